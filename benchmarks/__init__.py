@@ -1,0 +1,1 @@
+"""What `standoff` costs: ``python -m benchmarks`` from a clone, ``--help`` for a choice."""

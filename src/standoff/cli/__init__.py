@@ -1,0 +1,23 @@
+"""The command `standoff`: one file for each verb, and what they share.
+
+Nothing heavy is imported before a verb needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 done, 1 the work failed, 2 the input was wrong, 130 interrupted."""
+    from standoff.cli.guard import guarded
+
+    def run() -> None:
+        from standoff.cli.app import app
+
+        app(args=None if arguments is None else list(arguments), prog_name="standoff")
+
+    guarded(run)

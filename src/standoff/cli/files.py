@@ -1,0 +1,49 @@
+"""Files the command line writes: never over another one unless asked, never half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from standoff.errors import UsageError
+
+
+def check_free(path: Path | None, option: str, *, force: bool) -> None:
+    """Raise UsageError, before any work is done, if a file cannot be written there."""
+    if path is None:
+        return
+    folder = path.resolve().parent
+    if path.is_dir():
+        raise UsageError(f"{option} {path}: is a directory")
+    if path.exists() and not force:
+        raise UsageError(f"{option} {path}: exists already; --force writes over it")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{option} {path}: is no ordinary file")
+    if not folder.is_dir():
+        raise UsageError(f"{option} {path}: there is no directory {folder}")
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".standoff-"):
+            pass
+    except OSError as error:
+        raise UsageError(f"{option} {path}: cannot be written ({error.strerror})") from None
+
+
+def write(path: Path, save: Callable[[Path], object]) -> None:
+    """Write a file beside its place, then move it there."""
+    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".standoff-", suffix=path.suffix)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        save(draft)
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,85 @@
+"""Turns whatever goes wrong into one message on stderr and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import NoReturn
+
+from standoff.errors import SolutionError, StandoffError
+
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+DEBUG = "STANDOFF_DEBUG"
+"""Set in the environment, unexpected errors show where they come from."""
+
+
+class Carried(Exception):
+    """Brings an error past code that would handle it in its own way."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def guarded(run: Callable[[], object]) -> NoReturn:
+    """Run something and exit with the code that says how it went."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no ± gets a question mark
+            stream.reconfigure(errors="replace")
+    sys.exit(exit_code(run))
+
+
+def exit_code(run: Callable[[], object]) -> int:
+    """Run something, say on stderr what went wrong if anything did, and tell the exit code."""
+    try:
+        try:
+            run()
+        finally:
+            sys.stdout.flush()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else DONE
+    except Carried as carried:
+        return _explained(carried.error)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the user gets a message, whatever it was
+        return _explained(error)
+    return DONE
+
+
+def _explained(error: BaseException) -> int:
+    match error:
+        case KeyboardInterrupt():
+            return _say("interrupted", INTERRUPTED)
+        case BrokenPipeError():
+            return _hang_up()
+        case SolutionError():
+            return _say(str(error), FAILED)
+        case StandoffError():
+            return _say(str(error), WRONG_INPUT)
+        case MemoryError():
+            return _say("out of memory; `standoff check` tells what makes the game large", FAILED)
+        case OSError():
+            where = "" if error.filename is None else f"{error.filename}: "
+            return _say(f"{where}{error.strerror or error}", FAILED)
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    return _say(f"internal error ({what}); this is a fault of standoff, set {DEBUG}=1 to see where", FAILED)
+
+
+def _say(message: str, code: int) -> int:
+    with contextlib.suppress(BrokenPipeError):
+        print(f"standoff: {message}", file=sys.stderr, flush=True)  # noqa: T201
+    return code
+
+
+def _hang_up() -> int:
+    """The reader has gone and wants no more: keep the interpreter from complaining when it closes stdout."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    return DONE

@@ -1,0 +1,64 @@
+"""Options that several verbs share, and what they mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from standoff.errors import UsageError, shown
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A name of the library, or the path of a scenario file.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Another value for a parameter; may be repeated."),
+]
+Save = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Keep the result in a file.")]
+Force = Annotated[bool, typer.Option("--force", help="Write over FILE where it exists.")]
+Runs = Annotated[int, typer.Option("--runs", metavar="N", min=1, max=100_000_000, help="Simulated runs.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="N", min=0, max=2**63 - 1, help="Seed of the simulation.")
+]
+Threads = Annotated[
+    int | None,
+    typer.Option("--threads", metavar="N", min=1, max=1024, help="Threads to use; as many as cores."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="See it from the period that holds this date, with beliefs and public state as declared for the "
+        "start, moved on by the events in between.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of words.")]
+
+
+def parse_settings(settings: Iterable[str] | None) -> dict[str, str | float]:
+    """Values by parameter name from ``name=value`` texts; the last of several for one name counts."""
+    found: dict[str, str | float] = {}
+    for setting in settings or ():
+        name, equals, value = (part.strip() for part in setting.partition("="))
+        if not (name and equals and value):
+            raise UsageError(
+                f"--set {shown(setting)}: write it as name=value, for example --set reelection=0.6"
+            )
+        try:
+            found[name] = float(value)
+        except ValueError:
+            found[name] = value
+    return found
+
+
+def parse_date(text: str, option: str) -> dt.date:
+    """A date written as year-month-day."""
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} {shown(text)}: not a date; write it as 2019-05-12") from None

@@ -1,0 +1,45 @@
+"""`standoff run`: the main job, from a scenario to an answer."""
+
+from __future__ import annotations
+
+from standoff.cli import options
+from standoff.cli.files import check_free, write
+from standoff.cli.progress import Meter
+from standoff.cli.work import console, read_scenario, simulated, solved
+
+
+def run(
+    scenario: options.ScenarioName,
+    json: options.Json = False,
+    save: options.Save = None,
+    force: options.Force = False,
+    runs: options.Runs = 10_000,
+    seed: options.Seed = 1,
+    settings: options.Settings = None,
+    as_of: options.AsOf = None,
+    threads: options.Threads = None,
+) -> None:
+    """Solve a confrontation, simulate it and say how it may end.
+
+    --save keeps the simulated runs, with what they were made from.
+    """
+    check_free(save, "--save", force=force)
+    meter = Meter()
+    loaded = read_scenario(scenario, settings, as_of, meter)
+    solution = solved(loaded, meter, threads)
+    made = simulated(solution, runs, seed, meter, threads)
+    if save is not None:
+        write(save, made.save)
+    with meter.stage("answering"):
+        from standoff.report.build import build_answer
+
+        asked = {"set": options.parse_settings(settings), "as_of": as_of, "runs": runs, "seed": seed}
+        answer = build_answer(solution, made, options=asked, seconds=meter.seconds)
+    if json:
+        from standoff.report import to_json
+
+        console().out(to_json(answer), highlight=False)
+    else:
+        from standoff.report.terminal import print_answer
+
+        print_answer(answer, console())

@@ -1,0 +1,51 @@
+"""`standoff simulate`: simulate as often as you like what was solved once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from standoff.cli import options
+from standoff.cli.files import check_free, write
+from standoff.cli.progress import Meter
+from standoff.cli.work import console, is_saved, read_scenario, read_solution, simulated, solved
+
+
+def simulate(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A solution saved by `standoff solve`, or a scenario.")
+    ],
+    json: options.Json = False,
+    save: options.Save = None,
+    force: options.Force = False,
+    runs: options.Runs = 10_000,
+    seed: options.Seed = 1,
+    settings: options.Settings = None,
+    as_of: options.AsOf = None,
+    threads: options.Threads = None,
+) -> None:
+    """Simulate a solution and print how it ended, when and by which path."""
+    check_free(save, "--save", force=force)
+    meter = Meter()
+    values = options.parse_settings(settings)
+    if is_saved(source):
+        solution = read_solution(source, values, as_of, meter)
+    else:
+        solution = solved(read_scenario(source, settings, as_of, meter), meter, threads)
+    made = simulated(solution, runs, seed, meter, threads)
+    if save is not None:
+        write(save, made.save)
+    with meter.stage("answering"):
+        from standoff.report.build import build_answer
+
+        asked = {"set": values, "as_of": as_of, "runs": runs, "seed": seed}
+        answer = build_answer(solution, made, options=asked, seconds=meter.seconds)
+    if json:
+        from standoff.report import to_json
+
+        console().out(to_json(answer), highlight=False)
+    else:
+        from standoff.report.terminal import print_simulation
+
+        print_simulation(answer, console())

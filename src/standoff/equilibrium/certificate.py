@@ -1,0 +1,57 @@
+"""What vouches for a solution, and what it does not promise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Evidence that a game was solved, and how well.
+
+    The residual is exact. The interpolation errors are estimates: the difference between the solution and one on a
+    coarser belief grid, which is the error of the coarser one and so, where the values are smooth in the beliefs, well
+    above the error of the solution itself. Where they are not (a branch that turned within the grid), a large estimate
+    says so.
+    """
+
+    residual: float
+    """Largest |g(q) - q| over all nodes and information sets, in log-odds."""
+    tolerance: float
+    """What the residual had to be within."""
+    value_error: float
+    """Estimated largest interpolation error of a value, in payoff units, over all periods, states and beliefs."""
+    strategy_error: float
+    """Estimated largest error in the probability of a move that follows from it."""
+    conflict_error: float
+    """Estimated interpolation error of the probability of each outcome from the start, the largest over outcomes."""
+    accuracy: float
+    """What `conflict_error` was asked to be within."""
+    points: tuple[int, int]
+    """Grid points in each belief coordinate about side 0 and side 1."""
+    nodes: int
+    """Nodes solved: period, state and belief."""
+    evaluations: int
+    """Evaluations of the stage, all nodes together."""
+    checked: int
+    """Nodes at which the principal branch was followed from precision 0."""
+    followed: bool
+    """Whether it was followed at every node, because carrying the solution along had switched branches once."""
+    turned: tuple[tuple[int, int], ...]
+    """(period, state) of nodes where the branch folded back on its way."""
+    level: int | None = None
+    """The k of level-k play; None for equilibrium."""
+
+    @property
+    def accurate(self) -> bool:
+        """Whether the estimated error is within what was asked for."""
+        return self.conflict_error <= self.accuracy
+
+    def as_dict(self) -> dict[str, Any]:
+        """The certificate as plain data, for JSON."""
+        return {
+            **asdict(self),
+            "accurate": self.accurate,
+            "evaluations_per_node": self.evaluations / self.nodes,
+        }

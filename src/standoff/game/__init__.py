@@ -1,0 +1,28 @@
+"""The game: a world compiled to dense arrays with one meaning for each axis, ready to be solved.
+
+`compile_game` makes it, `restrict` and `transparent` make others of it, `estimate_size` and `structure` tell
+what there is to solve and whether it makes sense.
+"""
+
+from __future__ import annotations
+
+from standoff.game.compile import compile_game
+from standoff.game.game import Game, Stage
+from standoff.game.restrict import restrict, restrict_world
+from standoff.game.size import Size, estimate_size, measure_size
+from standoff.game.structure import Structure, structure
+from standoff.game.transparent import transparent
+
+__all__ = [
+    "Game",
+    "Size",
+    "Stage",
+    "Structure",
+    "compile_game",
+    "estimate_size",
+    "measure_size",
+    "restrict",
+    "restrict_world",
+    "structure",
+    "transparent",
+]

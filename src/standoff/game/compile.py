@@ -1,0 +1,166 @@
+"""From a `World` to a `Game`: every rule turned into arrays, for all states that can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from standoff.errors import ScenarioError
+from standoff.game.arrivals import Arrivals
+from standoff.game.game import Bools, Floats, Game, Ints, Stage
+from standoff.game.lotteries import LotteryTable, padded
+from standoff.game.regimes import regimes
+from standoff.game.size import SLACK, estimate_size, measure_size, refuse_if_too_large
+from standoff.game.sound import unsound
+from standoff.game.space import Space, enumerate_space
+from standoff.game.stage import StageBuilder
+from standoff.game.terminal import terminal_values
+from standoff.scenario.world import World
+
+
+def compile_game(world: World, states: Bools | None = None) -> Game:
+    """Compile a world.
+
+    Parameters
+    ----------
+    world : World
+        The confrontation as one party takes it to be.
+    states : (T + 1, X) array of bool, optional
+        States that must be covered in each period beside those this world can reach, such as the ones that
+        can be reached in the actual world.
+
+    Returns
+    -------
+    Game
+
+    Raises
+    ------
+    ScenarioError
+        Where whether it ends depends on covert moves, where a condition tests what it may not, and where the
+        game is too large to solve.
+    """
+    problems = unsound(world)
+    if problems:
+        raise ScenarioError(problems)
+    refuse_if_too_large(world, estimate_size(world), slack=SLACK)
+    space = enumerate_space(world)
+    builder = StageBuilder.of(space)
+    arrivals = Arrivals(space, builder.lotteries)
+    regime, first = regimes(world)
+    stages, reachable = _walk(builder, arrivals, regime, first, states)
+    game = _assemble(space, builder.lotteries, arrivals, regime, stages, reachable)
+    refuse_if_too_large(world, measure_size(game))
+    return game
+
+
+Built = dict[tuple[int, int], tuple[Stage, Ints]]
+"""Stage and lotteries drawn from it, by regime and state."""
+
+
+def _walk(
+    builder: StageBuilder, arrivals: Arrivals, regime: Ints, first: Ints, states: Bools | None
+) -> tuple[Built, Bools]:
+    """Build the stages of all states that can be reached, period by period."""
+    periods, count = len(regime), len(builder.space.states)
+    reachable = np.zeros((periods + 1, count), dtype=bool) if states is None else states.copy()
+    built: Built = {}
+    before = np.zeros(count, dtype=bool)
+    before[builder.space.start] = True
+    memory: dict[tuple[int, bytes], Bools] = {}
+    for t in range(periods + 1):
+        for x in np.flatnonzero(before):
+            _mark(reachable[t], builder.lotteries, arrivals.move(t, int(x)))
+        if t == periods:
+            break
+        key = (int(regime[t]), reachable[t].tobytes())
+        if key not in memory:
+            after = np.zeros(count, dtype=bool)
+            for x in np.flatnonzero(reachable[t]):
+                where = (key[0], int(x))
+                if where not in built:
+                    built[where] = builder.build(int(x), int(first[key[0]]))
+                for number in built[where][1]:
+                    _mark(after, builder.lotteries, int(number))
+            memory[key] = after
+        before = memory[key]
+    return built, reachable
+
+
+def _mark(reached: Bools, lotteries: LotteryTable, number: int) -> None:
+    for state, _ in lotteries[number]:
+        reached[state] = True
+
+
+def _assemble(
+    space: Space, lotteries: LotteryTable, arrivals: Arrivals, regime: Ints, built: Built, reachable: Bools
+) -> Game:
+    world = space.world
+    sides = world.sides
+    used = sorted({int(n) for stage, _ in built.values() for n in np.unique(stage.lottery)})
+    number = np.zeros(max(used, default=0) + 1, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    stages = tuple(
+        tuple(
+            _renumbered(built[r, x][0], number) if (r, x) in built else None for x in range(len(space.states))
+        )
+        for r in range(int(regime.max()) + 1)
+    )
+    lottery_states, lottery_probabilities = padded(lotteries[n] for n in used)
+    arrival_states, arrival_probabilities = _arrival_arrays(lotteries, arrivals)
+    return Game(
+        world=world,
+        periods=world.clock.periods,
+        discount=world.clock.discount,
+        precision=(sides[0].precision, sides[1].precision),
+        prior=(sides[0].prior, sides[1].prior),
+        states=space.states,
+        start=space.start,
+        regime=regime,
+        stages=stages,
+        lottery_states=lottery_states,
+        lottery_probabilities=lottery_probabilities,
+        arrivals=arrivals.of_period,
+        arrival_states=arrival_states,
+        arrival_probabilities=arrival_probabilities,
+        reachable=reachable,
+        terminal=(terminal_values(space, 0), terminal_values(space, 1)),
+        outcomes=world.outcomes,
+        conflict=np.array([name in world.conflict for name in world.outcomes], dtype=bool),
+        covert_moves=(_move_names(space, 0, True), _move_names(space, 1, True)),
+        overt_moves=(_move_names(space, 0, False), _move_names(space, 1, False)),
+        public_readings=(
+            _reading_names(world, space.public_sources[0], space.public[0]),
+            _reading_names(world, space.public_sources[1], space.public[1]),
+        ),
+        private_readings=(
+            _reading_names(world, space.private_sources[0], space.private[0]),
+            _reading_names(world, space.private_sources[1], space.private[1]),
+        ),
+    )
+
+
+def _renumbered(stage: Stage, number: Ints) -> Stage:
+    return replace(stage, lottery=number[stage.lottery])
+
+
+def _arrival_arrays(lotteries: LotteryTable, arrivals: Arrivals) -> tuple[Ints, Floats]:
+    table = arrivals.table()
+    states, chances = padded(lotteries[n] for row in table for n in row)
+    shape = (len(table), len(table[0]), states.shape[1])
+    return states.reshape(shape), chances.reshape(shape)
+
+
+def _move_names(space: Space, side: int, covert: bool) -> tuple[tuple[str, ...], ...]:
+    tracks = space.world.sides[side].covert if covert else space.world.sides[side].overt
+    table = space.covert[side] if covert else space.overt[side]
+    return tuple(
+        tuple(track.moves[level].name for track, level in zip(tracks, row, strict=True)) for row in table
+    )
+
+
+def _reading_names(world: World, sources: tuple[int, ...], table: Ints) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(world.sources[s].readings[reading] for s, reading in zip(sources, row, strict=True))
+        for row in table
+    )

@@ -1,0 +1,156 @@
+"""Lotteries over public states: what effects do to the state, one after the other.
+
+Every distinct lottery gets a number, so that applying an effect to a whole table of lotteries means applying
+it once to each of the few that occur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from standoff.game.frame import AXES, OVERT_AXIS, PUBLIC_AXIS, Frame, along
+from standoff.game.game import Bools, Floats, Ints
+from standoff.game.space import Space
+from standoff.scenario.world import Effect
+
+Lottery = tuple[tuple[int, float], ...]
+"""(state, probability), by state."""
+
+
+class LotteryTable:
+    """Numbers lotteries over states, and remembers what each effect makes of them."""
+
+    def __init__(self, space: Space) -> None:
+        self._space = space
+        self._lotteries: list[Lottery] = []
+        self._numbers: dict[Lottery, int] = {}
+        self._memory: dict[tuple[int, int], int] = {}
+        self._branches: dict[tuple[int, int], Lottery] = {}
+
+    def __getitem__(self, number: int) -> Lottery:
+        return self._lotteries[number]
+
+    def certain(self, state: int) -> int:
+        """Number of the lottery that is sure to give a state."""
+        return self.number(((state, 1.0),))
+
+    def number(self, lottery: Lottery) -> int:
+        """Number of a lottery, a new one if it has not been seen."""
+        found = self._numbers.setdefault(lottery, len(self._lotteries))
+        if found == len(self._lotteries):
+            self._lotteries.append(lottery)
+        return found
+
+    def apply(self, effect: Effect, number: int) -> int:
+        """The lottery after an effect that happens whatever the state has become."""
+        key = (id(effect), number)
+        if key not in self._memory:
+            self._memory[key] = self.mix(number, lambda state: self._branch(effect, state))
+        return self._memory[key]
+
+    def apply_where(self, effect: Effect, number: int, holds: Callable[[int], bool]) -> int:
+        """The lottery after an effect that only touches the states that pass a test."""
+        return self.mix(
+            number, lambda state: self._branch(effect, state) if holds(state) else ((state, 1.0),)
+        )
+
+    def mix(self, number: int, branch: Callable[[int], Lottery]) -> int:
+        """The lottery that comes of replacing each state by a lottery."""
+        total: dict[int, float] = {}
+        for state, probability in self._lotteries[number]:
+            for after, share in branch(state):
+                total[after] = total.get(after, 0.0) + probability * share
+        return self.number(tuple(sorted((s, p) for s, p in total.items() if p > 0.0)))
+
+    def _branch(self, effect: Effect, state: int) -> Lottery:
+        key = (id(effect), state)
+        if key not in self._branches:
+            self._branches[key] = effect_branches(self._space, effect, state)
+        return self._branches[key]
+
+
+def effect_branches(space: Space, effect: Effect, state: int) -> Lottery:
+    """What an effect makes of a state, by chance: each variable set is drawn on its own, then the shifts."""
+    weights: dict[int, float] = {state: effect.probability}
+    for variable, target in effect.sets:
+        weights = _set(space, weights, variable, target)
+    for variable, steps in effect.shifts:
+        weights = _shift(space, weights, variable, steps)
+    weights[state] = weights.get(state, 0.0) + (1.0 - effect.probability)
+    return tuple(sorted((s, p) for s, p in weights.items() if p > 0.0))
+
+
+def next_lotteries(state: int, effects: Iterable[tuple[Effect, Bools]], table: LotteryTable) -> Ints:
+    """Numbers of the lotteries over next states, axes [y0, y1, a0, a1] of a frame.
+
+    Each effect comes with where it applies; later ones act on what earlier ones have
+    made of the state. Axes that make no difference have length 1.
+    """
+    numbers: Ints = np.full((1,) * AXES, table.certain(state), dtype=np.int64)
+    for effect, mask in effects:
+        spread, hit = np.broadcast_arrays(numbers, mask)
+        numbers = spread.copy()
+        for number in np.unique(spread[hit]):
+            numbers[hit & (spread == number)] = table.apply(effect, int(number))
+    return numbers.reshape(numbers.shape[PUBLIC_AXIS[0] :])
+
+
+def period_effects(frame: Frame) -> list[tuple[Effect, Bools]]:
+    """Effects that may apply in a period, in order: public readings, then overt moves of side 0 and 1."""
+    found: list[tuple[Effect, Bools]] = []
+    world = frame.space.world
+
+    def add(effects: tuple[Effect, ...], axis: int, chosen: Bools) -> None:
+        if effects and chosen.any():
+            for effect in effects:
+                mask = frame.holds(effect.when)
+                if mask is not None and effect.probability > 0.0:
+                    found.append((effect, mask & along(axis, chosen)))
+
+    for s, source in enumerate(world.sources):
+        if source.seen_by is None:
+            column = frame.public[source.of][:, frame.space.public_sources[source.of].index(s)]
+            for reading, effects in enumerate(source.effects):
+                add(effects, PUBLIC_AXIS[source.of], column == reading)
+    for i, side in enumerate(world.sides):
+        for k, track in enumerate(side.overt):
+            for level, move in enumerate(track.moves):
+                add(move.effects, OVERT_AXIS[i], frame.overt[i][:, k] == level)
+    return found
+
+
+def padded(lotteries: Iterable[Lottery]) -> tuple[Ints, Floats]:
+    """Lotteries as a table of states and one of probabilities, padded by the last state at probability 0."""
+    rows = list(lotteries)
+    width = max((len(row) for row in rows), default=1)
+    states = np.array(
+        [[s for s, _ in row] + [row[-1][0]] * (width - len(row)) for row in rows], dtype=np.int64
+    )
+    chances = np.array([[p for _, p in row] + [0.0] * (width - len(row)) for row in rows], dtype=np.float64)
+    return states.reshape(len(rows), width), chances.reshape(len(rows), width)
+
+
+def _set(space: Space, weights: dict[int, float], variable: int, target: Floats) -> dict[int, float]:
+    stay = max(0.0, 1.0 - float(target.sum()))
+    after: dict[int, float] = {}
+    for state, weight in weights.items():
+        if stay > 1e-12:
+            after[state] = after.get(state, 0.0) + weight * stay
+        now = int(space.states[state, variable])
+        for level, share in enumerate(target):
+            if share > 0.0:
+                moved = state + (level - now) * space.strides[variable]
+                after[moved] = after.get(moved, 0.0) + weight * float(share)
+    return after
+
+
+def _shift(space: Space, weights: dict[int, float], variable: int, steps: int) -> dict[int, float]:
+    last = len(space.world.variables[variable].levels) - 1
+    after: dict[int, float] = {}
+    for state, weight in weights.items():
+        now = int(space.states[state, variable])
+        moved = state + (min(max(now + steps, 0), last) - now) * space.strides[variable]
+        after[moved] = after.get(moved, 0.0) + weight
+    return after

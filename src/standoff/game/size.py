@@ -1,0 +1,305 @@
+"""How large a game is and what solving it will take, told from its declaration alone.
+
+Nothing is enumerated but single tracks, sources and variables, so this is quick and safe for a scenario of
+any size. Numbers of states are those that some effect or event leads to, whatever its conditions; they and
+all that follows from them are upper bounds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from standoff.errors import Problem, ScenarioError
+from standoff.game.classes import alike_levels
+from standoff.game.game import Game, Stage
+from standoff.game.regimes import conditions
+from standoff.scenario.world import Effect, Side, World
+
+POINTS = 7
+"""Grid points along each dimension of a belief."""
+EVALUATIONS = 15
+"""Stage evaluations for each belief node."""
+CONTINUATIONS = 3
+"""Different ways of going on that a side's move can lead to, depending on the other's."""
+SECONDS_PER_TERM = 4e-10
+"""Time for one product in the sums of a stage evaluation, on two cores."""
+SLACK = 8
+"""How far bounds from the declaration alone may exceed the limits: what can be reached is often much less."""
+
+UNCOUNTED = 10**15
+"""Numbers of combinations are not counted beyond this."""
+
+MOST_STATES = 20_000
+MOST_MOVES = 2_000
+MOST_READINGS = 2_000
+MOST_CELLS = 20_000_000
+MOST_MEMORY = 8e9
+MOST_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the parts of a game are, at most; pairs are by side."""
+
+    sides: tuple[str, str]
+    periods: int
+    states: int
+    """Combinations of levels of state variables."""
+    reached: int
+    """Those that some effects lead to."""
+    visits: int
+    """Pairs of a period and a state that can be reached in it."""
+    kinds: int
+    """Kinds of period, from dates in conditions."""
+    types: tuple[int, int]
+    covert: tuple[int, int]
+    groups: tuple[int, int]
+    """Covert moves that differ once the readings are out."""
+    overt: tuple[int, int]
+    public: tuple[int, int]
+    """Public readings of each side's covert move."""
+    private: tuple[int, int]
+    """Private readings that each side sees."""
+    outcomes: int
+
+    @property
+    def cells(self) -> int:
+        """Numbers that describe one period in one state."""
+        rows = math.prod((*self.groups, *self.public, *self.overt))
+        return rows * (sum(self.types) + self.outcomes) + math.prod(self.public) * sum(
+            t * h for t, h in zip(self.types, self.covert, strict=True)
+        )
+
+    @property
+    def strategies(self) -> int:
+        """Probabilities that describe what both sides do in one period, state and belief."""
+        y = math.prod(self.public)
+        total = 0
+        for t, h, c, z, a in zip(self.types, self.covert, self.groups, self.private, self.overt, strict=True):
+            total += t * h + t * c * z * y * a
+        return total
+
+    @property
+    def nodes(self) -> int:
+        """Belief nodes in each period and state."""
+        return self._nodes(0) * self._nodes(1)
+
+    @property
+    def stage_memory(self) -> float:
+        """Bytes of the stages."""
+        return 8.0 * self.cells * self.reached * self.kinds
+
+    @property
+    def memory(self) -> float:
+        """Bytes of the stages, and of values and strategies at all belief nodes."""
+        return self.stage_memory + self.visits * self.nodes * (8.0 * sum(self.types) + 4.0 * self.strategies)
+
+    @property
+    def terms(self) -> float:
+        """Products in one evaluation of a stage at a belief node."""
+        y, (a0, a1), (t0, t1) = math.prod(self.public), self.overt, self.types
+        ahead = a0 * t0 * min(a1, CONTINUATIONS) + a1 * t1 * min(a0, CONTINUATIONS)
+        now = math.prod(self.groups) * a0 * a1 * (t0 * self.private[0] + t1 * self.private[1])
+        return float(y * (math.prod(self.private) * self.nodes * ahead + now))
+
+    @property
+    def seconds(self) -> float:
+        """Time to solve it on two cores; a guide, within a factor of a few."""
+        return SECONDS_PER_TERM * EVALUATIONS * self.visits * self.nodes * self.terms
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """What multiplies up to all this, the largest first."""
+        found = [("public states", self.reached), ("periods", self.periods)]
+        for i, key in enumerate(self.sides):
+            found += [
+                (f"covert moves of {key}", self.covert[i]),
+                (f"overt moves of {key}", self.overt[i]),
+                (f"public readings of what {key} does", self.public[i]),
+                (f"private readings by {key}", self.private[i]),
+                (f"belief nodes for the types of {key}", self._nodes(i)),
+            ]
+        return tuple(sorted((part for part in found if part[1] > 1), key=lambda part: -part[1]))
+
+    def _nodes(self, side: int) -> int:
+        return _product([POINTS] * min(self.types[side] - 1, 20))
+
+
+def estimate_size(world: World) -> Size:
+    """Count what solving a world takes, from what it declares.
+
+    Returns
+    -------
+    Size
+        Upper bounds; nothing large is built to find them.
+    """
+    one, two = world.sides
+    reached = _product(len(levels) for levels in _levels_reached(world))
+    return Size(
+        sides=(one.key, two.key),
+        periods=world.clock.periods,
+        states=_product(len(v.levels) for v in world.variables),
+        reached=reached,
+        visits=_product((reached, world.clock.periods)),
+        kinds=_kinds(world),
+        types=(len(one.types), len(two.types)),
+        covert=(_product(len(t.moves) for t in one.covert), _product(len(t.moves) for t in two.covert)),
+        groups=(_groups(world, 0), _groups(world, 1)),
+        overt=(_overt(one), _overt(two)),
+        public=(_readings(world, of=0), _readings(world, of=1)),
+        private=(_readings(world, seen_by=0), _readings(world, seen_by=1)),
+        outcomes=len(world.outcomes),
+    )
+
+
+def measure_size(game: Game) -> Size:
+    """Count what solving a compiled game takes; the largest stage stands for all."""
+    stages = [stage for row in game.stages for stage in row if stage is not None]
+
+    def largest(count: Callable[[Stage, int], int]) -> tuple[int, int]:
+        return max(count(stage, 0) for stage in stages), max(count(stage, 1) for stage in stages)
+
+    return replace(
+        estimate_size(game.world),
+        reached=int(game.reachable.any(axis=0).sum()),
+        visits=int(game.reachable[:-1].sum()),
+        kinds=len(game.stages),
+        covert=largest(lambda stage, i: len(stage.covert[i])),
+        groups=largest(lambda stage, i: len(stage.allowed[i])),
+        overt=largest(lambda stage, i: len(stage.overt[i])),
+        public=largest(lambda stage, i: stage.public[i].shape[1]),
+        private=largest(lambda stage, i: stage.private[i].shape[1]),
+    )
+
+
+def refuse_if_too_large(world: World, size: Size, slack: float = 1.0) -> None:
+    """Raise `ScenarioError` where a game could not be held or solved, saying what makes it large."""
+    reasons = list(_excesses(size, slack))
+    if reasons:
+        largest = ", ".join(f"{name} ({words_count(count)})" for name, count in size.parts[:4])
+        message = (
+            f"too large to solve: {'; '.join(reasons)} (estimated memory {words_bytes(size.memory)}, "
+            f"time {words_seconds(size.seconds)}); what makes it large: {largest}"
+        )
+        hint = "fewer tracks, levels, sources, types or periods make it smaller"
+        raise ScenarioError([Problem(world.title, None, None, "", None, message, hint)])
+
+
+def _product(counts: Iterable[int]) -> int:
+    total = 1
+    for count in counts:
+        total = min(total * count, UNCOUNTED)
+    return total
+
+
+def _groups(world: World, side: int) -> int:
+    return _product(max(groups) + 1 for groups in alike_levels(world, side))
+
+
+def _overt(side: Side) -> int:
+    """Overt moves of a side: those that go with others, in combination, and those made alone."""
+    alone = [sum(move.alone for move in track.moves[1:]) for track in side.overt]
+    together = _product(len(track.moves) - n for track, n in zip(side.overt, alone, strict=True))
+    return together + sum(alone)
+
+
+def _readings(world: World, of: int | None = None, seen_by: int | None = None) -> int:
+    return _product(
+        len(source.readings)
+        for source in world.sources
+        if source.seen_by == seen_by and (of is None or source.of == of)
+    )
+
+
+def _kinds(world: World) -> int:
+    """Kinds of period, at most: dates cut time into pieces."""
+    cuts = {t for c in conditions(world) if c.periods is not None for t in c.periods}
+    return min(world.clock.periods, 1 + len({t for t in cuts if 0 < t < world.clock.periods}))
+
+
+def _levels_reached(world: World) -> list[set[int]]:
+    """Levels of each variable that some effects lead to, whatever their conditions."""
+    effects = list(_effects(world))
+    reached = []
+    for v, variable in enumerate(world.variables):
+        levels = {variable.start}
+        last = len(variable.levels) - 1
+        for effect in effects:
+            levels.update(
+                level
+                for where, target in effect.sets
+                if where == v
+                for level, weight in enumerate(target)
+                if weight > 0.0
+            )
+        steps = {step for effect in effects for where, step in effect.shifts if where == v}
+        new = set(levels)
+        while new:
+            new = {min(max(level + step, 0), last) for level in new for step in steps} - levels
+            levels |= new
+        reached.append(levels)
+    return reached
+
+
+def _effects(world: World) -> Iterable[Effect]:
+    yield from (event.effect for event in world.events)
+    for source in world.sources:
+        yield from (effect for effects in source.effects for effect in effects)
+    for side in world.sides:
+        yield from (effect for track in side.overt for move in track.moves for effect in move.effects)
+
+
+def _excesses(size: Size, slack: float) -> Iterable[str]:
+    if size.states > MOST_STATES:
+        yield f"{words_count(size.states)} public states, at most {MOST_STATES:,}"
+    for what, most, pair in (
+        ("covert moves", MOST_MOVES, size.covert),
+        ("overt moves", MOST_MOVES, size.overt),
+        ("public readings", MOST_READINGS, size.public),
+        ("private readings", MOST_READINGS, size.private),
+    ):
+        if max(pair) > most:
+            yield f"{words_count(max(pair))} {what} of a side, at most {most:,}"
+    if size.cells > MOST_CELLS:
+        yield f"{words_count(size.cells)} numbers to describe one period in one state, at most {MOST_CELLS:,}"
+    if size.stage_memory > MOST_MEMORY or size.memory > slack * MOST_MEMORY:
+        yield f"memory of {words_bytes(size.memory)}, at most {words_bytes(MOST_MEMORY)}"
+    if size.seconds > slack * MOST_SECONDS:
+        yield f"time of {words_seconds(size.seconds)}, at most {words_seconds(MOST_SECONDS)}"
+
+
+def words_count(count: int) -> str:
+    """Count in words.
+
+    >>> words_count(12345), words_count(10**15)
+    ('12,345', '1e+15 or more')
+    """
+    return f"{count:,}" if count < UNCOUNTED else f"{UNCOUNTED:.0e} or more"
+
+
+def words_bytes(count: float) -> str:
+    """Memory in words.
+
+    >>> words_bytes(2.5e9)
+    '2.5 GB'
+    """
+    units = ("B", "kB", "MB", "GB", "TB", "PB")
+    step = min(int(math.log10(max(count, 1.0)) // 3), len(units) - 1)
+    return f"{count / 1000.0**step:.3g} {units[step]}"
+
+
+def words_seconds(seconds: float) -> str:
+    """Time in words.
+
+    >>> words_seconds(90)
+    '1.5 minutes'
+    """
+    units = (("seconds", 60.0), ("minutes", 60.0), ("hours", 24.0), ("days", 365.25), ("years", math.inf))
+    left = seconds
+    for unit, step in units:
+        if left < step:
+            return f"{left:.2g} {unit}"
+        left /= step
+    return "for ever"

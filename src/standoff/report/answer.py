@@ -1,0 +1,272 @@
+"""The answer to the question a scenario puts: everything `standoff run` says, as values.
+
+Nothing is computed here; `standoff.report.build` fills it in. The field names are the keys of ``--json``, so
+a change of one is a change of the schema: see ``docs/json-output.md``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+SCHEMA = 1
+"""Version of the JSON answer; raised when a key is removed or changes its meaning."""
+
+Basis = Literal["declared", "solved", "exact", "simulated"]
+"""What a number rests on.
+
+``declared`` by the scenario file; ``solved``, from the equilibrium at the current beliefs; ``exact``, by
+recursion over the solved equilibrium; ``simulated``, by Monte Carlo.
+"""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A probability, its error and what it rests on."""
+
+    probability: float
+    error: float
+    """One standard error where simulated, the certificate's estimate of the error where solved or exact."""
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class OutcomeEstimate:
+    """Probability that the standoff has ended in an outcome by a date."""
+
+    probability: float
+    error: float
+    basis: Basis
+    simulated: Estimate | None = None
+    """The same by Monte Carlo, as a check, where the headline is exact."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference of two probabilities."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class SideName:
+    """A rival by its name."""
+
+    name: str
+    types: tuple[str, ...]
+    precision: float
+
+
+@dataclass(frozen=True)
+class ScenarioPart:
+    """What was asked of which scenario."""
+
+    name: str
+    title: str
+    question: str
+    sides: Mapping[str, SideName]
+    conflict: tuple[str, ...]
+    """Outcomes that mean fighting."""
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A date by which outcomes are told: the end of the period nearest to a number of days."""
+
+    label: str
+    days: int
+    period: int
+    """Periods that have passed."""
+    date: dt.date
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """When it starts, when it ends and by which dates it is told."""
+
+    start: dt.date
+    end: dt.date
+    step_days: int
+    periods: int
+    milestones: tuple[Milestone, ...]
+    as_of: dt.date | None
+    """Date asked for with ``--as-of``; `start` is the first day of the period that holds it."""
+
+
+@dataclass(frozen=True)
+class Beliefs:
+    """What a side believes of the other, and what it thinks the other believes of it."""
+
+    about: str
+    types: Mapping[str, Estimate]
+    thinks_other_believes: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True)
+class FearOf:
+    """Probability of a strike, as somebody sees it."""
+
+    next_period: Estimate
+    within_90_days: Estimate
+
+
+@dataclass(frozen=True)
+class Fear:
+    """A side's probability that the other strikes, and what it takes the other's to be."""
+
+    next_period: Estimate
+    within_90_days: Estimate
+    thinks_other_fears: FearOf
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a type would do now: probability of each level of each track, over what it may come to read."""
+
+    covert: Mapping[str, Mapping[str, Estimate]]
+    overt: Mapping[str, Mapping[str, Estimate]]
+    strike: Estimate
+
+
+@dataclass(frozen=True)
+class Paths:
+    """How conflict comes."""
+
+    conflict: Mapping[str, Estimate]
+    """Probability of fighting of any kind, by date."""
+    shares: Mapping[str, Estimate]
+    """Share of each path among the simulated conflicts."""
+    runs: int
+    conflicts: int
+    median_days: float | None
+    """Median days from the start to the conflict, where there is one."""
+
+
+@dataclass(frozen=True)
+class Miscalculation:
+    """Risk as it is, less the risk had the same types known the truth."""
+
+    risk: Estimate
+    truth_known: Estimate
+    difference: Difference
+    truth_known_by_types: Mapping[str, Mapping[str, float]]
+    """Risk with the truth known, by type of the first side, then of the second."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often something happened in the record."""
+
+    what: str
+    value: float
+    of: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class ReferenceClass:
+    """What happened in comparable confrontations."""
+
+    about: str
+    rates: tuple[Rate, ...]
+    judgement: str
+
+
+@dataclass(frozen=True)
+class CertificatePart:
+    """How well it was solved."""
+
+    residual: float
+    """Largest residual of the equilibrium conditions over all nodes."""
+    value_error: float
+    """Estimated error of the values from interpolating between beliefs."""
+    conflict_error: float
+    """The same for the probability of conflict."""
+    nodes: int
+    evaluations: int
+    """Stage evaluations over all nodes."""
+    turned: int
+    """Nodes at which the branch of solutions turned."""
+    views_agree: bool
+    """Whether both sides see the scenario as it is."""
+    simulation_gap: float | None
+    """Largest difference of exact and simulated outcome probabilities, in standard errors."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What would have to be the same to get the same answer, and how long it took."""
+
+    schema: int
+    version: str
+    scenario_hash: str
+    options: Mapping[str, Any]
+    seed: int | None
+    runs: int
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it stands now: what can be said before anything is simulated."""
+
+    scenario: ScenarioPart
+    horizon: Horizon
+    beliefs: Mapping[str, Beliefs]
+    fear: Mapping[str, Fear]
+    moves: Mapping[str, Mapping[str, Moves]]
+    certificate: CertificatePart
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything `standoff run` says."""
+
+    scenario: ScenarioPart
+    horizon: Horizon
+    outcomes: Mapping[str, Mapping[str, OutcomeEstimate]]
+    """By outcome, then by ISO date; the outcome ``unresolved`` is that it goes on."""
+    beliefs: Mapping[str, Beliefs]
+    fear: Mapping[str, Fear]
+    moves: Mapping[str, Mapping[str, Moves]]
+    """By side, then by type."""
+    paths: Paths
+    miscalculation: Miscalculation
+    reference_class: ReferenceClass | None
+    certificate: CertificatePart
+    provenance: Provenance
+
+
+def to_json(answer: Answer) -> str:
+    """The answer as JSON text, keys in the order of reading."""
+    return _adapter().dump_json(answer, indent=2).decode()
+
+
+def from_json(text: str) -> Answer:
+    """The answer that `to_json` wrote."""
+    found: Answer = _adapter().validate_json(text)
+    return found
+
+
+def json_schema() -> str:
+    """JSON Schema of the answer, as text."""
+    schema = _adapter().json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = f"standoff answer, schema {SCHEMA}"
+    return json.dumps(schema, indent=2) + "\n"
+
+
+@cache
+def _adapter() -> TypeAdapter[Answer]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Answer)

@@ -1,0 +1,197 @@
+"""Strategies and beliefs at a stage as a side sees it, compiled.
+
+Symbols as in the model: θ type, h covert move, c class of covert moves, y public and z private reading, a
+overt move, μ belief. Throughout, ``view`` is a `standoff.simulation.layout.View` with an axis for the view,
+and v the number of the one meant; ``packed`` is what `pack` makes of a view's action values.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.simulation.compiled import inner
+from standoff.simulation.layout import BASIS, OVERT, THETA, A, C, H, View, Y, Z, fixed
+
+FLOOR = -300.0
+"""Log-odds below which a move is taken to be this improbable, so that likelihoods never underflow."""
+
+Coefficients = NDArray[np.float32]
+
+
+class Packed(NamedTuple):
+    """Coefficients of action values in the order in which they are used, one row for each basis function."""
+
+    covert: Coefficients
+    """(rows, Θ0·H0 + Θ1·H1)"""
+    overt0: Coefficients
+    """(Z0·Y, rows, Θ0·C0·A0) for each pair of readings that side 0 may have"""
+    overt1: Coefficients
+
+
+def pack(view: View, v: int, table: Coefficients) -> Packed:
+    """Bring a view's coefficients (rows, D) into the order in which they are used."""
+    sizes = view.sizes[v]
+    rows, readings = len(table), int(sizes[0, Y] * sizes[1, Y])
+    overt = []
+    for i in (0, 1):
+        types, classes, private, moves = (int(size) for size in sizes[i, [THETA, C, Z, A]])
+        part = table[:, sizes[i, OVERT] :][:, : types * classes * private * readings * moves]
+        axes = part.reshape(rows, types * classes, private * readings, moves).transpose(2, 0, 1, 3)
+        overt.append(fixed(axes.reshape(private * readings, rows, types * classes * moves), np.float32))
+    return Packed(fixed(table[:, : sizes[0, OVERT]], np.float32), overt[0], overt[1])
+
+
+@inner
+def basis(beliefs: Any, v: Any, run: Any, i: Any, types: Any, n: Any, out: Any) -> Any:
+    """Fill in row i of the Chebyshev basis at a belief about side i, n for each coordinate; its length."""
+    out[i, 0] = 1.0
+    count = 1
+    left = 0.0
+    for k in range(types):
+        left += beliefs[v, run, i, k]
+    for k in range(1, types):
+        t = 2.0 * min(beliefs[v, run, i, k] / left, 1.0) - 1.0 if left > 0.0 else 0.0
+        left -= beliefs[v, run, i, k]
+        for b in range(count - 1, -1, -1):
+            head, before, value = out[i, b], 0.0, 1.0
+            for m in range(n):
+                out[i, b * n + m] = head * value
+                before, value = value, (t if m == 0 else 2.0 * t * value - before)
+        count *= n
+    return count
+
+
+@inner
+def weigh(sizes: Any, beliefs: Any, v: Any, run: Any, scratch: Any, out: Any, r: Any) -> None:
+    """Fill in row r of the weights of the rows of a table of coefficients, at the beliefs of a run."""
+    count = 1
+    for i in range(2):
+        count = basis(beliefs, v, run, i, sizes[v, i, THETA], sizes[v, i, BASIS], scratch)
+    for m in range(out.shape[1] // count):
+        for k in range(count):
+            out[r, m * count + k] = scratch[0, m] * scratch[1, k]
+
+
+@inner
+def values(table: Any, weights: Any, r: Any, out: Any) -> None:
+    """Action values: a sum of the rows of a table, by row r of the weights."""
+    width = table.shape[1]
+    for k in range(width):
+        out[k] = 0.0
+    for m in range(table.shape[0]):
+        weight = weights[r, m]
+        for k in range(width):
+            out[k] += weight * table[m, k]
+
+
+@inner
+def exponentials(q: Any, start: Any, moves: Any, allowed: Any, out: Any) -> Any:
+    """Fill in weights of so many moves with action values q from ``start`` on; what they sum to."""
+    top = -np.inf
+    for a in range(moves):
+        if allowed[a]:
+            top = max(top, np.float64(q[start + a]))
+    total = 0.0
+    for a in range(moves):
+        out[a] = np.exp(max(q[start + a] - top, FLOOR)) if allowed[a] else 0.0
+        total += out[a]
+    return total
+
+
+@inner
+def covert_play(
+    view: Any,
+    v: Any,
+    packed: Any,
+    runs: Any,
+    beliefs: Any,
+    every: Any,
+    weights: Any,
+    play: Any,
+    scratch: Any,
+    q: Any,
+) -> None:
+    """Fill in probabilities (run, side, θ, h) of covert moves in a view, and the weights on which they rest.
+
+    ``every`` is all true.
+    """
+    table, sizes, start = packed.covert, view.sizes, np.int64(0)
+    for r in range(len(runs)):
+        weigh(sizes, beliefs, v, runs[r], scratch, weights, r)
+        values(table, weights, r, q)
+        at = start
+        for i in range(2):
+            moves = sizes[v, i, H]
+            for k in range(sizes[v, i, THETA]):
+                total = exponentials(q, at, moves, every, play[r, i, k])
+                for h in range(moves):
+                    play[r, i, k, h] /= total
+                at += moves
+
+
+@inner
+def overt_play(
+    view: Any, v: Any, packed: Any, count: Any, y: Any, z: Any, weights: Any, play: Any, q: Any
+) -> None:
+    """Fill in probabilities (run, side, θ, c, a) of overt moves in a view, after readings (run, side)."""
+    sizes, public, private, allowed = view.sizes, view.public_numbers, view.private_numbers, view.allowed
+    for i in range(2):
+        tables = packed.overt0 if i == 0 else packed.overt1
+        moves, classes, start = sizes[v, i, A], sizes[v, i, C], np.int64(0)
+        for r in range(count):
+            seen = public[v, 0, y[r, 0]] * sizes[v, 1, Y] + public[v, 1, y[r, 1]]
+            seen += private[v, i, z[r, i]] * sizes[v, 0, Y] * sizes[v, 1, Y]
+            values(tables[seen], weights, r, q)
+            at = start
+            for k in range(sizes[v, i, THETA]):
+                for c in range(classes):
+                    total = exponentials(q, at, moves, allowed[v, i, c], play[r, i, k, c])
+                    for a in range(moves):
+                        play[r, i, k, c, a] /= total
+                    at += moves
+
+
+@inner
+def learn(
+    view: Any,
+    v: Any,
+    runs: Any,
+    going: Any,
+    y: Any,
+    z: Any,
+    a: Any,
+    covert: Any,
+    overt: Any,
+    beliefs: Any,
+    lost: Any,
+) -> None:
+    """Update both beliefs of a view in the runs that go on; count in ``lost`` what it held impossible.
+
+    Such a record leaves the belief about the side as it was.
+    """
+    sizes, classes, numbers = view.sizes, view.classes, view.overt_numbers
+    public, private = view.public_rates, view.private_rates
+    odds = np.zeros(beliefs.shape[-1])
+    for r in range(len(runs)):
+        for i in range(2 if going[r] else 0):
+            types, run, move, best = sizes[v, i, THETA], runs[r], numbers[v, i, a[r, i]], 0.0
+            for k in range(types):
+                odds[k] = 0.0
+                if move >= 0 and beliefs[v, run, i, k] > 0.0:
+                    for h in range(sizes[v, i, H]):
+                        c = classes[v, i, h]
+                        seen = public[v, i, y[r, i], h] * private[v, 1 - i, z[r, 1 - i], c]
+                        odds[k] += covert[r, i, k, h] * seen * overt[r, i, k, c, move]
+                    best = max(best, odds[k])
+            if best == 0.0:
+                lost[run, v] += 1
+                continue
+            total = 0.0
+            for k in range(types):
+                odds[k] = beliefs[v, run, i, k] * (odds[k] / best)
+                total += odds[k]
+            for k in range(types):
+                beliefs[v, run, i, k] = odds[k] / total

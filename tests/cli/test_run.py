@@ -1,0 +1,118 @@
+"""`standoff run`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from standoff.report import from_json
+from standoff.simulation import Runs
+from tests.cli.command import process, standoff
+
+SMALL = str(Path(__file__).with_name("small.yaml"))
+
+
+def test_it_prints_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    done = standoff(capsys, "run", SMALL, "--runs", "500")
+    assert done.code == 0, done.err
+    assert done.err == ""
+    assert done.out.startswith("A small standoff\n")
+    assert "How far to trust the numbers" in done.out
+
+
+def test_json_is_all_there_is_on_stdout_and_reads_back(capsys: pytest.CaptureFixture[str]) -> None:
+    done = standoff(capsys, "run", SMALL, "--runs", "2000", "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    dates = [milestone["date"] for milestone in found["horizon"]["milestones"]]
+    assert dates == ["2020-01-22", "2020-03-25", "2020-04-15"]
+    for date in dates:
+        assert sum(by[date]["probability"] for by in found["outcomes"].values()) == pytest.approx(1)
+        fought = sum(found["outcomes"][name][date]["probability"] for name in found["scenario"]["conflict"])
+        assert found["paths"]["conflict"][date]["probability"] == pytest.approx(fought)
+    for side in found["moves"].values():
+        for moves in side.values():
+            for levels in (*moves["covert"].values(), *moves["overt"].values()):
+                assert sum(level["probability"] for level in levels.values()) == pytest.approx(1)
+    assert found["certificate"]["simulation_gap"] < 5
+    assert from_json(done.out).provenance.runs == 2000
+
+
+def test_the_same_seed_gives_the_same_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    def answer(*options: str) -> dict[str, object]:
+        found = json.loads(standoff(capsys, "run", SMALL, "--runs", "500", "--json", *options).out)
+        del found["provenance"]["seconds"]
+        return dict(found)
+
+    one = answer("--seed", "5", "--threads", "1")
+    assert answer("--seed", "5", "--threads", "2") == one
+    assert answer("--seed", "6")["paths"] != one["paths"]
+
+
+def test_another_value_changes_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    def risk(*options: str) -> float:
+        found = json.loads(standoff(capsys, "run", SMALL, "--runs", "10", "--json", *options).out)
+        return float(found["miscalculation"]["risk"]["probability"])
+
+    assert risk("--set", "cost=1.5") > risk() > risk("--set", "cost=2*3")
+
+
+def test_a_later_date(capsys: pytest.CaptureFixture[str]) -> None:
+    done = standoff(capsys, "run", SMALL, "--runs", "10", "--as-of", "2020-02-20", "--json")
+    assert done.code == 0, done.err
+    horizon = json.loads(done.out)["horizon"]
+    assert (horizon["start"], horizon["as_of"], horizon["periods"]) == ("2020-02-12", "2020-02-20", 3)
+    words = standoff(capsys, "run", SMALL, "--runs", "10", "--as-of", "2020-02-20").out
+    assert "Seen from 12 Feb 2020" in words
+
+
+def test_the_runs_are_kept_with_what_made_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "runs.nc"
+    done = standoff(capsys, "run", SMALL, "--runs", "50", "--seed", "3", "--save", str(file))
+    assert done.code == 0, done.err
+    runs = Runs.load(file)
+    assert len(runs) == 50
+    assert runs.provenance["seed"] == 3
+    assert standoff(capsys, "run", SMALL, "--runs", "60", "--save", str(file), "--force").code == 0
+    assert len(Runs.load(file)) == 60
+
+
+@pytest.mark.slow
+def test_a_reader_that_hangs_up_is_no_error() -> None:
+    line = f"{sys.executable} -m standoff run {SMALL} --runs 10 --json | head -c 20"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.slow
+def test_interrupted_it_ends_cleanly(tmp_path: Path) -> None:
+    file = tmp_path / "runs.nc"
+    command = [sys.executable, "-m", "standoff", "run", "us-iran-2019", "--save", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as working:
+        time.sleep(4)
+        os.kill(working.pid, signal.SIGINT)
+        out, err = working.communicate(timeout=30)
+    assert working.returncode == 130
+    assert err == "standoff: interrupted\n"
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_main_job_is_quick_and_small_once_compiled() -> None:
+    process("run", "us-iran-2019", "--runs", "100")
+    begun = time.perf_counter()
+    done = process("run", "us-iran-2019")
+    assert done.code == 0, done.err
+    assert done.err == ""
+    assert time.perf_counter() - begun < 60  # 15 s on two idle cores

@@ -1,0 +1,78 @@
+"""How large a game is, told before it is built."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from standoff.errors import ScenarioError
+from standoff.game import compile_game, estimate_size, measure_size
+from standoff.game.size import words_bytes, words_count, words_seconds
+from standoff.scenario.world import Move, Track, Variable, World
+from tests.worlds import random_world, worlds
+
+
+@settings(max_examples=40, deadline=None)
+@given(world=worlds())
+def test_counts_bound_the_compiled_game(world: World) -> None:
+    size, game = estimate_size(world), compile_game(world)
+    measured = measure_size(game)
+    assert measured.visits == game.reachable[:-1].sum()
+    assert (measured.memory, measured.seconds) <= (size.memory, size.seconds)
+    assert size.states == len(game.states)
+    assert size.reached >= game.reachable.any(axis=0).sum()
+    assert size.kinds >= len(game.stages)
+    assert size.types == game.types
+    for i in (0, 1):
+        assert size.covert[i] == len(game.covert_moves[i])
+        assert size.overt[i] == len(game.overt_moves[i])
+        assert size.public[i] == len(game.public_readings[i])
+        assert size.private[i] == len(game.private_readings[i])
+        for stage in (s for row in game.stages for s in row if s is not None):
+            assert size.groups[i] >= len(stage.allowed[i])
+            assert measured.overt[i] >= len(stage.overt[i])
+            assert measured.cells >= stage.payoff[0].size + stage.payoff[1].size + stage.ending.size
+
+
+def huge(tracks: int, levels: int = 4) -> World:
+    world = random_world(2, covert_tracks=(1, 1), periods=1)
+    track = Track(name="track", moves=tuple(Move(name=f"m{k}") for k in range(levels)))
+    side = replace(world.sides[1], overt=tuple(replace(track, name=f"t{k}") for k in range(tracks)))
+    return replace(world, sides=(world.sides[0], side), payoffs=(), outcome_rules=())
+
+
+@pytest.mark.parametrize("tracks", [10, 3000])
+def test_too_many_moves_are_refused_quickly(tracks: int) -> None:
+    world = huge(tracks)
+    start = time.perf_counter()
+    with pytest.raises(ScenarioError, match=r"too large to solve.*estimated memory.*overt moves of blue"):
+        compile_game(world)
+    assert time.perf_counter() - start < 1.0
+
+
+def test_too_many_states_are_refused() -> None:
+    world = random_world(2, variables=0, events=0, periods=1)
+    variables = tuple(Variable(name=f"v{k}", levels=("a", "b"), start=0) for k in range(40))
+    with pytest.raises(ScenarioError, match="public states"):
+        compile_game(replace(world, variables=variables))
+
+
+def test_many_types_are_refused() -> None:
+    world = random_world(2, types=(1, 1))
+    names = tuple(f"k{k}" for k in range(400))
+    side = replace(world.sides[0], types=names, prior=np.full(400, 1 / 400))
+    with pytest.raises(ScenarioError, match="belief nodes for the types of red"):
+        compile_game(replace(world, sides=(side, world.sides[1])))
+
+
+def test_words() -> None:
+    assert words_bytes(999.0) == "999 B"
+    assert words_bytes(1e18) == "1e+03 PB"
+    assert words_seconds(30.0) == "30 seconds"
+    assert words_seconds(3 * 3600.0) == "3 hours"
+    assert words_seconds(1e12).endswith("years")
+    assert words_count(10**15) == "1e+15 or more"
