@@ -47,7 +47,7 @@ class FakeView:
 @dataclass(frozen=True, eq=False)
 class FakeSolution:
     actual: Game
-    views: tuple[FakeView, FakeView]
+    views: tuple[object, object]
 
 
 def fake(game: Game, seed: int = 0, *, spread: float = 1.0) -> FakeSolution:

@@ -13,7 +13,10 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 the work failed, 2 the input was wrong, 130 interrupted."""
-    from standoff.cli.guard import guarded
+    from standoff.cli.guard import end_soon_when_interrupted, guarded
+
+    if arguments is None:
+        end_soon_when_interrupted()
 
     def run() -> None:
         from standoff.cli.app import app

@@ -5,14 +5,21 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
+from threading import Event, Timer
 from typing import NoReturn
 
 from standoff.errors import SolutionError, StandoffError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+GRACE = 2.0
+"""Seconds in which an interrupted program may end by itself."""
+
+_ending = Event()
 
 DEBUG = "STANDOFF_DEBUG"
 """Set in the environment, unexpected errors show where they come from."""
@@ -26,8 +33,23 @@ class Carried(Exception):
         self.error = error
 
 
+def end_soon_when_interrupted() -> None:
+    """Make Ctrl-C end the program within `GRACE` seconds, whatever its threads are still at."""
+
+    def interrupted(*_: object) -> NoReturn:
+        _ending.set()
+        deadline = Timer(GRACE, _end_now)
+        deadline.daemon = True
+        deadline.start()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupted)
+
+
 def guarded(run: Callable[[], object]) -> NoReturn:
     """Run something and exit with the code that says how it went."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115  # closed by who called
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no ± gets a question mark
             stream.reconfigure(errors="replace")
@@ -53,7 +75,7 @@ def exit_code(run: Callable[[], object]) -> int:
 def _explained(error: BaseException) -> int:
     match error:
         case KeyboardInterrupt():
-            return _say("interrupted", INTERRUPTED)
+            return _interrupted()
         case BrokenPipeError():
             return _hang_up()
         case SolutionError():
@@ -75,6 +97,20 @@ def _say(message: str, code: int) -> int:
     with contextlib.suppress(BrokenPipeError):
         print(f"standoff: {message}", file=sys.stderr, flush=True)  # noqa: T201
     return code
+
+
+def _interrupted() -> int:
+    code = _say("interrupted", INTERRUPTED)
+    if _ending.is_set():
+        # What threads are still at is of no use to anybody.
+        os._exit(code)
+    return code
+
+
+def _end_now() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\x1b[?25h")  # the cursor that a progress bar had hidden
+    os._exit(_say("interrupted", INTERRUPTED))
 
 
 def _hang_up() -> int:

@@ -76,4 +76,8 @@ def console() -> Console:
     """Where words go: stdout, with scenario text taken literally."""
     from rich.console import Console
 
-    return Console(markup=False, emoji=False, highlight=False)
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Plain(markup=False, emoji=False, highlight=False)

@@ -67,8 +67,9 @@ def stage_arrays(game: Game, stage: Stage) -> StageArrays:
     """Lay a stage out for the kernels."""
     pairs = np.stack([stage.lottery.ravel(), stage.survive.ravel().view(np.int64)], axis=1)
     alive = stage.survive.ravel() > 0.0
-    cont = np.full(stage.survive.size, -1, dtype=np.int64)
-    lotteries, weights = np.zeros(0, dtype=np.int64), np.zeros(0)
+    cont: Ints = np.full(stage.survive.size, -1, dtype=np.int64)
+    lotteries: Ints = np.zeros(0, dtype=np.int64)
+    weights: Floats = np.zeros(0)
     if alive.any():
         distinct, inverse = np.unique(pairs[alive], axis=0, return_inverse=True)
         cont[alive] = inverse.ravel()

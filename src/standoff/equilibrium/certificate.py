@@ -34,10 +34,9 @@ class Certificate:
     """Nodes solved: period, state and belief."""
     evaluations: int
     """Evaluations of the stage, all nodes together."""
-    checked: int
-    """Nodes at which the principal branch was followed from precision 0."""
-    followed: bool
-    """Whether it was followed at every node, because carrying the solution along had switched branches once."""
+    followed: int
+    """Nodes at which the principal branch was followed from precision 0; at the others the solution of the following
+    period was carried on."""
     turned: tuple[tuple[int, int], ...]
     """(period, state) of nodes where the branch folded back on its way."""
     level: int | None = None

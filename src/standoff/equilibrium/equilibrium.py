@@ -7,7 +7,7 @@ following period, so that they are exact up to the interpolation of those values
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,20 +15,12 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.grid import basis
-from standoff.equilibrium.induction import (
-    TOLERANCE,
-    Grid,
-    Induction,
-    Progress,
-    Solved,
-    arrive,
-    at_belief,
-    expand,
-    induce,
-    solve_state,
-)
-from standoff.equilibrium.kernel import split, strategies
+from standoff.equilibrium.grid import Grid, at_belief, basis, expand
+from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce
+from standoff.equilibrium.kernel import split
+from standoff.equilibrium.state import TOLERANCE, Nodes, Place, solve_state
+from standoff.equilibrium.steps import strategies
+from standoff.errors import UsageError
 from standoff.game import Game
 
 Floats = NDArray[np.float64]
@@ -78,21 +70,11 @@ class Equilibrium:
             self._stages[key] = stage_arrays(self.game, self.game.stage(period, state))
         return self._stages[key]
 
-    def _solved(self, period: int, state: int, nodes: Grid) -> Solved:
+    def _solved(self, period: int, state: int, nodes: Grid) -> Nodes:
         if period not in self._arrived:
             self._arrived[period] = arrive(self.game, self.induction.values[period + 1], period + 1)
-        return solve_state(
-            self.game,
-            nodes,
-            period,
-            state,
-            self._stage(period, state),
-            self._arrived[period],
-            {},
-            None,
-            self.certificate.level,
-            check=True,
-        )
+        place = Place(self.game, period, state, self._stage(period, state), self._arrived[period])
+        return solve_state(place, nodes, level=self.certificate.level)
 
     def at(self, period: int, state: int, beliefs: Beliefs) -> StageSolution:
         """Solve one stage at any public belief.
@@ -182,7 +164,13 @@ class Equilibrium:
 
         The last two events are 'side 0 strikes' and 'side 1 strikes'. Exact where the world is this game.
         """
-        by_state = self.induction.start_events[deadline]
+        known = self.induction.start_events
+        if deadline not in known:
+            told = ", ".join(str(d) for d in known)
+            raise UsageError(
+                f"events were forecast before periods {told}, not {deadline}; ask for it when solving"
+            )
+        by_state = known[deadline]
         return np.asarray(sum(p * by_state[x] for p, x in self.start()))
 
     def forecast(self, periods: Sequence[int]) -> tuple[Floats, Floats]:
@@ -216,7 +204,7 @@ class Equilibrium:
             out = np.zeros((*grid.sizes, rows.shape[1]), dtype=np.float32)
             out[0, 0] = rows[0]
             return out
-        return expand(self.game, grid, rows[: grid.nodes].astype(np.float64)).astype(np.float32)
+        return expand(grid, rows[: grid.nodes].astype(np.float64)).astype(np.float32)
 
 
 def solve_game(
@@ -245,101 +233,76 @@ def solve_game(
     points
         Use this grid, with the next coarser one to estimate the error, whatever the accuracy.
     """
-    dates = tuple(sorted({*deadlines, game.periods}))
+    options = Options(tuple(sorted({*deadlines, game.periods})), level, keep_policies, threads, progress)
     ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
-    if game.types == (1, 1) or game.periods == 1:
-        ladder = (1, 1) if game.types == (1, 1) else (2, 2)
-    coarse: Induction | None = None
-    evaluations = nodes = checked = 0
-    for n in ladder:
-        if coarse is not None and coarse.grid.points == (n, n):
-            fine = coarse
-        else:
-            fine = induce(
-                game,
-                (n, n),
-                deadlines=dates,
-                level=level,
-                keep_policies=keep_policies,
-                threads=threads,
-                progress=progress,
-            )
-            evaluations, nodes, checked = (
-                evaluations + fine.evaluations,
-                nodes + fine.solved,
-                checked + fine.checked,
-            )
-        if coarse is not None:
-            certificate = _certify(game, coarse, fine, accuracy, level, (nodes, evaluations, checked))
-            if _enough(game, certificate, _next_size(game, ladder, n)):
-                break
-        coarse = fine
-    return Equilibrium(game, certificate, fine)
+    if max(game.types) == 1 or game.periods == 1:
+        # Nothing is interpolated, so there is no error to estimate.
+        only = induce(game, (2, 2), options)
+        return Equilibrium(game, _certify(game, [only, only], accuracy, level), only)
+    found: list[Induction] = [induce(game, (ladder[0], ladder[0]), options)]
+    certificate = None
+    for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
+        found.append(induce(game, (n, n), options))
+        before, certificate = certificate, _certify(game, found, accuracy, level)
+        if following is None or _enough(game, certificate, before, following):
+            break
+        found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
+    assert certificate is not None
+    return Equilibrium(game, certificate, found[-1])
 
 
-def _next_size(game: Game, ladder: Sequence[int], n: int) -> int:
-    """Nodes of the grid after the one of n points, or 0 where there is none."""
-    finer = [m for m in ladder if m > n]
-    if not finer:
-        return 0
-    return int(game.reachable[1 : game.periods].sum()) * int(finer[0] ** (sum(game.types) - 2))
-
-
-def _enough(game: Game, certificate: Certificate, following: int) -> bool:
-    """Whether to stop at this grid: it is accurate enough, or the next one would be too large."""
-    if following == 0 or following > MOST_NODES:
+def _enough(game: Game, now: Certificate, before: Certificate | None, following: int) -> bool:
+    """Whether to stop: it is accurate enough, the next grid would be too large, or refining does not help."""
+    following_nodes = int(game.reachable[1 : game.periods].sum()) * int(following ** (sum(game.types) - 2))
+    if following_nodes > MOST_NODES:
         return True
-    if certificate.conflict_error > certificate.accuracy:
-        return False
-    return certificate.strategy_error <= certificate.accuracy or following > MOST_NODES_FOR_STRATEGIES
+    if now.conflict_error > now.accuracy:
+        # Where values jump within the grid the error does not fall with its step.
+        return before is not None and now.conflict_error > 0.5 * before.conflict_error
+    return now.strategy_error <= now.accuracy or following_nodes > MOST_NODES_FOR_STRATEGIES
 
 
-def _certify(
-    game: Game,
-    coarse: Induction,
-    fine: Induction,
-    accuracy: float,
-    level: int | None,
-    counts: tuple[int, int, int],
-) -> Certificate:
-    """Compare a solution with a coarser one."""
+def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int | None) -> Certificate:
+    """Compare the last solution with the one before, on a coarser grid."""
+    coarse, fine = found[-2:]
+    efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
     value_error = _largest_difference(game, coarse, fine)
     gaps = [np.max(np.abs(fine.start_events[d] - coarse.start_events[d])) for d in fine.start_events]
     return Certificate(
-        residual=fine.residual,
+        residual=fine.effort.residual,
         tolerance=TOLERANCE,
         value_error=value_error,
         # A move's log-odds err by at most λ times the errors of two values, and a probability by a quarter of that.
         strategy_error=0.5 * max(game.precision) * value_error,
-        conflict_error=float(max(gaps)),
+        # What the residuals leave open is of their own size.
+        conflict_error=float(max(*gaps, fine.effort.residual)),
         accuracy=accuracy,
         points=fine.grid.points,
-        nodes=counts[0],
-        evaluations=counts[1],
-        checked=counts[2],
-        followed=fine.followed,
-        turned=fine.turned,
+        nodes=sum(effort.nodes for effort in efforts),
+        evaluations=sum(effort.evaluations for effort in efforts),
+        followed=sum(effort.followed for effort in efforts),
+        turned=fine.effort.turned,
         level=level,
     )
 
 
 def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float:
-    """Largest difference of two solutions' values in any period after the first, state and belief of a fine sample."""
-    sample = [
-        np.array([basis(mu, solution.grid.points[i]) for mu in _sample(game.types[i])])
+    """Largest difference of two solutions' values in any period after the first, state and belief of a sample."""
+    if coarse is fine:
+        return 0.0
+    weights = [
+        [np.array([basis(mu, solution.grid.points[i]) for mu in _sample(game.types[i])]) for i in (0, 1)]
         for solution in (coarse, fine)
-        for i in (0, 1)
     ]
     worst = 0.0
     for t in range(1, game.periods):
         present = game.reachable[t]
-        first, second = (
-            np.einsum(
-                "am,bn,xmnv->xabv", sample[2 * k], sample[2 * k + 1], s.values[t][present], optimize=True
+        if present.any():
+            first, second = (
+                np.einsum("am,bn,xmnv->xabv", *at, solution.values[t][present], optimize=True)
+                for at, solution in zip(weights, (coarse, fine), strict=True)
             )
-            for k, s in enumerate((coarse, fine))
-        )
-        worst = max(worst, float(np.max(np.abs(first - second))) if present.any() else 0.0)
+            worst = max(worst, float(np.max(np.abs(first - second))))
     return worst
 
 

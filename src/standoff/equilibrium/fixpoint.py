@@ -258,48 +258,7 @@ def _least_squares(gram: Any, right: Any, held: Any, gamma: Any, lane: int) -> N
 
 
 @entry
-def solve_nodes(
-    stage: StageArrays,
-    work: Work,
-    grid: Any,
-    mu0: Any,
-    mu1: Any,
-    v0: Any,
-    v1: Any,
-    precision: Any,
-    tolerance: float,
-    warm: bool,
-    q: Any,
-    value0: Any,
-    value1: Any,
-    residual: Any,
-    reached: Any,
-) -> Any:
-    """`solve_block` for all blocks, (blocks, ..., B) in each array; returns evaluations."""
-    spent = 0
-    for b in range(q.shape[0]):
-        spent += solve_block(
-            stage,
-            work,
-            grid,
-            mu0[b],
-            mu1[b],
-            v0,
-            v1,
-            precision,
-            tolerance,
-            warm,
-            q[b],
-            value0[b],
-            value1[b],
-            residual[b],
-            reached[b],
-        )
-    return spent
-
-
-@entry
-def respond_nodes(
+def respond_block(
     stage: StageArrays,
     work: Work,
     grid: Any,
@@ -312,17 +271,13 @@ def respond_nodes(
     q: Any,
     value0: Any,
     value1: Any,
-) -> Any:
-    """Level-k play: ``level`` logit responses, starting from uniform play; returns evaluations."""
-    lanes = q.shape[-1]
-    g = np.empty(q.shape[1:])
-    scaled = np.empty((2, lanes))
-    for lane in range(lanes):
-        scaled[0, lane], scaled[1, lane] = precision[0], precision[1]
-    for b in range(q.shape[0]):
-        q[b] = 0.0
-        for _ in range(level):
-            evaluate(stage, work, grid, mu0[b], mu1[b], v0, v1, scaled, q[b], g, value0[b], value1[b])
-            q[b] = g
-        evaluate(stage, work, grid, mu0[b], mu1[b], v0, v1, scaled, q[b], g, value0[b], value1[b])
-    return q.shape[0] * lanes * (level + 1)
+) -> None:
+    """Level-k play: ``level`` logit responses, starting from uniform play."""
+    g = np.empty_like(q)
+    scaled = np.empty((2, q.shape[-1]))
+    scaled[0], scaled[1] = precision[0], precision[1]
+    q[:] = 0.0
+    for _ in range(level):
+        evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
+        q[:] = g
+    evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)

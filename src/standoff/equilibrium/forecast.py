@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from standoff.equilibrium.arrays import SideArrays, StageArrays
-from standoff.equilibrium.kernel import Work, class_readings, split, strategies
+from standoff.equilibrium.kernel import Work, split
 from standoff.equilibrium.lanes import chebyshev, entry, part
+from standoff.equilibrium.steps import class_readings, strategies
 
 
 @part
@@ -53,7 +54,7 @@ def _likelihoods(
                 left[lane] += mu[t, lane] * like[t, a, lane]
         for lane in range(lanes):
             basis[a, 0, lane] = 1.0
-        count = 1
+        count = np.int64(1)
         for t in range(1, types):
             for lane in range(lanes):
                 piece = mu[t, lane] * like[t, a, lane]

@@ -8,6 +8,7 @@ polynomials is interpolation (Trefethen, *Approximation Theory and Approximation
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -44,7 +45,7 @@ def basis(belief: Floats, n: int) -> Floats:
 def nodes(types: int, n: int) -> Floats:
     """Grid beliefs, shape (n ** (K - 1), K), in the order of the basis; the first one is certain of type 0."""
     line = np.array([0.5]) if n == 1 else 0.5 - 0.5 * np.cos(np.pi * np.arange(n) / (n - 1))
-    beliefs = np.ones((1, 1))
+    beliefs: Floats = np.ones((1, 1))
     for _ in range(types - 1):
         # The last column holds what is left of the stick; each coordinate breaks a piece off it.
         left = beliefs[:, -1:, None]
@@ -66,8 +67,69 @@ def nodes(types: int, n: int) -> Floats:
 def to_coefficients(types: int, n: int) -> Floats:
     """Matrix that takes values on the grid to Chebyshev coefficients, shape (M, M) for M grid beliefs."""
     line = np.linalg.inv(np.array([basis(node, n) for node in nodes(2, n)]))
-    matrix = np.ones((1, 1))
+    matrix: Floats = np.ones((1, 1))
     for _ in range(types - 1):
-        matrix = np.kron(matrix, line)
+        matrix = np.asarray(np.kron(matrix, line), dtype=np.float64)
     matrix.setflags(write=False)
     return matrix
+
+
+MOST_LANES = 32
+"""Belief nodes worked on side by side: enough for vector instructions, few enough for the cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Belief nodes of a game, cut into blocks of B lanes."""
+
+    points: tuple[int, int]
+    """n0 and n1, points in each belief coordinate of each side."""
+    sizes: tuple[int, int]
+    """M0 and M1, grid beliefs about each side."""
+    mu0: Floats
+    """(blocks, Θ0, B)"""
+    mu1: Floats
+    """(blocks, Θ1, B)"""
+    nodes: int
+    """Number of belief nodes: M0 * M1, or 1 where only one belief is asked about."""
+
+    @property
+    def types(self) -> tuple[int, int]:
+        """Number of types of each side."""
+        return self.mu0.shape[1], self.mu1.shape[1]
+
+
+def make_grid(types: tuple[int, int], points: tuple[int, int]) -> Grid:
+    """Belief nodes with so many points in each coordinate; the last block is filled up with its last node."""
+    sizes = size(types[0], points[0]), size(types[1], points[1])
+    first = np.repeat(nodes(types[0], points[0]), sizes[1], axis=0)
+    second = np.tile(nodes(types[1], points[1]), (sizes[0], 1))
+    return Grid(points, sizes, to_blocks(first), to_blocks(second), sizes[0] * sizes[1])
+
+
+def at_belief(grid: Grid, beliefs: tuple[Floats, Floats]) -> Grid:
+    """The same grid to interpolate on, with one belief as its only node."""
+    mu0, mu1 = (to_blocks(np.asarray(belief, dtype=np.float64)[None, :]) for belief in beliefs)
+    return Grid(grid.points, grid.sizes, mu0, mu1, 1)
+
+
+def to_blocks(rows: Floats) -> Floats:
+    """Turn (nodes, ...) into (blocks, ..., B), with few lanes idle and their number a multiple of four."""
+    count = -(-len(rows) // MOST_LANES)
+    lanes = -(-len(rows) // (4 * count)) * 4
+    index = np.minimum(np.arange(count * lanes), len(rows) - 1)
+    return np.ascontiguousarray(np.moveaxis(rows[index].reshape(count, lanes, *rows.shape[1:]), 1, -1))
+
+
+def from_blocks(blocks: Floats, count: int) -> Floats:
+    """Undo `to_blocks`."""
+    rows = np.moveaxis(blocks, -1, 1)
+    return rows.reshape(-1, *rows.shape[2:])[:count]
+
+
+def expand(grid: Grid, rows: Floats) -> Floats:
+    """Chebyshev coefficients (M0, M1, ...) of functions given at the nodes (M0 * M1, ...)."""
+    first, second = (to_coefficients(grid.types[i], grid.points[i]) for i in (0, 1))
+    shaped = rows.reshape(grid.sizes[0], -1)
+    half = (first @ shaped).reshape(grid.sizes[0], grid.sizes[1], -1)
+    return np.asarray((second @ half).reshape(*grid.sizes, *rows.shape[1:]))

@@ -15,8 +15,9 @@ from numba.extending import intrinsic
 FLOOR = -300.0
 """Log-odds below which a move is treated as this improbable, so that products of likelihoods never underflow."""
 
-entry = nb.njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
-part = nb.njit(
+_njit: Any = nb.njit  # its stubs lack options it has
+entry = _njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
+part = _njit(
     cache=True,
     nogil=True,
     fastmath={"contract"},
@@ -25,13 +26,15 @@ part = nb.njit(
     no_cfunc_wrapper=True,
 )
 
+_intrinsic: Any = intrinsic
+
 _ROUND = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to an integer that stands in the low bits
 _LOG2E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
 
 
-@intrinsic
+@_intrinsic
 def _float_of_bits(typing_context: Any, bits: Any) -> Any:
     """Read the 64 bits of an integer as a float."""
 
@@ -41,7 +44,7 @@ def _float_of_bits(typing_context: Any, bits: Any) -> Any:
     return nb.float64(nb.int64), build
 
 
-@intrinsic
+@_intrinsic
 def _bits_of_float(typing_context: Any, value: Any) -> Any:
     """Read the 64 bits of a float as an integer."""
 
@@ -52,7 +55,7 @@ def _bits_of_float(typing_context: Any, value: Any) -> Any:
 
 
 @part
-def exponential(x: float) -> float:
+def exponential(x: Any) -> Any:
     """exp(x) for x <= 0 in straight-line arithmetic, which the compiler can vectorise; x is cut off at `FLOOR`."""
     x = max(x, FLOOR)
     shifted = x * _LOG2E + _ROUND
@@ -106,7 +109,7 @@ def softmax(q: Any, allowed: Any, out: Any, top: Any) -> None:
 
 @part
 def chebyshev(u: Any, count: int, n: int, out: Any) -> None:
-    """Multiply the first ``count`` rows of out by T_0 .. T_(n-1) of 2u - 1, giving count * n rows of shape (W,)."""
+    """Multiply the first ``count`` rows of out by T_0 .. T_(n-1) of 2u - 1, giving count * n rows, (W,) each."""
     width = u.shape[0]
     for row in range(count - 1, -1, -1):
         base = row * n
@@ -116,8 +119,9 @@ def chebyshev(u: Any, count: int, n: int, out: Any) -> None:
             for w in range(width):
                 out[base + 1, w] = out[base, w] * (2.0 * u[w] - 1.0)
         for k in range(2, n):
+            before, last, following = out[base + k - 2], out[base + k - 1], out[base + k]
             for w in range(width):
-                out[base + k, w] = (4.0 * u[w] - 2.0) * out[base + k - 1, w] - out[base + k - 2, w]
+                following[w] = (4.0 * u[w] - 2.0) * last[w] - before[w]
 
 
 @part
@@ -126,11 +130,13 @@ def contract(values: Any, folded: Any, inner: Any) -> None:
     terms, width = values.shape[0], inner.shape[1]
     whole = terms - terms % 3
     for r in range(values.shape[1]):
+        sums = inner[r]
         for m in range(0, whole, 3):
             one, two, three = values[m, r], values[m + 1, r], values[m + 2, r]
+            first, second, third = folded[m], folded[m + 1], folded[m + 2]
             for i in range(width):
-                inner[r, i] += one * folded[m, i] + two * folded[m + 1, i] + three * folded[m + 2, i]
+                sums[i] += one * first[i] + two * second[i] + three * third[i]
         for m in range(whole, terms):
-            one = values[m, r]
+            one, first = values[m, r], folded[m]
             for i in range(width):
-                inner[r, i] += one * folded[m, i]
+                sums[i] += one * first[i]

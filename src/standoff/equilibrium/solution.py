@@ -1,4 +1,4 @@
-"""A scenario, solved: one equilibrium for each side's view of it (model, section 6), and what the truth would change."""
+"""A scenario, solved: one equilibrium for each side's view of it (model, section 6), and what truth would change."""
 
 from __future__ import annotations
 
@@ -116,33 +116,39 @@ def solve(
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     actual = compile_game(scenario.world())
-    workers = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or 2
+    workers = threads or _processors()
     deadlines = [1, *deadlines_of(scenario.world(), days)]
-    found: list[tuple[World, Equilibrium]] = []
-    for side in (0, 1):
-        world = scenario.world(view=side)
-        if found and (not scenario.has_view(0) and not scenario.has_view(1)):
-            found.append(found[0])
-            continue
-        game = compile_game(world, states=actual.reachable) if scenario.has_view(side) else actual
-        found.append(
-            (
-                world,
-                solve_game(
-                    game,
-                    accuracy=accuracy,
-                    deadlines=deadlines,
-                    level=level,
-                    keep_policies=keep_policies,
-                    threads=workers,
-                    progress=progress,
-                ),
-            )
+
+    def solved(game: Game) -> Equilibrium:
+        return solve_game(
+            game,
+            accuracy=accuracy,
+            deadlines=deadlines,
+            level=level,
+            keep_policies=keep_policies,
+            threads=workers,
+            progress=progress,
         )
+
     agreed = not scenario.has_view(0) and not scenario.has_view(1)
-    return Solution(
-        scenario, actual, (found[0][1], found[1][1]), agreed, informed_benchmark(scenario, workers)
-    )
+    if agreed:
+        only = solved(actual)
+        views = only, only
+    else:
+        first, second = (
+            solved(
+                compile_game(scenario.world(view=i), states=actual.reachable)
+                if scenario.has_view(i)
+                else actual
+            )
+            for i in (0, 1)
+        )
+        views = first, second
+    return Solution(scenario, actual, views, agreed, informed_benchmark(scenario, workers))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def deadlines_of(world: World, days: Sequence[int]) -> list[int]:

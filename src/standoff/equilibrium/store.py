@@ -18,7 +18,8 @@ import xarray as xr
 from standoff import __version__
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.equilibrium import Equilibrium
-from standoff.equilibrium.induction import Induction, make_grid
+from standoff.equilibrium.grid import make_grid
+from standoff.equilibrium.induction import Effort, Induction
 from standoff.equilibrium.solution import Informed, Solution
 from standoff.errors import ScenarioError, UsageError
 from standoff.game import Game, compile_game
@@ -114,16 +115,17 @@ def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:
     deadlines = [int(d) for d in np.atleast_1d(data.attrs[f"deadlines_{i}"])]
     events = data[f"start_events_{i}"].values
     induction = Induction(
-        grid=make_grid(game, (points[0], points[1])),
+        grid=make_grid(game.types, (points[0], points[1])),
         values=data[f"values_{i}"].values,
         start_values=data[f"start_values_{i}"].values,
         start_events=dict(zip(deadlines, events, strict=True)),
         policies=[],
-        residual=certificate.residual,
-        evaluations=certificate.evaluations,
-        solved=certificate.nodes,
-        turned=certificate.turned,
-        checked=certificate.checked,
-        followed=certificate.followed,
+        effort=Effort(
+            certificate.residual,
+            certificate.evaluations,
+            certificate.nodes,
+            certificate.followed,
+            certificate.turned,
+        ),
     )
     return Equilibrium(game, certificate, induction)

@@ -128,8 +128,9 @@ def _moves(answer: Answer | Standing) -> Iterator[RenderableType]:
     yield _title("What each type would do now")
     for key, side in answer.scenario.sides.items():
         for name, moves in answer.moves[key].items():
+            strikes = f"strikes: {percent(moves.strike.probability, moves.strike.error)}; "
             who = f"{ascii_safe(side.name)}, {_label(name)}: "
-            yield Padding(Text.assemble((who, "bold"), _play(moves)), (0, 0, 0, 2))
+            yield Padding(Text.assemble((who, "bold"), strikes, _play(moves)), (0, 0, 0, 2))
     played = [moves for side in answer.moves.values() for moves in side.values()]
     worst = at_most(max((e.error for moves in played for e in _all(moves)), default=0.0))
     basis = _basis(answer, [moves.strike for moves in played], said_error=f"each ± {worst} at most")

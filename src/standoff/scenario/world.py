@@ -175,7 +175,7 @@ class Clock:
     discount: float
     """Factor for each period."""
     beyond: int
-    """Periods for which the flow of the last state, with every side at its first moves, is counted after the horizon."""
+    """Periods for which the flow of the last state, all sides at their first moves, counts after the horizon."""
 
     def date(self, period: int) -> dt.date:
         """Day on which a period starts."""

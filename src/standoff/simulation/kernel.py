@@ -74,9 +74,9 @@ def workspace(stage: Actual, view: View, packed: tuple[Packed, Packed]) -> Work:
     rows = max(len(each.covert) for each in packed)
     classes, moves = (int(view.sizes[:, :, column].max()) for column in (C, A))
     return Work(
-        weights=np.zeros((2, BLOCK, rows), np.float32),
-        covert=np.zeros((2, BLOCK, 2, types, max(1, int(view.sizes[:, :, H].max())))),
-        overt=np.zeros((2, BLOCK, 2, types, max(1, classes), max(1, moves))),
+        weights=np.empty((2, BLOCK, rows), np.float32),
+        covert=np.empty((2, BLOCK, 2, types, max(1, int(view.sizes[:, :, H].max())))),
+        overt=np.empty((2, BLOCK, 2, types, max(1, classes), max(1, moves))),
         happened=np.zeros((4, BLOCK, 2), np.int64),
         going=np.zeros(BLOCK, np.bool_),
         every=fixed(np.ones(max(view.classes.shape[-1], stage.covert.shape[-1])), np.bool_),

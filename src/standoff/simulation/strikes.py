@@ -27,18 +27,10 @@ Floats = NDArray[np.float64]
 
 def tabulate(view: View, v: int, table: Coefficients, k: int) -> Coefficients:
     """Coefficients (Θj, Θk, rows) of the log-odds of P_k in a view: what side j may have to fear."""
-    (there0, back0), (there1, back1) = (
-        nodes(*(int(s) for s in view.sizes[v, i, [THETA, BASIS]])) for i in (0, 1)
-    )
-    types = view.sizes[v, :, THETA]
-    found = np.zeros((len(there0), len(there1), *types))
-    at_nodes(view, v, needed(view, v, table, k), k, there0, there1, _every(view), found)
-    with np.errstate(divide="ignore"):
-        odds = np.clip(np.log(found) - np.log1p(-np.minimum(found, 1.0)), -SUREST, SUREST)
-    odds = odds if k == 1 else odds.swapaxes(2, 3)
-    half_way = np.tensordot(odds, back1, axes=(1, 1))
-    coefficients = np.tensordot(half_way, back0, axes=(0, 1)).swapaxes(2, 3)
-    return fixed(coefficients.reshape(*coefficients.shape[:2], -1), np.float32)
+    of0, of1 = (nodes(int(view.sizes[v, i, THETA]), int(view.sizes[v, i, BASIS])) for i in (0, 1))
+    out = np.zeros((view.sizes[v, 1 - k, THETA], view.sizes[v, k, THETA], len(table)), np.float32)
+    _tabulate(view, v, needed(view, v, table, k), k, of0, of1, _every(view), out)
+    return fixed(out, np.float32)
 
 
 def at_beliefs(view: View, v: int, table: Coefficients, k: int, beliefs: Floats) -> Floats:
@@ -73,20 +65,47 @@ def nodes(types: int, n: int) -> tuple[Coefficients, Floats]:
 
 
 @kernel
-def at_nodes(view: Any, v: Any, table: Any, k: Any, there0: Any, there1: Any, every: Any, found: Any) -> None:
-    """Fill in P_k at all pairs of nodes, shape (node, node, Θ0, Θ1)."""
-    half = np.zeros((len(there1), table.shape[1]), np.float32)
+def _tabulate(view: Any, v: Any, table: Any, k: Any, of0: Any, of1: Any, every: Any, out: Any) -> None:
+    (there0, back0), (there1, back1) = of0, of1
+    n0, n1 = len(there0), len(there1)
+    half = np.zeros((n1, table.shape[1]), np.float32)
     q = np.zeros(table.shape[1], np.float32)
-    for n0 in range(len(there0)):
+    found = np.zeros((view.sizes[v, 0, THETA], view.sizes[v, 1, THETA]))
+    odds = np.zeros((out.shape[0], out.shape[1], n0, n1))
+    for at0 in range(n0):
         half[:] = 0.0
-        for m0 in range(len(there0)):
-            for m1 in range(len(there1)):
-                weight, row = there0[n0, m0], m0 * len(there1) + m1
+        for m0 in range(n0):
+            for m1 in range(n1):
                 for d in range(table.shape[1]):
-                    half[m1, d] += weight * table[row, d]
-        for n1 in range(len(there1)):
-            values(half, there1, n1, q)
-            chances(view, v, q, k, every, found[n0, n1])
+                    half[m1, d] += there0[at0, m0] * table[m0 * n1 + m1, d]
+        for at1 in range(n1):
+            values(half, there1, at1, q)
+            chances(view, v, q, k, every, found)
+            for j in range(out.shape[0]):
+                for own in range(out.shape[1]):
+                    p = found[j, own] if k == 1 else found[own, j]
+                    score = np.log(p / (1.0 - p)) if 0.0 < p < 1.0 else (SUREST if p > 0.5 else -SUREST)
+                    odds[j, own, at0, at1] = min(max(score, -SUREST), SUREST)
+    for j in range(out.shape[0]):
+        for own in range(out.shape[1]):
+            transform(odds[j, own], back0, back1, out[j, own])
+
+
+@inner
+def transform(odds: Any, back0: Any, back1: Any, out: Any) -> None:
+    """Take log-odds at the nodes (node, node) to coefficients (rows,)."""
+    n0, n1 = odds.shape
+    half = np.zeros((n0, n1))
+    for a in range(n0):
+        for m1 in range(n1):
+            for b in range(n1):
+                half[a, m1] += odds[a, b] * back1[m1, b]
+    for m0 in range(n0):
+        for m1 in range(n1):
+            total = 0.0
+            for a in range(n0):
+                total += back0[m0, a] * half[a, m1]
+            out[m0 * n1 + m1] = total
 
 
 @kernel

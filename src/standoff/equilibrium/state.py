@@ -1,0 +1,275 @@
+"""One public state in one period, solved at many beliefs.
+
+Branch selection: the principal branch is followed from precision 0, unless there is the solution of the following
+period to improve; where the branch folds back it is followed by arclength instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.equilibrium.arclength import follow_curve
+from standoff.equilibrium.arrays import StageArrays, dimensions
+from standoff.equilibrium.fixpoint import respond_block, solve_block
+from standoff.equilibrium.forecast import forecast_nodes
+from standoff.equilibrium.grid import Grid, from_blocks
+from standoff.equilibrium.kernel import evaluate, workspace
+from standoff.errors import SolutionError
+from standoff.game import Game
+
+Floats = NDArray[np.float64]
+
+TOLERANCE = 1e-10
+"""Largest residual, in log-odds, of a node that counts as solved."""
+SAME = 1e-6
+"""Two solutions of a node whose action values differ by less than this are the same."""
+
+
+class SwitchedBranchError(Exception):
+    """A carried solution turned out not to be on the principal branch."""
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A period and a public state of a game, and what comes after it."""
+
+    game: Game
+    period: int
+    state: int
+    stage: StageArrays
+    after: Floats
+    """(X, M0, M1, Θ0 + Θ1) coefficients of the values of next states, before the next period's events."""
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """The nodes of a grid in one place, solved."""
+
+    q: Floats
+    """(blocks, D, B) action values."""
+    values: Floats
+    """(nodes, Θ0 + Θ1) value of each type."""
+    residual: float
+    evaluations: int
+    """Of the stage, over all nodes."""
+    followed: bool
+    """Whether the branch was followed from precision 0."""
+    turned: bool
+    """Whether it folded back at some node."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Arrays the kernels write to, (blocks, ..., B)."""
+
+    q: Floats
+    value0: Floats
+    value1: Floats
+    residual: Floats
+    reached: Floats
+
+
+def solve_state(
+    place: Place,
+    grid: Grid,
+    *,
+    carried: list[Floats] | None = None,
+    check: bool = True,
+    level: int | None = None,
+) -> Nodes:
+    """Solve a place at the nodes of a grid.
+
+    Parameters
+    ----------
+    carried
+        Action values of the one or two periods that follow, to start from.
+    check
+        Follow the branch even so, to see that the result is the same.
+    level
+        Play level-k with this k instead of equilibrium.
+
+    Raises
+    ------
+    SwitchedBranchError
+        If the check finds another solution.
+    SolutionError
+        If a node could not be solved to `TOLERANCE`.
+    """
+    types = place.game.types
+    shape = grid.mu0.shape[0], sum(dimensions(place.stage)), grid.mu0.shape[2]
+    v0, v1 = _for_kernel(continuations(place.game, place.stage, place.after, discounted=True), types)
+    work = workspace(place.stage, grid.points, shape[2])
+    common = place.stage, work, np.array(grid.points)
+    precision = np.array(place.game.precision)
+
+    def run(found: _Found, *, warm: bool) -> int:
+        spent = 0
+        for b in range(shape[0]):
+            at = grid.mu0[b], grid.mu1[b], v0, v1, precision
+            out = found.q[b], found.value0[b], found.value1[b]
+            if level is None:
+                spent += solve_block(*common, *at, TOLERANCE, warm, *out, found.residual[b], found.reached[b])
+            else:
+                respond_block(*common, *at, level, *out)
+                spent += (level + 1) * shape[2]
+        return spent
+
+    found = _space(shape, types)
+    guess = None if level is not None else _guess(carried, shape)
+    if guess is not None:
+        found.q[:] = guess
+    evaluations = run(found, warm=guess is not None)
+    if guess is not None and check:
+        principal = _space(shape, types)
+        evaluations += run(principal, warm=False)
+        apart = np.max(np.abs(principal.q - found.q), axis=1)
+        if np.any((principal.reached >= 1.0) & (apart > SAME)):
+            raise SwitchedBranchError
+        found = principal
+    turned = (
+        _follow_lanes(place, grid, (*common, v0, v1, precision), found)
+        if found.reached.min() < 1.0
+        else False
+    )
+    values = np.concatenate(
+        [from_blocks(found.value0, grid.nodes), from_blocks(found.value1, grid.nodes)], axis=1
+    )
+    return Nodes(
+        q=found.q,
+        values=values,
+        residual=float(found.residual.max()),
+        # Lanes that fill a block up repeat its last node and are not counted.
+        evaluations=round(evaluations * grid.nodes / (shape[0] * shape[2])),
+        followed=level is None and (check or guess is None),
+        turned=turned,
+    )
+
+
+def forecast_state(place: Place, grid: Grid, q: Floats, later: Floats) -> Floats:
+    """Event functions at the nodes of a grid, (nodes, Θ0, Θ1, events).
+
+    Parameters
+    ----------
+    q
+        Action values of the solution.
+    later
+        (X, Θ0, Θ1, events, M0, M1) coefficients of the event functions of next states, before their events.
+    """
+    source = place.game.stage(place.period, place.state)
+    coming = continuations(place.game, place.stage, later, discounted=False)
+    blocks, _, lanes = q.shape
+    out = np.empty((blocks, *place.game.types, later.shape[3], lanes))
+    strikes = [side.astype(np.int64) for side in source.strikes]
+    work = workspace(place.stage, grid.points, lanes)
+    forecast_nodes(
+        place.stage, work, np.array(grid.points), source.ending, *strikes, grid.mu0, grid.mu1, q, coming, out
+    )
+    return from_blocks(out, grid.nodes)
+
+
+def continuations(game: Game, stage: StageArrays, after: Floats, *, discounted: bool) -> Floats:
+    """(k, ...) functions of belief that follow each continuation, weighted by the probability of going on."""
+    out = np.zeros((len(stage.lotteries), *after.shape[1:]))
+    for k, lottery in enumerate(stage.lotteries):
+        states, probabilities = game.lottery_states[lottery], game.lottery_probabilities[lottery]
+        for x, p in zip(states, probabilities, strict=True):
+            if p > 0.0:
+                out[k] += p * after[x]
+        out[k] *= stage.weights[k] if discounted else stage.weights[k] / game.discount
+    return out
+
+
+def _for_kernel(coefficients: Floats, types: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Lay continuation values (k, M0, M1, Θ0 + Θ1) out as `kernel.evaluate` wants them."""
+    k, m0, m1, _ = coefficients.shape
+    v0 = coefficients[..., : types[0]].transpose(0, 2, 1, 3).reshape(k, m1, m0 * types[0])
+    v1 = coefficients[..., types[0] :].reshape(k, m0, m1 * types[1])
+    return np.ascontiguousarray(v0), np.ascontiguousarray(v1)
+
+
+def _space(shape: tuple[int, int, int], types: tuple[int, int]) -> _Found:
+    blocks, _, lanes = shape
+    return _Found(
+        np.zeros(shape),
+        np.empty((blocks, types[0], lanes)),
+        np.empty((blocks, types[1], lanes)),
+        np.zeros((blocks, lanes)),
+        np.ones((blocks, lanes)),
+    )
+
+
+def _guess(carried: list[Floats] | None, shape: tuple[int, ...]) -> Floats | None:
+    """Extrapolate the solutions of the two periods that follow."""
+    if not carried or carried[0].shape != shape:
+        return None
+    if len(carried) == 2 and carried[1].shape == shape:
+        change = carried[0] - carried[1]
+        # Far apart, the two say little about where the next one lies.
+        return np.asarray(carried[0] + change * (np.abs(change).max(axis=1, keepdims=True) < 0.1))
+    return carried[0]
+
+
+Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
+
+
+def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found) -> bool:
+    """Follow the branch by arclength at the nodes where raising the precision failed; tells whether it folded."""
+    folded = False
+    for block, lane in zip(*np.nonzero(found.reached < 1.0), strict=True):
+        g = _LaneMap(grid, common, int(block), int(lane))
+        end = follow_curve(g, found.q[block, :, lane], float(found.reached[block, lane]), TOLERANCE)
+        if not end.reached:
+            raise SolutionError(_where(place, grid, int(block), int(lane)))
+        folded = folded or end.folds > 0
+        image = g(end.q[:, None])[:, 0]
+        found.q[block, :, lane] = end.q
+        found.residual[block, lane] = np.max(np.abs(image - end.q))
+        found.value0[block, :, lane], found.value1[block, :, lane] = g.value0[:, 0], g.value1[:, 0]
+    return folded
+
+
+class _LaneMap:
+    """The stage map at one belief, for any number of columns of action values; keeps the values of the last ones."""
+
+    def __init__(self, grid: Grid, common: Common, block: int, lane: int) -> None:
+        self.stage, self.work, self.points, self.v0, self.v1, precision = common
+        lanes = grid.mu0.shape[2]
+        self.mu0, self.mu1, self.precision = (
+            np.ascontiguousarray(np.repeat(column[:, None], lanes, axis=1))
+            for column in (grid.mu0[block, :, lane], grid.mu1[block, :, lane], precision)
+        )
+        self.value0, self.value1 = np.empty_like(self.mu0), np.empty_like(self.mu1)
+
+    def __call__(self, columns: Floats) -> Floats:
+        out = np.empty_like(columns)
+        lanes = self.mu0.shape[1]
+        for start in range(0, columns.shape[1], lanes):
+            part = columns[:, start : start + lanes]
+            wide = np.ascontiguousarray(np.pad(part, ((0, 0), (0, lanes - part.shape[1])), mode="edge"))
+            image = np.empty_like(wide)
+            beliefs = self.mu0, self.mu1, self.v0, self.v1, self.precision
+            evaluate(self.stage, self.work, self.points, *beliefs, wide, image, self.value0, self.value1)
+            out[:, start : start + lanes] = image[:, : part.shape[1]]
+        return out
+
+
+def _where(place: Place, grid: Grid, block: int, lane: int) -> str:
+    """Say where the solution failed and what to try."""
+    game, world = place.game, place.game.world
+    levels = ", ".join(
+        f"{variable.name} {variable.levels[level]}"
+        for variable, level in zip(world.variables, game.states[place.state], strict=True)
+    )
+    beliefs = "; ".join(
+        f"{side.key} " + ", ".join(f"{name} {p:.3f}" for name, p in zip(side.types, mu, strict=True))
+        for side, mu in zip(world.sides, (grid.mu0[block, :, lane], grid.mu1[block, :, lane]), strict=True)
+    )
+    return (
+        f"no equilibrium could be reached in period {place.period} ({world.clock.date(place.period)}), state"
+        f" [{levels}], at beliefs [{beliefs}]: the branch of equilibria that starts at precision 0 could not be"
+        f" followed to precision {game.precision[0]:g} and {game.precision[1]:g}. Try a lower precision for one of"
+        " the sides, or smaller payoffs relative to it."
+    )
