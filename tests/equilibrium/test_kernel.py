@@ -10,7 +10,6 @@ from numpy.polynomial import chebyshev
 
 from standoff.equilibrium.arrays import stage_arrays
 from standoff.equilibrium.kernel import evaluate, workspace
-from standoff.equilibrium.lanes import LANES
 from standoff.game.game import Stage
 from tests.reference import stage as reference
 from tests.reference.random_stage import Sizes, random_stage, random_strategies
@@ -18,6 +17,7 @@ from tests.reference.stage import Bools, Floats, Pair, Strategies, pair
 
 GRID = (5, 4)
 DISCOUNT = 0.93
+LANES = 12
 PRECISION = np.stack([np.linspace(0.4, 2.0, LANES), np.linspace(1.5, 0.0, LANES)])
 """(2, lanes): every lane its own."""
 
@@ -91,7 +91,7 @@ def _compiled(
     values = pair(lambda i: np.zeros((types[i], LANES)))
     mu = pair(lambda i: np.ascontiguousarray(np.stack([belief[i] for belief in beliefs], axis=1)))
     evaluate(
-        arrays, workspace(arrays, GRID), np.array(GRID), *mu, v0, v1, PRECISION, q, g, *values
+        arrays, workspace(arrays, GRID, LANES), np.array(GRID), *mu, v0, v1, PRECISION, q, g, *values
     )  # fmt: skip
     shapes = [*(p.shape for p in plays[0].covert), *(p.shape for p in plays[0].overt)]
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])

@@ -13,7 +13,7 @@ import numpy as np
 
 from standoff.equilibrium.arrays import SideArrays, StageArrays
 from standoff.equilibrium.kernel import Work, split
-from standoff.equilibrium.lanes import chebyshev, entry, part
+from standoff.equilibrium.lanes import belief_basis, entry, part
 from standoff.equilibrium.steps import class_readings, strategies
 
 
@@ -30,8 +30,7 @@ def _likelihoods(
     n: int,
     like: Any,
     by_class: Any,
-    left: Any,
-    u: Any,
+    parts: Any,
     basis: Any,
 ) -> None:
     """By move: probability of the record given type (and class), and the basis at the posterior it leaves."""
@@ -39,8 +38,6 @@ def _likelihoods(
     types, classes, _, _, moves, _ = overt.shape
     yi = side.own[y]
     for a in range(moves):
-        for lane in range(lanes):
-            left[lane] = 0.0
         for t in range(types):
             for lane in range(lanes):
                 like[t, a, lane] = 0.0
@@ -51,17 +48,8 @@ def _likelihoods(
                     by_class[t, c, a, lane] = p
                     like[t, a, lane] += p
             for lane in range(lanes):
-                left[lane] += mu[t, lane] * like[t, a, lane]
-        for lane in range(lanes):
-            basis[a, 0, lane] = 1.0
-        count = np.int64(1)
-        for t in range(1, types):
-            for lane in range(lanes):
-                piece = mu[t, lane] * like[t, a, lane]
-                u[lane] = min(piece / left[lane], 1.0) if left[lane] > 0.0 else 0.5
-                left[lane] -= piece
-            chebyshev(u, count, n, basis[a])
-            count *= n
+                parts[t, lane] = mu[t, lane] * like[t, a, lane]
+        belief_basis(parts[:types], n, basis[a])
 
 
 @part
@@ -199,7 +187,7 @@ def forecast_nodes(
     class1 = np.empty((types1, s1.allowed.shape[0], moves1, lanes))
     basis0, basis1 = np.empty((moves0, size0, lanes)), np.empty((moves1, size1, lanes))
     row0, row1 = np.empty((types0, size0, lanes)), np.empty((types1, size1, lanes))
-    left, u = np.empty(lanes), np.empty(lanes)
+    parts, partial = np.empty((max(types0, types1), lanes)), np.empty(lanes)
     out[:] = 0.0
     for block in range(q.shape[0]):
         covert0, covert1, overt0, overt1 = split(stage, work.sigma)
@@ -223,8 +211,7 @@ def forecast_nodes(
                         grid[0],
                         like0,
                         class0,
-                        left,
-                        u,
+                        parts,
                         basis0,
                     )
                     _likelihoods(
@@ -239,8 +226,7 @@ def forecast_nodes(
                         grid[1],
                         like1,
                         class1,
-                        left,
-                        u,
+                        parts,
                         basis1,
                     )
                     _add_endings(ending, y, class0, class1, out[block])
@@ -257,6 +243,6 @@ def forecast_nodes(
                         coming,
                         row0,
                         row1,
-                        u,
+                        partial,
                         out[block],
                     )

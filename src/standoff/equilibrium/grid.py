@@ -1,6 +1,6 @@
 """Chebyshev grids over beliefs.
 
-A belief over K types is written in K - 1 coordinates in [0, 1] by stick-breaking, u_k = μ_k / (1 - Σ_{0<l<k} μ_l) for
+A belief over K types is written in K - 1 coordinates in [0, 1] by stick-breaking, u_k = μ_k / (μ_0 + Σ_{l>=k} μ_l) for
 k = 1 .. K-1, so the whole simplex is a box and every vertex is a grid point. Functions of a belief are expanded in
 products of Chebyshev polynomials of 2u - 1 of degree below n in each coordinate, which at the extrema of the
 polynomials is interpolation (Trefethen, *Approximation Theory and Approximation Practice*, 2013, chapters 2 and 4).
@@ -25,10 +25,10 @@ def size(types: int, n: int) -> int:
 def coordinates(belief: Floats) -> Floats:
     """Stick-breaking coordinates, shape (K - 1,), of a belief of shape (K,)."""
     u = np.empty(len(belief) - 1)
-    left = 1.0
-    for k in range(1, len(belief)):
-        u[k - 1] = min(belief[k] / left, 1.0) if left > 0.0 else 0.5
-        left -= belief[k]
+    left = float(belief[0])
+    for k in range(len(belief) - 1, 0, -1):
+        left += float(belief[k])
+        u[k - 1] = belief[k] / left if left > 0.0 else 0.5
     return u
 
 

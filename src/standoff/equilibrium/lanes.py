@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numba as nb
+import numpy as np
 from numba.extending import intrinsic
 
 FLOOR = -300.0
@@ -122,6 +123,23 @@ def chebyshev(u: Any, count: int, n: int, out: Any) -> None:
             before, last, following = out[base + k - 2], out[base + k - 1], out[base + k]
             for w in range(width):
                 following[w] = (4.0 * u[w] - 2.0) * last[w] - before[w]
+
+
+@part
+def belief_basis(parts: Any, n: int, out: Any) -> None:
+    """Basis at the beliefs proportional to parts (K, W), as `grid.basis` has it; parts are used up."""
+    width = parts.shape[1]
+    # From the last type on, parts[0] is what is left of the stick, and each part becomes its share of that.
+    for t in range(parts.shape[0] - 1, 0, -1):
+        for i in range(width):
+            parts[0, i] += parts[t, i]
+            parts[t, i] = parts[t, i] / parts[0, i] if parts[0, i] > 0.0 else 0.5
+    for i in range(width):
+        out[0, i] = 1.0
+    count = np.int64(1)
+    for t in range(1, parts.shape[0]):
+        chebyshev(parts[t], count, n, out)
+        count *= n
 
 
 @part

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from standoff.equilibrium.arrays import SideArrays
-from standoff.equilibrium.lanes import chebyshev, contract, entry, part, softmax
+from standoff.equilibrium.lanes import belief_basis, contract, entry, part, softmax
 
 
 @entry
@@ -103,23 +103,11 @@ def moves_seen(
                         mass[a, at + lane] += share[lane] * mu[t, lane]
         if row[y, a] < 0:
             continue
-        width = mass.shape[1]
-        for i in range(width):
-            basis[a, 0, i] = 1.0
-            like[0, i] = mass[a, i]
-        # Stick-breaking as in `grid.coordinates`; like[0] now holds what is left of the stick.
-        count = np.int64(1)
-        for t in range(1, types):
-            for i in range(width):
-                left, piece = like[0, i], like[t, i]
-                like[0, i] = left - piece
-                like[t, i] = min(piece / left, 1.0) if left > 0.0 else 0.5
-            chebyshev(like[t], count, n, basis[a])
-            count *= n
+        belief_basis(like, n, basis[a])
         chance = mass[a]
-        for m in range(count):
+        for m in range(basis.shape[1]):
             value, product = basis[a, m], weighted[a, m]
-            for i in range(width):
+            for i in range(chance.shape[0]):
                 product[i] = chance[i] * value[i]
 
 
