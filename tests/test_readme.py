@@ -35,7 +35,7 @@ def test_links_lead_somewhere() -> None:
 
 @pytest.mark.slow
 def test_the_answer_is_current() -> None:
-    done = process("run", "us-iran-2019")
+    done = process("run", "us-iran-2019", timeout=600)
     assert done.code == 0, done.err
     answer = "\n".join(line.rstrip() for line in done.out.splitlines()) + "\n"
     text = README.read_text()

@@ -130,7 +130,7 @@ def answer(**changes: object) -> Answer:
             (Rate("saw violence later", 0.39, 171, "ICB 15"),),
             "In line.",
         ),
-        "certificate": CertificatePart(3e-12, 4e-5, 2e-5, 9000, 123456, 0, True, 1.7),
+        "certificate": CertificatePart(3e-12, 4e-5, 2e-5, 1e-4, True, 9000, 123456, 0, True, 1.7),
         "provenance": Provenance(
             1, "0.1.0", "0123456789abcdef", {"set": {}}, 1, 10_000, {"compiling": 1.0, "solving": 3.2}
         ),

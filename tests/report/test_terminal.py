@@ -49,7 +49,7 @@ def test_it_answers_in_the_order_of_the_questions() -> None:
 
 def test_risks_come_with_errors_and_words() -> None:
     text = printed(answer(), width=120)
-    assert "28.0 ± <0.1 %" in text
+    assert "28.0 ± <0.1%" in text
     assert "roughly even chance" in text
     assert "ICD 203" in text
     assert "± one standard error" in text
@@ -68,6 +68,11 @@ def test_a_turned_branch_is_said() -> None:
     assert "turned at 12 nodes" in " ".join(
         printed(answer(certificate=replace(answer().certificate, turned=12))).split()
     )
+
+
+def test_an_error_that_was_not_reached_is_said() -> None:
+    assert "was not reached" not in printed(answer())
+    assert "was not reached" in printed(answer(certificate=replace(answer().certificate, accurate=False)))
 
 
 def test_a_later_date_is_said() -> None:

@@ -12,8 +12,8 @@ from standoff.report.words import WORDS, at_most, likelihood, percent, points
 @pytest.mark.parametrize(
     ("probability", "word"),
     [
-        (0.0, "below 1 %"),
-        (0.0099, "below 1 %"),
+        (0.0, "below 1%"),
+        (0.0099, "below 1%"),
         (0.01, "almost no chance"),
         (0.049, "almost no chance"),
         (0.05, "very unlikely"),
@@ -26,8 +26,8 @@ from standoff.report.words import WORDS, at_most, likelihood, percent, points
         (0.95, "very likely"),
         (0.96, "almost certain"),
         (0.99, "almost certain"),
-        (0.991, "above 99 %"),
-        (1.0, "above 99 %"),
+        (0.991, "above 99%"),
+        (1.0, "above 99%"),
     ],
 )
 def test_words_of_the_directive(probability: float, word: str) -> None:
@@ -41,7 +41,7 @@ def test_words_never_fall_as_the_probability_rises(one: float, other: float) -> 
 
 
 def test_rounding_beyond_the_ends_is_forgiven_and_nonsense_is_not() -> None:
-    assert likelihood(1 + 1e-12) == "above 99 %"
+    assert likelihood(1 + 1e-12) == "above 99%"
     with pytest.raises(ValueError, match="not a probability"):
         likelihood(1.5)
 
@@ -49,14 +49,14 @@ def test_rounding_beyond_the_ends_is_forgiven_and_nonsense_is_not() -> None:
 @pytest.mark.parametrize(
     ("probability", "error", "text"),
     [
-        (0.1234, 0.0033, "12.3 ± 0.3 %"),
-        (0.1234, 0.02, "12 ± 2 %"),
-        (0.1234, 1e-7, "12.3 ± <0.1 %"),
-        (0.0012, 0.0003, "0.12 ± 0.03 %"),
-        (0.0012, 1e-9, "0.12 ± <0.01 %"),
-        (0.25, 0.0, "25 %"),
-        (0.047, 0.0, "4.7 %"),
-        (0.5, 0.3, "50 ± 30 %"),
+        (0.1234, 0.0033, "12.3 ± 0.3%"),
+        (0.1234, 0.02, "12 ± 2%"),
+        (0.1234, 1e-7, "12.3 ± <0.1%"),
+        (0.0012, 0.0003, "0.12 ± 0.03%"),
+        (0.0012, 1e-9, "0.12 ± <0.01%"),
+        (0.25, 0.0, "25%"),
+        (0.047, 0.0, "4.7%"),
+        (0.5, 0.3, "50 ± 30%"),
     ],
 )
 def test_digits_follow_the_error(probability: float, error: float, text: str) -> None:
@@ -65,7 +65,7 @@ def test_digits_follow_the_error(probability: float, error: float, text: str) ->
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_any_probability_can_be_said(probability: float, error: float) -> None:
-    assert percent(probability, error).endswith(" %")
+    assert percent(probability, error).endswith("%")
     assert points(probability - 0.5, error).endswith(" points")
 
 

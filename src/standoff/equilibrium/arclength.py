@@ -17,6 +17,11 @@ Floats = NDArray[np.float64]
 Map = Callable[[Floats], Floats]
 """Takes columns (D, n) of action values to the columns g(q)."""
 
+STRAIGHT = 0.9
+"""Least cosine of the angle by which the curve may turn in a step."""
+SHORTEST, LONGEST = 1e-10, 4.0
+"""Length of a step."""
+
 
 @dataclass(frozen=True)
 class Followed:
@@ -43,33 +48,35 @@ def follow_curve(g: Map, q: Floats, s: float, tolerance: float, most: int = 2000
         Steps after which the attempt is given up.
     """
     size = len(q)
-    folds, evaluations = 0, 0
+    folds = 0
     length = 0.1
-    tangent = np.zeros(size + 1)
-    tangent[-1] = 1.0
+    ahead = np.zeros(size + 1)
+    ahead[-1] = 1.0
+    value, jacobian = _jacobian(g, q)
+    tangent = _tangent(jacobian, value, s, ahead)
+    evaluations = size + 1
     for _ in range(most):
-        value, jacobian = _jacobian(g, q)
-        evaluations += size + 1
-        previous = tangent
-        tangent = _tangent(jacobian, value, s, previous)
-        if tangent[-1] * previous[-1] < 0.0:
-            folds += 1
-        stepped = None
-        while stepped is None:
-            here = length
-            if tangent[-1] > 0.0 and s + here * tangent[-1] > 1.0:
-                here = (1.0 - s) / tangent[-1]
-            stepped, spent = _correct(g, np.append(q, s) + here * tangent, tangent, jacobian)
-            evaluations += spent
-            if stepped is None:
-                length = here * 0.5
-                if length < 1e-10:
-                    return Followed(q, False, folds, evaluations)
-            elif spent <= 5:
-                length = min(here * 1.8, 4.0)
-            elif spent > 9:
-                length = here * 0.6
-        q, s = stepped[:-1], float(stepped[-1])
+        here = length
+        if tangent[-1] > 0.0 and s + here * tangent[-1] > 1.0:
+            here = (1.0 - s) / tangent[-1]
+        stepped, spent = _correct(g, np.append(q, s) + here * tangent, tangent, jacobian, here)
+        evaluations += spent
+        if stepped is not None:
+            value, following = _jacobian(g, stepped[:-1])
+            evaluations += size + 1
+            ahead = _tangent(following, value, float(stepped[-1]), tangent)
+        if stepped is None or ahead @ tangent < STRAIGHT:
+            # Too far: no point was found, or one where the curve runs another way, perhaps of another branch.
+            length = here * 0.5
+            if length < SHORTEST:
+                break
+            continue
+        if spent <= 5:
+            length = min(here * 1.8, LONGEST)
+        elif spent > 9:
+            length = here * 0.6
+        folds += bool(ahead[-1] * tangent[-1] < 0.0)
+        q, s, jacobian, tangent = stepped[:-1], float(stepped[-1]), following, ahead
         if s >= 1.0 - 1e-9:
             polished, spent = _newton(g, q, tolerance)
             return Followed(
@@ -100,8 +107,13 @@ def _tangent(jacobian: Floats, value: Floats, s: float, previous: Floats) -> Flo
     return np.asarray(tangent / np.linalg.norm(tangent))
 
 
-def _correct(g: Map, guess: Floats, tangent: Floats, jacobian: Floats) -> tuple[Floats | None, int]:
-    """Newton steps, with the Jacobian of the last point, in the plane through the guess across the tangent."""
+def _correct(
+    g: Map, guess: Floats, tangent: Floats, jacobian: Floats, length: float
+) -> tuple[Floats | None, int]:
+    """Newton steps, with the Jacobian of the last point, in the plane through the guess across the tangent.
+
+    None where they do not converge, or lead away further than half the step they correct.
+    """
     size = len(guess) - 1
     point = guess.copy()
     before = np.inf
@@ -112,7 +124,8 @@ def _correct(g: Map, guess: Floats, tangent: Floats, jacobian: Floats) -> tuple[
         gap = point[:size] - point[size] * value
         error = float(np.max(np.abs(gap)))
         if error < 1e-7:
-            return point, count
+            near = float(np.linalg.norm(point - guess)) <= 0.5 * length + 1e-6
+            return (point if near else None), count
         if not error < 2.0 * before:
             return None, count
         before = error

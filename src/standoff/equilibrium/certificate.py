@@ -23,7 +23,9 @@ class Certificate:
     value_error: float
     """Estimated largest interpolation error of a value, in payoff units, over all periods, states and beliefs."""
     strategy_error: float
-    """Estimated largest error in the probability of a move that follows from it."""
+    """Bound on the error in the probability of any move, anywhere, that follows from it."""
+    play_error: float
+    """Estimated error in the probability of a move at the start."""
     conflict_error: float
     """Estimated interpolation error of the probability of each outcome from the start, the largest over outcomes."""
     accuracy: float

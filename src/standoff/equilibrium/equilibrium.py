@@ -26,12 +26,12 @@ from standoff.game import Game
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
-LADDER = (4, 6, 8, 11, 15, 20, 28, 40)
+LADDER = (5, 7, 10, 14, 20, 28, 40)
 """Grid points in each belief coordinate that are tried in turn."""
 MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
-MOST_NODES_FOR_STRATEGIES = 50_000
-"""The same for the sake of strategies everywhere, even where the standoff hardly ever comes."""
+CHEAP_NODES = 30_000
+"""Up to so many nodes the error is brought down to a tenth of what was asked for, in strategies too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,18 +88,7 @@ class Equilibrium:
         """
         stage = self._stage(period, state)
         done = self._solved(period, state, at_belief(self.induction.grid, beliefs))
-        sigma = np.empty_like(done.q[0])
-        covert0, covert1, overt0, overt1 = split(stage, sigma)
-        q = split(stage, done.q[0])
-        strategies(stage.first, q[0], q[2], covert0, overt0)
-        strategies(stage.second, q[1], q[3], covert1, overt1)
-        values = done.values[0]
-        return StageSolution(
-            (covert0[..., 0].copy(), covert1[..., 0].copy()),
-            (overt0[..., 0].copy(), overt1[..., 0].copy()),
-            (values[: self.game.types[0]], values[self.game.types[0] :]),
-            done.residual,
-        )
+        return _play(stage, done.q[0, :, 0], done.values[0], done.residual)
 
     def posterior(
         self,
@@ -154,10 +143,7 @@ class Equilibrium:
 
     def start(self) -> list[tuple[float, int]]:
         """States in which the standoff may start, once the events of period 0 have happened, with their chances."""
-        kind = self.game.arrivals[0]
-        states = self.game.arrival_states[kind, self.game.start]
-        chances = self.game.arrival_probabilities[kind, self.game.start]
-        return [(float(p), int(x)) for p, x in zip(chances, states, strict=True) if p > 0.0]
+        return start_of(self.game)
 
     def event_probabilities(self, deadline: int) -> Floats:
         """Probability of each event before a period, by pair of types, shape (Θ0, Θ1, O + 2).
@@ -176,10 +162,7 @@ class Equilibrium:
     def forecast(self, periods: Sequence[int]) -> tuple[Floats, Floats]:
         """Probability of each outcome (D, O) and of a strike by each side (D, 2) before each period, from the start."""
         chances = np.array(
-            [
-                np.einsum("i,j,ije->e", self.game.prior[0], self.game.prior[1], self.event_probabilities(d))
-                for d in periods
-            ]
+            [np.einsum("i,j,ije->e", *self.game.prior, self.event_probabilities(d)) for d in periods]
         ).reshape(len(periods), -1)
         return chances[:, :-2], chances[:, -2:]
 
@@ -207,10 +190,33 @@ class Equilibrium:
         return expand(grid, rows[: grid.nodes].astype(np.float64)).astype(np.float32)
 
 
+def _play(stage: StageArrays, q: Floats, values: Floats, residual: float) -> StageSolution:
+    """Strategies at action values (D,)."""
+    wide = np.ascontiguousarray(q[:, None])
+    covert0, covert1, overt0, overt1 = split(stage, np.empty_like(wide))
+    q_covert0, q_covert1, q_overt0, q_overt1 = split(stage, wide)
+    strategies(stage.first, q_covert0, q_overt0, covert0, overt0)
+    strategies(stage.second, q_covert1, q_overt1, covert1, overt1)
+    types = stage.first.K.shape[0]
+    return StageSolution(
+        (covert0[..., 0], covert1[..., 0]),
+        (overt0[..., 0], overt1[..., 0]),
+        (values[:types], values[types:]),
+        residual,
+    )
+
+
+def start_of(game: Game) -> list[tuple[float, int]]:
+    """States in which a game may start, once the events of period 0 have happened, with their chances."""
+    kind = game.arrivals[0]
+    chances, states = (array[kind, game.start] for array in (game.arrival_probabilities, game.arrival_states))
+    return [(float(p), int(x)) for p, x in zip(chances, states, strict=True) if p > 0.0]
+
+
 def solve_game(
     game: Game,
     *,
-    accuracy: float = 1e-4,
+    accuracy: float = 1e-3,
     deadlines: Sequence[int] = (),
     level: int | None = None,
     keep_policies: bool = False,
@@ -223,7 +229,8 @@ def solve_game(
     Parameters
     ----------
     accuracy
-        Largest estimated interpolation error of an outcome's probability, and of a strategy.
+        Largest estimated interpolation error of an outcome's probability. Where it costs little, strategies at all
+        beliefs and outcomes are brought to a tenth of it.
     deadlines
         Periods before whose start to forecast events; the horizon is always among them.
     level
@@ -233,7 +240,13 @@ def solve_game(
     points
         Use this grid, with the next coarser one to estimate the error, whatever the accuracy.
     """
-    options = Options(tuple(sorted({*deadlines, game.periods})), level, keep_policies, threads, progress)
+    options = Options(
+        deadlines=tuple(sorted({*deadlines, game.periods})),
+        level=level,
+        keep_policies=keep_policies,
+        threads=threads,
+        progress=progress,
+    )
     ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
     if max(game.types) == 1 or game.periods == 1:
         # Nothing is interpolated, so there is no error to estimate.
@@ -259,7 +272,7 @@ def _enough(game: Game, now: Certificate, before: Certificate | None, following:
     if now.conflict_error > now.accuracy:
         # Where values jump within the grid the error does not fall with its step.
         return before is not None and now.conflict_error > 0.5 * before.conflict_error
-    return now.strategy_error <= now.accuracy or following_nodes > MOST_NODES_FOR_STRATEGIES
+    return max(now.conflict_error, now.strategy_error) <= 0.1 * now.accuracy or following_nodes > CHEAP_NODES
 
 
 def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int | None) -> Certificate:
@@ -267,13 +280,14 @@ def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int
     coarse, fine = found[-2:]
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
     value_error = _largest_difference(game, coarse, fine)
-    gaps = [np.max(np.abs(fine.start_events[d] - coarse.start_events[d])) for d in fine.start_events]
+    gaps = [np.max(np.abs(_at_prior(game, fine, d) - _at_prior(game, coarse, d))) for d in fine.start_events]
     return Certificate(
         residual=fine.effort.residual,
         tolerance=TOLERANCE,
         value_error=value_error,
         # A move's log-odds err by at most λ times the errors of two values, and a probability by a quarter of that.
         strategy_error=0.5 * max(game.precision) * value_error,
+        play_error=_largest_change_of_play(game, coarse, fine),
         # What the residuals leave open is of their own size.
         conflict_error=float(max(*gaps, fine.effort.residual)),
         accuracy=accuracy,
@@ -284,6 +298,22 @@ def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int
         turned=fine.effort.turned,
         level=level,
     )
+
+
+def _largest_change_of_play(game: Game, coarse: Induction, fine: Induction) -> float:
+    """Largest difference of two solutions in the probability of a move at the start."""
+    worst = fine.effort.residual
+    for x, q in fine.start_q.items():
+        stage, nothing = stage_arrays(game, game.stage(0, x)), np.zeros(sum(game.types))
+        now, before = (_play(stage, values, nothing, 0.0) for values in (q, coarse.start_q[x]))
+        for mine, theirs in zip((*now.covert, *now.overt), (*before.covert, *before.overt), strict=True):
+            worst = max(worst, float(np.max(np.abs(mine - theirs))))
+    return worst
+
+
+def _at_prior(game: Game, found: Induction, deadline: int) -> Floats:
+    """Event functions (X, events) at the start, over the prior of types."""
+    return np.asarray(np.einsum("i,j,xije->xe", *game.prior, found.start_events[deadline]))
 
 
 def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
-from standoff.equilibrium.grid import Grid, at_belief, expand, make_grid
+from standoff.equilibrium.grid import Grid, at_belief, expand, make_grid, nodes
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, forecast_state, solve_state
 from standoff.game import Game
 
@@ -40,6 +40,9 @@ class Options:
     """Play level-k with this k instead of equilibrium."""
     keep_policies: bool = False
     """Keep the action values of every node, for simulation."""
+    certain: bool = False
+    """The grid's nodes are certainties: solve period 0 at them too, give each pair of types its own events, and tell
+    the chances of a strike in each period and state."""
     threads: int = 2
     progress: Progress | None = None
     """Called with the number of periods solved and the number of all of them."""
@@ -71,6 +74,10 @@ class Induction:
     """(X, Θ0 + Θ1)"""
     start_events: dict[int, Floats]
     """By deadline, (X, Θ0, Θ1, events) event functions at the start."""
+    start_q: dict[int, Floats]
+    """By state, (D,) action values at the start."""
+    strikes: Floats | None
+    """(T, X, Θ0, Θ1, 2) chance that each side strikes in a period, with `Options.certain`."""
     policies: list[dict[int, NDArray[np.float32]]]
     """By period and state, (blocks, D, B) action values at the nodes; empty if they were not kept."""
     effort: Effort
@@ -103,6 +110,9 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
     events = {d: np.zeros((states, *types, count, *grid.sizes)) for d in options.deadlines}
     start_values = np.zeros((states, sum(types)))
     start_events = {d: np.zeros((states, *types, count)) for d in options.deadlines}
+    start_q: dict[int, Floats] = {}
+    strikes = np.zeros((game.periods, states, *types, 2)) if options.certain else None
+    nothing = np.zeros((states, *types, count, *grid.sizes))
     policies: list[dict[int, NDArray[np.float32]]] = [
         {} for _ in range(game.periods if options.keep_policies else 0)
     ]
@@ -113,13 +123,13 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
         for t in range(last, -1, -1):
             after = arrive(game, values[t + 1], t + 1)
             later = {d: arrive(game, events[d], t + 1) for d in options.deadlines if t < d}
-            here = grid if t > 0 else at_belief(grid, game.prior)
+            here = grid if t > 0 or options.certain else at_belief(grid, game.prior)
             check = follow or t == 0 or (last - t) % CHECK_EVERY == 0
 
             def work(
                 place: Place, here: Grid = here, later: dict[int, Floats] = later, check: bool = check
             ) -> tuple[Place, Nodes, dict[int, Floats]]:
-                before = carried.get(place.state)
+                before = None if follow else carried.get(place.state)
                 done = solve_state(place, here, carried=before, check=check, level=options.level)
                 return place, done, {d: forecast_state(place, here, done.q, e) for d, e in later.items()}
 
@@ -134,14 +144,18 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
                 else:
                     start_values[x] = done.values[0]
                     for d, chance in chances.items():
-                        start_events[d][x] = chance[0]
+                        start_events[d][x] = _own(chance, grid) if options.certain else chance[0]
+                if t == 0:
+                    start_q[x] = done.q[0, :, 0]
+                if strikes is not None:
+                    strikes[t, x] = _own(forecast_state(place, grid, done.q, nothing), grid)[..., -2:]
                 carried[x] = [done.q, *carried.get(x, [])[:1]]
                 if options.keep_policies:
                     policies[t][x] = done.q.astype(np.float32)
                 effort = _more(effort, place, done, here.nodes)
             if options.progress is not None:
                 options.progress(game.periods - t, game.periods)
-    return Induction(grid, values, start_values, start_events, policies, effort)
+    return Induction(grid, values, start_values, start_events, start_q, strikes, policies, effort)
 
 
 def _places(game: Game, t: int, stages: dict[tuple[int, int], StageArrays], after: Floats) -> list[Place]:
@@ -152,6 +166,18 @@ def _places(game: Game, t: int, stages: dict[tuple[int, int], StageArrays], afte
         if (regime, x) not in stages:
             stages[regime, x] = stage_arrays(game, game.stage(t, x))
     return [Place(game, t, x, stages[regime, x], after) for x in present]
+
+
+def _own(chances: Floats, grid: Grid) -> Floats:
+    """Of event functions (nodes, Θ0, Θ1, events) at certainties, those of the types that each is certain of."""
+    first, second = (np.argmax(nodes(k, 2), axis=1) for k in grid.types)
+    shaped = chances.reshape(*grid.sizes, *chances.shape[1:])
+    return np.stack(
+        [
+            [shaped[list(first).index(i), list(second).index(j), i, j] for j in range(grid.types[1])]
+            for i in range(grid.types[0])
+        ]
+    )
 
 
 def _more(effort: Effort, place: Place, done: Nodes, nodes: int) -> Effort:

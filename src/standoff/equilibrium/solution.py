@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.equilibrium import Equilibrium, solve_game
-from standoff.equilibrium.induction import Progress
-from standoff.game import Game, compile_game, restrict, transparent
+from standoff.equilibrium.equilibrium import Equilibrium, solve_game, start_of
+from standoff.equilibrium.induction import Options, Progress, induce
+from standoff.game import Game, compile_game, transparent
 from standoff.scenario import Scenario, World, load
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Informed:
     """(Θ0, Θ1) probability of conflict before the horizon."""
     conflict: float
     """The same over the actual prior."""
+    strikes: Floats
+    """(T, X, Θ0, Θ1, 2) chance that each side strikes in a period and state."""
     error: float
     """Estimated numerical error."""
 
@@ -71,7 +73,7 @@ class Solution:
 def solve(
     scenario: Scenario | str,
     *,
-    accuracy: float = 1e-4,
+    accuracy: float = 1e-3,
     level: int | None = None,
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
@@ -160,13 +162,12 @@ def deadlines_of(world: World, days: Sequence[int]) -> list[int]:
 
 def informed_benchmark(scenario: Scenario, threads: int = 1) -> Informed:
     """Probability of conflict with the truth known (model, section 7), for each pair of types."""
-    game = transparent(compile_game(scenario.world(truth=True)))
-    by_types = np.zeros(game.types)
-    error = 0.0
-    for k in range(game.types[0]):
-        for m in range(game.types[1]):
-            solved = solve_game(restrict(game, [k], [m]), threads=threads)
-            outcomes, _ = solved.forecast([game.periods])
-            by_types[k, m] = outcomes[0][game.conflict].sum()
-            error = max(error, solved.certificate.conflict_error, 1e-9)
-    return Informed(by_types, float(game.prior[0] @ by_types @ game.prior[1]), error)
+    reached = compile_game(scenario.world()).reachable
+    game = transparent(compile_game(scenario.world(truth=True), states=reached))
+    # Beliefs that are certain stay so, and are the nodes of the smallest grid: nothing is interpolated.
+    found = induce(game, (2, 2), Options(deadlines=(game.periods,), threads=threads, certain=True))
+    chances = found.start_events[game.periods]
+    by_types = sum(p * chances[x] for p, x in start_of(game))[..., :-2][..., game.conflict].sum(axis=-1)
+    assert found.strikes is not None
+    risk = float(game.prior[0] @ by_types @ game.prior[1])
+    return Informed(by_types, risk, found.strikes, found.effort.residual)

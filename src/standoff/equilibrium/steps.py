@@ -103,7 +103,7 @@ def moves_seen(
                         mass[a, at + lane] += share[lane] * mu[t, lane]
         if row[y, a] < 0:
             continue
-        belief_basis(like, n, basis[a])
+        belief_basis(like[:types], n, basis[a])
         chance = mass[a]
         for m in range(basis.shape[1]):
             value, product = basis[a, m], weighted[a, m]

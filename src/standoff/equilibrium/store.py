@@ -48,12 +48,17 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
         "informed_conflict": solution.informed.conflict,
         "informed_error": solution.informed.error,
     }
-    arrays: dict[str, Any] = {"informed": (("type_0", "type_1"), solution.informed.by_types)}
+    arrays: dict[str, Any] = {
+        "informed": (("type_0", "type_1"), solution.informed.by_types),
+        "informed_strikes": (("when", "state", "type_0", "type_1", "side"), solution.informed.strikes),
+    }
     for i, view in enumerate(solution.views[: 1 if same else 2]):
         content[f"certificate_{i}"] = json.dumps(view.certificate.as_dict())
         content[f"deadlines_{i}"] = list(view.induction.start_events)
         found = view.induction
         arrays[f"values_{i}"] = (("period", "state", f"basis_0_{i}", f"basis_1_{i}", "type"), found.values)
+        for x, q in found.start_q.items():
+            arrays[f"start_q_{i}_{x}"] = ((f"length_{i}_{x}",), q)
         arrays[f"start_values_{i}"] = (("state", "type"), found.start_values)
         arrays[f"start_events_{i}"] = (
             ("deadline", "state", "type_0", "type_1", "event"),
@@ -98,7 +103,10 @@ def load_solution(path: str | os.PathLike[str]) -> Solution:
     same = bool(data.attrs["same"])
     second = first if same else _view(data, 1, compile_game(scenario.world(view=1), states=actual.reachable))
     informed = Informed(
-        data["informed"].values, float(data.attrs["informed_conflict"]), float(data.attrs["informed_error"])
+        data["informed"].values,
+        float(data.attrs["informed_conflict"]),
+        data["informed_strikes"].values,
+        float(data.attrs["informed_error"]),
     )
     agreed = not scenario.has_view(0) and not scenario.has_view(1)
     return Solution(scenario, actual, (first, second), agreed, informed)
@@ -119,6 +127,12 @@ def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:
         values=data[f"values_{i}"].values,
         start_values=data[f"start_values_{i}"].values,
         start_events=dict(zip(deadlines, events, strict=True)),
+        start_q={
+            int(str(name).rsplit("_", 1)[1]): data[name].values
+            for name in data.data_vars
+            if str(name).startswith(f"start_q_{i}_")
+        },
+        strikes=None,
         policies=[],
         effort=Effort(
             certificate.residual,

@@ -190,6 +190,10 @@ class CertificatePart:
     """Estimated error of the values from interpolating between beliefs."""
     conflict_error: float
     """The same for the probability of conflict."""
+    accuracy: float
+    """What that was asked to be within."""
+    accurate: bool
+    """Whether it is."""
     nodes: int
     evaluations: int
     """Stage evaluations over all nodes."""

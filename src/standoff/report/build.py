@@ -163,7 +163,7 @@ def _strike_risk(view: Equilibrium, side: int, types: NDArray[np.float64]) -> Fe
 
 def _moves(solution: Solution, i: int) -> dict[str, Moves]:
     view = solution.views[i]
-    error = view.certificate.strategy_error
+    error = view.certificate.play_error
 
     def estimates(tracks: ByTrack) -> dict[str, dict[str, Estimate]]:
         return {
@@ -274,6 +274,8 @@ def _certificate(solution: Solution, gap: float | None) -> CertificatePart:
         residual=float(found.residual),
         value_error=float(found.value_error),
         conflict_error=float(found.conflict_error),
+        accuracy=float(found.accuracy),
+        accurate=bool(found.accurate),
         nodes=int(found.nodes),
         evaluations=int(found.evaluations),
         turned=len(found.turned),

@@ -134,7 +134,7 @@ def _moves(answer: Answer | Standing) -> Iterator[RenderableType]:
     played = [moves for side in answer.moves.values() for moves in side.values()]
     worst = at_most(max((e.error for moves in played for e in _all(moves)), default=0.0))
     basis = _basis(answer, [moves.strike for moves in played], said_error=f"each ± {worst} at most")
-    yield _note(f"{basis}. Moves below {SHOWN:.0%} are left out.".replace("%", " %"))
+    yield _note(f"{basis}. Moves below {SHOWN:.0%} are left out.")
 
 
 def _paths(answer: Answer) -> Iterator[RenderableType]:
@@ -197,6 +197,8 @@ def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
         f"evaluations; error from interpolation {found.value_error:.0e} in values, "
         f"{found.conflict_error:.0e} in the risk of fighting; {turned}; {views}."
     )
+    if not found.accurate:
+        yield Text(f"The error asked for, {found.accuracy:.0e} in the risk of fighting, was not reached.")
     if found.simulation_gap is not None:
         yield Text(f"Exact and simulated risks differ by at most {found.simulation_gap:.1f} standard errors.")
     spent = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in made.seconds.items())
@@ -245,7 +247,7 @@ def _play(moves: Moves) -> str:
 def _levels(levels: Mapping[str, Estimate]) -> str:
     ranked = sorted(levels.items(), key=lambda item: -item[1].probability)
     return ", ".join(
-        f"{_label(name)} {100 * e.probability:.0f} %" for name, e in ranked if e.probability >= SHOWN
+        f"{_label(name)} {100 * e.probability:.0f}%" for name, e in ranked if e.probability >= SHOWN
     )
 
 

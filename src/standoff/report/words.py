@@ -1,14 +1,14 @@
 """Likelihoods in words and numbers.
 
 The words are those of Intelligence Community Directive 203 (*Analytic Standards*, 2015), section D.6.e, which
-gives seven bands from 1 to 99 %. It has no word for what lies beyond; there the bound itself is said.
+gives seven bands from 1 to 99%. It has no word for what lies beyond; there the bound itself is said.
 """
 
 from __future__ import annotations
 
 import math
 
-_RARER, _SURER = "below 1 %", "above 99 %"
+_RARER, _SURER = "below 1%", "above 99%"
 _BELOW = ((0.05, "almost no chance"), (0.20, "very unlikely"), (0.45, "unlikely"))
 _UP_TO = ((0.55, "roughly even chance"), (0.80, "likely"), (0.95, "very likely"), (0.99, "almost certain"))
 
@@ -28,7 +28,7 @@ def likelihood(probability: float) -> str:
     >>> likelihood(0.55)
     'roughly even chance'
     >>> likelihood(0.002)
-    'below 1 %'
+    'below 1%'
     """
     if not -1e-9 <= probability <= 1 + 1e-9:
         raise ValueError(f"not a probability: {probability}")
@@ -46,23 +46,23 @@ def likelihood(probability: float) -> str:
 def percent(probability: float, error: float) -> str:
     """A probability in per cent with its error, to the digits that the error leaves meaningful.
 
-    Never more than one decimal, two below 1 %.
+    Never more than one decimal, two below 1%.
 
     Examples
     --------
     >>> percent(0.1234, 0.0033)
-    '12.3 ± 0.3 %'
+    '12.3 ± 0.3%'
     >>> percent(0.1234, 0.021)
-    '12 ± 2 %'
+    '12 ± 2%'
     >>> percent(0.1234, 0.00002)
-    '12.3 ± <0.1 %'
+    '12.3 ± <0.1%'
     >>> percent(0.25, 0.0)
-    '25 %'
+    '25%'
     """
     if error <= 0:
-        return f"{_plain(100 * probability)} %"
+        return f"{_plain(100 * probability)}%"
     digits = min(_digits(error), 1 if probability >= 0.01 else 2)
-    return f"{100 * probability:.{digits}f} ± {_size(error, digits)} %"
+    return f"{100 * probability:.{digits}f} ± {_size(error, digits)}%"
 
 
 def points(difference: float, error: float) -> str:

@@ -55,8 +55,8 @@ def simulate(
         Called with the number of periods done and the number of all of them.
     informed : (T, X, Θ0, Θ1, 2) array, optional
         Probability that each side strikes in a period and state with the truth known, to tell which strikes
-        were deliberate. By default taken from the strategies of its own view at beliefs that are certain of
-        both types.
+        were deliberate. By default ``solution.informed.strikes``; where there is none, taken from the
+        strategies of its own view at beliefs that are certain of both types.
 
     Returns
     -------
@@ -68,6 +68,8 @@ def simulate(
         If an option makes no sense.
     """
     _check(n, seed, threads)
+    if informed is None:
+        informed = getattr(getattr(solution, "informed", None), "strikes", None)
     sweep = Sweep.of(solution, n, seed, informed)
     with _pool(threads or _processors()) as each:
         played = sweep.run(each, progress or (lambda _done, _total: None))

@@ -1,0 +1,121 @@
+"""Belief grids: nodes, coordinates, basis, and what is expanded in it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from standoff.equilibrium.grid import (
+    MOST_LANES,
+    at_belief,
+    basis,
+    coordinates,
+    expand,
+    from_blocks,
+    make_grid,
+    nodes,
+    size,
+    to_blocks,
+    to_coefficients,
+)
+from tests.reference.stage import Floats
+
+TYPES = (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("types", TYPES)
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_nodes_are_beliefs_and_every_vertex_is_among_them(types: int, n: int) -> None:
+    found = nodes(types, n)
+    assert found.shape == (size(types, n), types)
+    assert (found >= 0).all()
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-15)
+    np.testing.assert_array_equal(found[0], np.eye(types)[0])
+    for vertex in np.eye(types):
+        assert np.abs(found - vertex).max(axis=1).min() < 1e-15
+
+
+@pytest.mark.parametrize("types", TYPES)
+def test_coordinates_break_the_stick_and_can_be_undone(types: int) -> None:
+    rng = np.random.default_rng(types)
+    for belief in (*rng.dirichlet(np.full(types, 0.3), size=50), *np.eye(types)):
+        u = coordinates(belief)
+        assert u.shape == (types - 1,)
+        assert ((u >= 0) & (u <= 1)).all()
+        np.testing.assert_allclose(_belief(u), belief, atol=1e-15)
+
+
+def test_coordinates_keep_what_is_tiny() -> None:
+    """No digits are lost by subtraction where nearly all belief lies elsewhere."""
+    belief = np.array([1e-20, 1.0 - 1e-12, 3e-20])
+    assert coordinates(belief)[1] == pytest.approx(0.75, rel=1e-15)
+    assert coordinates(np.array([1e-20, 1.0, 0.0]))[0] == 1.0
+
+
+@pytest.mark.parametrize(("types", "n"), [(1, 4), (2, 2), (2, 6), (3, 4), (4, 3)])
+def test_coefficients_reproduce_polynomials(types: int, n: int) -> None:
+    """Functions of beliefs of a degree below n are interpolated exactly, everywhere."""
+    rng = np.random.default_rng([types, n])
+    slopes = rng.normal(size=(3, types))
+
+    def polynomial(belief: Floats) -> float:
+        return float(((slopes @ belief) ** (n - 1)).sum())
+
+    coefficients = to_coefficients(types, n) @ np.array([polynomial(node) for node in nodes(types, n)])
+    for belief in (*rng.dirichlet(np.ones(types), size=20), *np.eye(types)):
+        assert coefficients @ basis(belief, n) == pytest.approx(polynomial(belief), abs=1e-11)
+
+
+def test_basis_is_of_chebyshev_polynomials() -> None:
+    u = 0.3
+    expected = np.polynomial.chebyshev.chebvander(2 * u - 1, 6)[0]
+    np.testing.assert_allclose(basis(np.array([1 - u, u]), 7), expected, atol=1e-14)
+
+
+@pytest.mark.parametrize(("types", "points"), [((2, 2), (3, 5)), ((3, 1), (4, 4)), ((1, 1), (2, 2))])
+def test_expanding_on_both_sides_at_once(types: tuple[int, int], points: tuple[int, int]) -> None:
+    """The coefficients give the values back at every node of the grid, in its order."""
+    grid = make_grid(types, points)
+    assert grid.types == types
+    assert grid.nodes == grid.sizes[0] * grid.sizes[1]
+    rng = np.random.default_rng(1)
+    slopes = [rng.normal(size=(2, count)) for count in types]
+    first, second = from_blocks(grid.mu0, grid.nodes), from_blocks(grid.mu1, grid.nodes)
+    rows = np.sin(np.einsum("at,nt,bu,nu->nab", slopes[0], first, slopes[1], second))
+    coefficients = expand(grid, rows)
+    assert coefficients.shape == (*grid.sizes, 2, 2)
+    for row, mu0, mu1 in zip(rows, first, second, strict=True):
+        found = np.einsum("m,n,mnab->ab", basis(mu0, points[0]), basis(mu1, points[1]), coefficients)
+        np.testing.assert_allclose(found, row, atol=1e-12)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 31, 32, 33, 64, 100, 225])
+def test_blocks_hold_all_nodes_and_repeat_only_the_last(count: int) -> None:
+    rows = np.random.default_rng(count).normal(size=(count, 2, 3))
+    blocks = to_blocks(rows)
+    lanes = blocks.shape[-1]
+    assert blocks.shape[1:-1] == (2, 3)
+    assert lanes % 4 == 0
+    assert lanes <= MOST_LANES
+    assert blocks.flags.c_contiguous
+    np.testing.assert_array_equal(from_blocks(blocks, count), rows)
+    idle = from_blocks(blocks, blocks.shape[0] * lanes)[count:]
+    assert (idle == rows[-1]).all()
+    assert len(idle) < 4 * blocks.shape[0]
+
+
+def test_one_belief_as_the_only_node() -> None:
+    beliefs = np.array([0.2, 0.8]), np.array([0.1, 0.3, 0.6])
+    grid = at_belief(make_grid((2, 3), (5, 4)), beliefs)
+    assert (grid.nodes, grid.points, grid.sizes) == (1, (5, 4), (5, 16))
+    np.testing.assert_array_equal(from_blocks(grid.mu0, 1)[0], beliefs[0])
+    np.testing.assert_array_equal(from_blocks(grid.mu1, 1)[0], beliefs[1])
+
+
+def _belief(u: Floats) -> Floats:
+    """Undo `coordinates`, a piece at a time from the first one on."""
+    pieces, left = [], 1.0
+    for share in u:
+        pieces.append(left * share)
+        left *= 1 - share
+    return np.array([left, *pieces])
