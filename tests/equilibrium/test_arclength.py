@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from standoff.equilibrium import Equilibrium, solve_game
+from standoff.equilibrium import solve_game, state
 from standoff.equilibrium.arclength import follow_curve
 from standoff.game import compile_game
 from standoff.scenario import load
@@ -19,8 +20,8 @@ TOLERANCE = 1e-10
 
 
 def s_shaped(q: Floats) -> Floats:
-    """Fixed points of s·g lie at s = q / g(q); for this g that rises to 0.82, falls to 0.61, and rises again."""
-    return np.asarray(10 / (1 + np.exp(4 - q)) + 0.6)
+    """Fixed points of s·g lie at s = q / g(q), which rises to 0.65, falls to 0.54, and rises again."""
+    return np.asarray(2 + 10 / (1 + np.exp(4 - q)))
 
 
 def share(q: float) -> float:
@@ -54,25 +55,21 @@ def test_the_branch_is_followed_round_its_folds() -> None:
     found = follow_curve(g, np.zeros(1), 0.0, TOLERANCE)
     assert found.reached
     assert found.folds == 2
-    assert found.q[0] == pytest.approx(brentq(lambda q: q - s_shaped(np.array(q)), 9, 11), abs=1e-9)
+    assert found.q[0] == pytest.approx(brentq(lambda q: share(q) - 1, 9, 13), abs=1e-9)
     assert sum(columns.shape[1] for columns in g.asked) >= found.evaluations > 0
     # It went through the part between the folds, which no rise of the precision reaches.
     visited = np.concatenate([columns[0] for columns in g.asked])
     assert ((visited > down) & (visited < up)).any()
 
 
-@pytest.mark.parametrize("stop", [0.9, 1.0, 1.3])
-def test_folds_are_where_they_should_be(stop: float) -> None:
-    """Scaled so that the goal lies before the first fold, or after it; only then are there folds on the way."""
-    down, _ = folds()
+@pytest.mark.parametrize(("stop", "count"), [(0.9, 0), (0.999, 0), (1.001, 2), (1.3, 2)])
+def test_folds_are_counted_where_the_goal_lies_behind_them(stop: float, count: int) -> None:
+    down, up = folds()
     goal = stop * share(down)
     found = follow_curve(lambda q: goal * s_shaped(q), np.zeros(1), 0.0, TOLERANCE)
-    assert found.reached
-    assert found.folds == (2 if goal > share(down) * (1 + 1e-9) else found.folds)
+    assert (found.reached, found.folds) == (True, count)
     assert share(float(found.q[0])) == pytest.approx(goal, abs=1e-8)
-    if stop < 1:
-        assert found.folds == 0
-        assert found.q[0] < down
+    assert found.q[0] > up if count else found.q[0] < down
 
 
 def test_where_three_points_share_the_goal_the_first_one_is_found() -> None:
@@ -89,7 +86,8 @@ def test_many_dimensions_at_once() -> None:
     turn, _ = np.linalg.qr(rng.normal(size=(40, 40)))
     found = follow_curve(lambda q: turn @ s_shaped(turn.T @ q), np.zeros(40), 0.0, TOLERANCE)
     assert found.reached
-    np.testing.assert_allclose(turn.T @ found.q, 10.6 - 10 / (1 + np.exp(found.q.size * 0 + 6.57)), atol=0.1)
+    assert found.folds == 2
+    np.testing.assert_allclose(turn.T @ found.q, brentq(lambda q: share(q) - 1, 9, 13), atol=1e-8)
     np.testing.assert_allclose(turn @ s_shaped(turn.T @ found.q), found.q, atol=TOLERANCE)
 
 
@@ -102,16 +100,28 @@ def test_a_map_that_is_no_number_is_given_up() -> None:
     assert not follow_curve(lambda q: np.full_like(q, np.nan), np.zeros(2), 0.0, TOLERANCE).reached
 
 
-@cache
-def proxy_game(precision: float) -> Equilibrium:
-    file, _ = gold.GAMES["P_T1"]
-    return solve_game(compile_game(load(gold.HERE / file, set={"precision": precision}).world()))
+@pytest.mark.parametrize("precision", [3.3, 3.5])
+def test_a_game_whose_branch_folds(precision: float) -> None:
+    """The game of a proxy and a back channel at a prior where its branch turns twice on the way."""
+    game = compile_game(load(gold.HERE / "P.yaml", set={"precision": precision}).world())
+    prior = np.array([12, 1]) / 13, np.array([9, 4]) / 13
+    equilibrium = solve_game(replace(game, prior=prior))
+    assert equilibrium.certificate.turned == ((0, game.start),)
+    assert equilibrium.certificate.residual <= TOLERANCE
+    folded = equilibrium.at(0, game.start, prior)
+    # The way by the curve from its very beginning, at precision 0, leads to the same point.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "solve_block", _nothing_but_curves)
+        followed = equilibrium.at(0, game.start, prior)
+    for i in (0, 1):
+        np.testing.assert_allclose(followed.covert[i], folded.covert[i], atol=1e-8)
+        np.testing.assert_allclose(followed.overt[i], folded.overt[i], atol=1e-8)
+        np.testing.assert_allclose(followed.values[i], folded.values[i], atol=1e-8)
 
 
-def attack(precision: float, hawk0: float, hawk1: float) -> float:
-    """Chance that side 0 attacks by its dovish type, silent and unprovoked."""
-    equilibrium = proxy_game(precision)
-    beliefs = np.array([1 - hawk0, hawk0]), np.array([1 - hawk1, hawk1])
-    solved = equilibrium.at(0, equilibrium.game.start, beliefs)
-    assert solved.residual <= TOLERANCE
-    return float(solved.overt[0][0, 0, 0, 0, 1])
+def _nothing_but_curves(*arguments: Any) -> int:
+    """In place of `solve_block`: leaves all lanes where the branch begins."""
+    *_, q, _, _, residual, reached = arguments
+    q[:] = 0.0
+    residual[:] = reached[:] = 0.0
+    return 0

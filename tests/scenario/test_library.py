@@ -61,8 +61,7 @@ def test_interventions_apply(scenario: Scenario) -> None:
 
 
 def test_is_small_enough(scenario: Scenario, game: Game) -> None:
-    name = next(n for n in NAMES if load(n).hash == scenario.hash)
-    assert game.reachable.sum(axis=1).max() <= LARGEST[name]
+    assert game.reachable.sum(axis=1).max() <= LARGEST[scenario.name]
     stages = [s for regime in game.stages for s in regime if s is not None]
     assert max(s.public[0].shape[1] * s.public[1].shape[1] for s in stages) <= 8
     assert max(len(moves) for s in stages for moves in s.overt) <= 8
@@ -71,6 +70,11 @@ def test_is_small_enough(scenario: Scenario, game: Game) -> None:
 def test_fighting_is_possible_and_not_certain(game: Game) -> None:
     assert game.conflict.any()
     assert any(s is not None and s.strikes[i].any() for regime in game.stages for s in regime for i in (0, 1))
+
+
+@pytest.fixture(scope="module")
+def us_iran() -> Game:
+    return compile_game(load("us-iran-2019").world())
 
 
 class TestUsIran2019:
@@ -107,7 +111,3 @@ class TestUsIran2019:
         kinds = {s.name: s for s in world.sources}
         assert kinds["flares_over_crops"].rates[0, 1] == 0.0
         assert kinds["militias_in_iraq"].rates[0, 1] == 0.0
-
-    @pytest.fixture(scope="class")
-    def us_iran(self) -> Game:
-        return compile_game(load("us-iran-2019").world())

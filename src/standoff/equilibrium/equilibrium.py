@@ -18,7 +18,7 @@ from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.grid import Grid, at_belief, basis, expand
 from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce
 from standoff.equilibrium.kernel import split
-from standoff.equilibrium.state import TOLERANCE, Nodes, Place, solve_state
+from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
 from standoff.equilibrium.steps import strategies
 from standoff.errors import UsageError
 from standoff.game import Game
@@ -26,7 +26,7 @@ from standoff.game import Game
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
-LADDER = (5, 7, 10, 14, 20, 28, 40)
+LADDER = (5, 6, 8, 11, 15, 20, 28, 40)
 """Grid points in each belief coordinate that are tried in turn."""
 MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
@@ -252,7 +252,8 @@ def solve_game(
         # Nothing is interpolated, so there is no error to estimate.
         only = induce(game, (2, 2), options)
         return Equilibrium(game, _certify(game, [only, only], accuracy, level), only)
-    found: list[Induction] = [induce(game, (ladder[0], ladder[0]), options)]
+    rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=False)
+    found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough)]
     certificate = None
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
         found.append(induce(game, (n, n), options))
@@ -280,7 +281,9 @@ def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int
     coarse, fine = found[-2:]
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
     value_error = _largest_difference(game, coarse, fine)
-    gaps = [np.max(np.abs(_at_prior(game, fine, d) - _at_prior(game, coarse, d))) for d in fine.start_events]
+    gaps = [
+        np.max(np.abs(_at_prior(game, fine, d) - _at_prior(game, coarse, d))) for d in coarse.start_events
+    ]
     return Certificate(
         residual=fine.effort.residual,
         tolerance=TOLERANCE,

@@ -99,7 +99,9 @@ def solve_block(
         for d in range(size):
             for lane in range(lanes):
                 step[d, lane] = g[d, lane] - q[d, lane]
-                residual[lane] = max(residual[lane], abs(step[d, lane]))
+                gap = abs(step[d, lane])
+                # NaN counts as the largest.
+                residual[lane] = gap if gap > residual[lane] or gap != gap else residual[lane]
         if left == 0:
             break
         spent += left
@@ -150,13 +152,13 @@ def solve_block(
             for lane in range(lanes):
                 q_before[d, lane] = q[d, lane]
                 step_before[d, lane] = step[d, lane]
-                q[d, lane] += moving[lane] * step[d, lane]
+                q[d, lane] += step[d, lane] if moving[lane] != 0.0 else 0.0
         for i in range(DEPTH):
             for lane in range(lanes):
                 gamma[i, lane] *= moving[lane]
             for d in range(size):
                 for lane in range(lanes):
-                    q[d, lane] -= gamma[i, lane] * moved[i, d, lane]
+                    q[d, lane] -= gamma[i, lane] * moved[i, d, lane] if gamma[i, lane] != 0.0 else 0.0
     for lane in range(lanes):
         reached[lane] = at[lane]
     return spent

@@ -74,7 +74,7 @@ def to_coefficients(types: int, n: int) -> Floats:
     return matrix
 
 
-MOST_LANES = 32
+MOST_LANES = 64
 """Belief nodes worked on side by side: enough for vector instructions, few enough for the cache."""
 
 

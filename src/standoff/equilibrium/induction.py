@@ -21,13 +21,20 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
 from standoff.equilibrium.grid import Grid, at_belief, expand, make_grid, nodes
-from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, forecast_state, solve_state
+from standoff.equilibrium.state import (
+    TOLERANCE,
+    Nodes,
+    Place,
+    SwitchedBranchError,
+    forecast_state,
+    solve_state,
+)
 from standoff.game import Game
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-CHECK_EVERY = 8
+CHECK_EVERY = 16
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class Options:
     certain: bool = False
     """The grid's nodes are certainties: solve period 0 at them too, give each pair of types its own events, and tell
     the chances of a strike in each period and state."""
+    tolerance: float = TOLERANCE
+    """Largest residual accepted."""
     threads: int = 2
     progress: Progress | None = None
     """Called with the number of periods solved and the number of all of them."""
@@ -124,7 +133,7 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
             after = arrive(game, values[t + 1], t + 1)
             later = {d: arrive(game, events[d], t + 1) for d in options.deadlines if t < d}
             here = grid if t > 0 or options.certain else at_belief(grid, game.prior)
-            check = follow or t == 0 or (last - t) % CHECK_EVERY == 0
+            check = t == 0 or (last - t) % CHECK_EVERY == 0
 
             def work(
                 place: Place, here: Grid = here, later: dict[int, Floats] = later, check: bool = check

@@ -24,8 +24,10 @@ Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-10
 """Largest residual, in log-odds, of a node that counts as solved."""
-SAME = 1e-6
-"""Two solutions of a node whose action values differ by less than this are the same."""
+ROUGH = 1e-6
+"""The same for a grid that only serves to estimate the error of a finer one."""
+SAME = 1e3
+"""Two solutions of a node whose action values differ by less than this many tolerances are the same."""
 
 
 class SwitchedBranchError(Exception):
@@ -79,6 +81,7 @@ def solve_state(
     carried: list[Floats] | None = None,
     check: bool = True,
     level: int | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Nodes:
     """Solve a place at the nodes of a grid.
 
@@ -90,13 +93,15 @@ def solve_state(
         Follow the branch even so, to see that the result is the same.
     level
         Play level-k with this k instead of equilibrium.
+    tolerance
+        Largest residual accepted.
 
     Raises
     ------
     SwitchedBranchError
         If the check finds another solution.
     SolutionError
-        If a node could not be solved to `TOLERANCE`.
+        If a node could not be solved to the tolerance.
     """
     types = place.game.types
     shape = grid.mu0.shape[0], sum(dimensions(place.stage)), grid.mu0.shape[2]
@@ -111,7 +116,7 @@ def solve_state(
             at = grid.mu0[b], grid.mu1[b], v0, v1, precision
             out = found.q[b], found.value0[b], found.value1[b]
             if level is None:
-                spent += solve_block(*common, *at, TOLERANCE, warm, *out, found.residual[b], found.reached[b])
+                spent += solve_block(*common, *at, tolerance, warm, *out, found.residual[b], found.reached[b])
             else:
                 respond_block(*common, *at, level, *out)
                 spent += (level + 1) * shape[2]
@@ -126,11 +131,11 @@ def solve_state(
         principal = _space(shape, types)
         evaluations += run(principal, warm=False)
         apart = np.max(np.abs(principal.q - found.q), axis=1)
-        if np.any((principal.reached >= 1.0) & (apart > SAME)):
+        if np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
             raise SwitchedBranchError
         found = principal
     turned = (
-        _follow_lanes(place, grid, (*common, v0, v1, precision), found)
+        _follow_lanes(place, grid, (*common, v0, v1, precision), found, tolerance)
         if found.reached.min() < 1.0
         else False
     )
@@ -215,12 +220,19 @@ def _guess(carried: list[Floats] | None, shape: tuple[int, ...]) -> Floats | Non
 Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
 
 
-def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found) -> bool:
+def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found, tolerance: float) -> bool:
     """Follow the branch by arclength at the nodes where raising the precision failed; tells whether it folded."""
     folded = False
+    lanes = grid.mu0.shape[2]
     for block, lane in zip(*np.nonzero(found.reached < 1.0), strict=True):
+        if block * lanes + lane >= grid.nodes:
+            # It fills the block up by repeating the last node, which comes before it.
+            last = divmod(grid.nodes - 1, lanes)
+            for array in (found.q, found.value0, found.value1, found.residual[:, None]):
+                array[block, :, lane] = array[last[0], :, last[1]]
+            continue
         g = _LaneMap(grid, common, int(block), int(lane))
-        end = follow_curve(g, found.q[block, :, lane], float(found.reached[block, lane]), TOLERANCE)
+        end = follow_curve(g, found.q[block, :, lane], float(found.reached[block, lane]), tolerance)
         if not end.reached:
             raise SolutionError(_where(place, grid, int(block), int(lane)))
         folded = folded or end.folds > 0

@@ -1,0 +1,145 @@
+"""One state in one period: level-k play, the way round folds, and what is said where there is no way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from standoff.equilibrium import state
+from standoff.equilibrium.arclength import Followed, Map, follow_curve
+from standoff.equilibrium.equilibrium import solve_game
+from standoff.equilibrium.grid import from_blocks
+from standoff.equilibrium.state import Place, SwitchedBranchError, solve_state
+from standoff.errors import SolutionError
+from standoff.game import compile_game
+from tests.equilibrium.places import gold_game, grid_of, last_place, terminal_values
+from tests.reference import stage as reference
+from tests.reference.stage import Floats, Pair
+from tests.worlds import random_world
+
+FOLDS = np.array([12, 1]) / 13, np.array([9, 4]) / 13
+SMOOTH = np.array([0.4, 0.6]), np.array([0.5, 0.5])
+
+
+def proxy_place() -> Place:
+    game = gold_game("P", precision=3.5)
+    return last_place(game, game.start)
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 5])
+@pytest.mark.parametrize("seed", range(3))
+def test_level_k_is_so_many_responses_from_uniform_play(level: int, seed: int) -> None:
+    game = compile_game(random_world(seed, types=(2, 3), periods=1, covert_tracks=(1, 1), private=(1, 1)))
+    equilibrium = solve_game(game, level=level, threads=1)
+    assert equilibrium.certificate.level == level
+    for x in np.flatnonzero(game.reachable[0]):
+        stage, onward = game.stage(0, int(x)), terminal_values(game)
+        common = (onward, game.precision, game.discount)
+        expected = reference.uniform(stage, game.types)
+        for _ in range(level):
+            expected = reference.evaluate(stage, game.prior, expected, *common).response
+        worth = reference.evaluate(stage, game.prior, expected, *common).payoffs
+        found = equilibrium.at(0, int(x), game.prior)
+        for i in (0, 1):
+            # Readings that cannot occur: the reference leaves them at 0, and so does the kernel.
+            np.testing.assert_allclose(found.covert[i], expected.covert[i], atol=1e-12)
+            np.testing.assert_allclose(found.overt[i], expected.overt[i], atol=1e-12)
+            np.testing.assert_allclose(found.values[i], worth.values[i], atol=1e-12)
+
+
+def test_levels_come_to_the_equilibrium_where_precision_is_low() -> None:
+    game = gold_game("F", precision=0.5)
+    high, exact = solve_game(game, level=60), solve_game(game)
+    beliefs = game.prior
+    for found, expected in zip(
+        high.at(0, game.start, beliefs).overt, exact.at(0, game.start, beliefs).overt, strict=True
+    ):
+        np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+def test_nodes_that_fold_are_followed_among_others_that_do_not() -> None:
+    beliefs = [SMOOTH, FOLDS, SMOOTH, FOLDS, FOLDS]
+    place = proxy_place()
+    found = solve_state(place, grid_of(beliefs))
+    assert found.turned
+    assert found.followed
+    assert found.residual <= state.TOLERANCE
+    alone = {id(belief): solve_state(place, grid_of([belief])) for belief in (SMOOTH, FOLDS)}
+    assert [alone[id(belief)].turned for belief in (SMOOTH, FOLDS)] == [False, True]
+    q = from_blocks(found.q, 5)
+    for k, belief in enumerate(beliefs):
+        np.testing.assert_allclose(q[k], alone[id(belief)].q[0, :, 0], atol=1e-8)
+        np.testing.assert_allclose(found.values[k], alone[id(belief)].values[0], atol=1e-8)
+
+
+def test_a_branch_is_followed_once_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not again for the lanes that fill a block up."""
+    calls = []
+
+    def counted(g: Map, q: Floats, s: float, tolerance: float) -> Followed:
+        calls.append(s)
+        return follow_curve(g, q, s, tolerance)
+
+    monkeypatch.setattr(state, "follow_curve", counted)
+    found = solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
+    assert len(calls) == 1
+    assert np.ptp(found.q[0][:, 1:], axis=1).max() == 0
+
+
+def test_where_no_way_is_found_the_error_says_where_and_what_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
+    with pytest.raises(SolutionError) as caught:
+        solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
+    said = str(caught.value)
+    for words in ("period 0", "2000-01-01", "one D 0.923, H 0.077; two D 0.692, H 0.308", "3.5", "Try"):
+        assert words in said
+
+
+def test_the_error_names_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = gold_game("G", precision=2)
+    place = last_place(game, game.start)
+
+    def stuck(*arguments: Floats) -> int:
+        arguments[-1][:] = 0.5
+        return 0
+
+    monkeypatch.setattr(state, "solve_block", stuck)
+    monkeypatch.setattr(state, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
+    with pytest.raises(SolutionError, match=r"state \[one_posture ready, two_posture ready\]"):
+        solve_state(place, grid_of([game.prior]))
+
+
+def test_a_carried_solution_is_improved_and_checked() -> None:
+    game = gold_game("F", precision=1)
+    place, grid = last_place(game, game.start), grid_of(_line(9))
+    cold = solve_state(place, grid)
+    warm = solve_state(place, grid, carried=[cold.q + 1e-4], check=False)
+    checked = solve_state(place, grid, carried=[cold.q + 1e-4], check=True)
+    assert (cold.followed, warm.followed, checked.followed) == (True, False, True)
+    assert warm.evaluations < cold.evaluations < checked.evaluations
+    np.testing.assert_allclose(warm.q, cold.q, atol=1e-8)
+    np.testing.assert_array_equal(checked.q, cold.q)
+
+
+def test_a_check_that_finds_another_solution_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = gold_game("F", precision=1)
+    place, grid = last_place(game, game.start), grid_of([game.prior])
+    done = solve_state(place, grid)
+    real = state.solve_block
+
+    def keeps_the_guess(*arguments: Floats) -> int:
+        warm, q = arguments[9], arguments[10]
+        kept = q.copy()
+        spent = int(real(*arguments))
+        if warm:
+            q[:] = kept
+        return spent
+
+    monkeypatch.setattr(state, "solve_block", keeps_the_guess)
+    solve_state(place, grid, carried=[done.q + 1e-8])
+    with pytest.raises(SwitchedBranchError):
+        solve_state(place, grid, carried=[done.q + 1e-3])
+
+
+def _line(count: int) -> list[Pair]:
+    return [(np.array([1 - p, p]), np.array([p, 1 - p])) for p in np.linspace(0, 1, count)]
