@@ -56,7 +56,9 @@ def beliefs(types: tuple[int, int], count: int, seed: int = 0) -> list[Pair]:
 
 def random_block(seed: int) -> Block:
     game = compile_game(
-        random_world(seed, types=(2, 2), periods=1, covert_tracks=(1, 1), private=(1, 1), precision=(1.5, 1.0))
+        random_world(
+            seed, types=(2, 2), periods=1, covert_tracks=(1, 1), private=(1, 1), precision=(1.5, 1.0)
+        )
     )
     state = int(np.flatnonzero(game.reachable[0])[0])
     return Block(last_place(game, state), beliefs(game.types, 8, seed))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -23,7 +25,9 @@ FEW_TENS = 40
 
 def world_game(seed: int = 3, periods: int = 4) -> Game:
     return compile_game(
-        random_world(seed, types=(2, 2), periods=periods, variables=2, covert_tracks=(1, 1), overt_tracks=(1, 1))
+        random_world(
+            seed, types=(2, 2), periods=periods, variables=2, covert_tracks=(1, 1), overt_tracks=(1, 1)
+        )
     )
 
 
@@ -67,29 +71,20 @@ def test_where_a_carried_solution_left_the_branch_it_is_followed_everywhere(
 ) -> None:
     game = gold_game("F", precision=1, periods=3)
     expected = induce(game, POINTS, options(game))
-    carried = 0
+    raised = 0
 
     def suspicious(
-        place: Place,
-        grid: Grid,
-        *,
-        carried_on: list[Floats] | None = None,
-        check: bool = True,
-        level: int | None = None,
+        place: Place, grid: Grid, *, carried: list[Floats] | None, check: bool, **rest: Any
     ) -> Nodes:
-        nonlocal carried
-        if carried_on is not None and check:
-            carried += 1
+        nonlocal raised
+        if carried is not None and check:
+            raised += 1
             raise SwitchedBranchError
-        return solve_state(place, grid, carried=carried_on, check=check, level=level)
+        return solve_state(place, grid, carried=carried, check=check, **rest)
 
-    monkeypatch.setattr(
-        induction,
-        "solve_state",
-        lambda place, grid, *, carried, **rest: suspicious(place, grid, carried_on=carried, **rest),
-    )
+    monkeypatch.setattr(induction, "solve_state", suspicious)
     found = induce(game, POINTS, options(game))
-    assert carried == 1
+    assert raised == 1
     assert found.effort.followed == found.effort.nodes == expected.effort.nodes
     check_same(found, expected, 1e-8)
 

@@ -77,6 +77,8 @@ def follow_curve(g: Map, q: Floats, s: float, tolerance: float, most: int = 2000
             length = here * 0.6
         folds += bool(ahead[-1] * tangent[-1] < 0.0)
         q, s, jacobian, tangent = stepped[:-1], float(stepped[-1]), following, ahead
+        if s < 0.0:  # back through the beginning: it was followed the wrong way
+            break
         if s >= 1.0 - 1e-9:
             polished, spent = _newton(g, q, tolerance)
             return Followed(

@@ -163,7 +163,7 @@ class Equilibrium:
         """Probability of each outcome (D, O) and of a strike by each side (D, 2) before each period, from the start."""
         chances = np.array(
             [np.einsum("i,j,ije->e", *self.game.prior, self.event_probabilities(d)) for d in periods]
-        ).reshape(len(periods), -1)
+        ).reshape(len(periods), len(self.game.outcomes) + 2)
         return chances[:, :-2], chances[:, -2:]
 
     def fear(self, side: int, deadline: int) -> Floats:

@@ -139,7 +139,9 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
                 place: Place, here: Grid = here, later: dict[int, Floats] = later, check: bool = check
             ) -> tuple[Place, Nodes, dict[int, Floats]]:
                 before = None if follow else carried.get(place.state)
-                done = solve_state(place, here, carried=before, check=check, level=options.level)
+                done = solve_state(
+                    place, here, carried=before, check=check, level=options.level, tolerance=options.tolerance
+                )
                 return place, done, {d: forecast_state(place, here, done.q, e) for d, e in later.items()}
 
             for d in later:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.equilibrium import Equilibrium, solve_game, start_of
 from standoff.equilibrium.induction import Options, Progress, induce
-from standoff.game import Game, compile_game, transparent
+from standoff.errors import ScenarioError
+from standoff.game import Game, compile_game, structure, transparent
 from standoff.scenario import Scenario, World, load
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def solve(
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     actual = compile_game(scenario.world())
+    if unsound := structure(actual).problems:
+        raise ScenarioError(unsound)
     workers = threads or _processors()
     deadlines = [1, *deadlines_of(scenario.world(), days)]
 

@@ -232,7 +232,8 @@ def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found, toler
                 array[block, :, lane] = array[last[0], :, last[1]]
             continue
         g = _LaneMap(grid, common, int(block), int(lane))
-        end = follow_curve(g, found.q[block, :, lane], float(found.reached[block, lane]), tolerance)
+        # From the very beginning: the point given up at may lie behind a fold that was jumped over.
+        end = follow_curve(g, np.zeros(found.q.shape[1]), 0.0, tolerance)
         if not end.reached:
             raise SolutionError(_where(place, grid, int(block), int(lane)))
         folded = folded or end.folds > 0

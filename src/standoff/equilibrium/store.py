@@ -43,6 +43,7 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
         "version": __version__,
         "name": solution.scenario.name,
         "scenario": json.dumps(solution.scenario.content, default=str),
+        "first": solution.scenario.first,
         "hash": solution.scenario.hash,
         "same": int(same),
         "informed_conflict": solution.informed.conflict,
@@ -90,7 +91,18 @@ def load_solution(path: str | os.PathLike[str]) -> Solution:
     if data.attrs.get("format") != FORMAT:
         raise UsageError(f"{path} does not hold a solution in the format {FORMAT!r}")
     try:
-        scenario = replace(load(json.loads(data.attrs["scenario"])), name=str(data.attrs["name"]))
+        return _restored(data, path)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise UsageError(f"{path} is damaged or not complete: {problem}") from problem
+
+
+def _restored(data: xr.Dataset, path: str | os.PathLike[str]) -> Solution:
+    try:
+        scenario = replace(
+            load(json.loads(data.attrs["scenario"])),
+            name=str(data.attrs["name"]),
+            first=int(data.attrs["first"]),
+        )
     except ScenarioError as problem:
         raise UsageError(f"the scenario in {path} is not one this version can read: {problem}") from problem
     if scenario.hash != data.attrs["hash"]:

@@ -1,0 +1,142 @@
+"""Solutions in files: all comes back, and what is not one is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from standoff.equilibrium import Solution, solve
+from standoff.errors import UsageError
+from standoff.simulation import simulate
+from tests.equilibrium.scenarios import scenario
+
+
+@pytest.fixture(scope="module", params=[None, {"one": {"hit": 0.5}, "two": {"false_alarm": 0.05}}])
+def solution(request: pytest.FixtureRequest) -> Solution:
+    changes = {} if request.param is None else {"views": request.param}
+    return solve(scenario(**changes), days=(7, 14), threads=1)
+
+
+@pytest.fixture
+def file(solution: Solution, tmp_path: Path) -> Path:
+    path = tmp_path / "solved.nc"
+    solution.save(path)
+    return path
+
+
+def test_all_comes_back(solution: Solution, file: Path) -> None:
+    loaded = Solution.load(file)
+    assert loaded.scenario.hash == solution.scenario.hash
+    assert loaded.scenario.name == solution.scenario.name
+    assert loaded.agreed == solution.agreed
+    assert (loaded.views[0] is loaded.views[1]) == (solution.views[0] is solution.views[1])
+    np.testing.assert_array_equal(loaded.informed.by_types, solution.informed.by_types)
+    assert loaded.informed.conflict == solution.informed.conflict
+    assert loaded.informed.error == solution.informed.error
+    assert loaded.certificate == solution.certificate
+    for mine, original in zip(loaded.views, solution.views, strict=True):
+        assert mine.certificate == original.certificate
+        np.testing.assert_array_equal(mine.induction.values, original.induction.values)
+        for found, expected in zip(mine.forecast([1, 2, 3]), original.forecast([1, 2, 3]), strict=True):
+            np.testing.assert_array_equal(found, expected)
+        for side in (0, 1):
+            np.testing.assert_array_equal(mine.fear(side, 1), original.fear(side, 1))
+        found, expected = (
+            view.at(1, view.game.start, (np.array([0.3, 0.7]), np.array([0.6, 0.4])))
+            for view in (mine, original)
+        )
+        for one, two in zip(
+            (*found.covert, *found.overt, *found.values),
+            (*expected.covert, *expected.overt, *expected.values),
+            strict=True,
+        ):
+            np.testing.assert_array_equal(one, two)
+
+
+def test_a_loaded_solution_simulates_the_same_runs(solution: Solution, file: Path) -> None:
+    original, loaded = (simulate(each, 500, seed=3, threads=1) for each in (solution, Solution.load(file)))
+    for name, values in original.dataset.data_vars.items():
+        again = loaded.dataset[name].values
+        if values.dtype.kind == "f":
+            # Strategies are solved for again, to the same tolerance.
+            np.testing.assert_allclose(again, values.values, atol=1e-5)
+        else:
+            np.testing.assert_array_equal(again, values.values)
+
+
+def test_saving_twice_replaces_the_file_and_leaves_nothing_else(solution: Solution, file: Path) -> None:
+    solution.save(file)
+    Solution.load(file).save(file)
+    assert Solution.load(file).certificate == solution.certificate
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"nowhere\.nc"):
+        Solution.load(tmp_path / "nowhere.nc")
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        Solution.load(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"standoff: 1\n", bytes(range(256)) * 8])
+def test_a_file_of_another_kind(content: bytes, tmp_path: Path) -> None:
+    (file := tmp_path / "other.nc").write_bytes(content)
+    with pytest.raises(UsageError, match=r"other\.nc"):
+        Solution.load(file)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.9, 0.999])
+def test_a_file_cut_short(share: float, file: Path) -> None:
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(UsageError, match=r"solved\.nc"):
+        Solution.load(file)
+
+
+def test_another_netcdf_file(tmp_path: Path) -> None:
+    file = tmp_path / "weather.nc"
+    xr.Dataset({"rain": ("day", np.arange(3.0))}).to_netcdf(file, engine="h5netcdf")
+    with pytest.raises(UsageError, match="does not hold a solution"):
+        Solution.load(file)
+
+
+def test_simulated_runs_are_no_solution(solution: Solution, tmp_path: Path) -> None:
+    file = tmp_path / "runs.nc"
+    simulate(solution, 10, threads=1).save(file)
+    with pytest.raises(UsageError, match="does not hold a solution"):
+        Solution.load(file)
+
+
+@pytest.mark.parametrize("lost", ["scenario", "certificate_0", "values_0"])
+def test_a_solution_with_a_part_missing(lost: str, file: Path) -> None:
+    data = xr.load_dataset(file, engine="h5netcdf")
+    if lost in data:
+        data = data.drop_vars(lost)
+    else:
+        del data.attrs[lost]
+    data.to_netcdf(file, engine="h5netcdf")
+    with pytest.raises(UsageError, match=r"solved\.nc"):
+        Solution.load(file)
+
+
+def test_a_scenario_that_means_something_else_now(file: Path) -> None:
+    data = xr.load_dataset(file, engine="h5netcdf")
+    data.attrs["hash"] = "0" * 64
+    data.to_netcdf(file, engine="h5netcdf")
+    with pytest.raises(UsageError, match="solve it again"):
+        Solution.load(file)
+
+
+def test_a_place_that_cannot_be_written_to(solution: Solution, tmp_path: Path) -> None:
+    (kept := tmp_path / "kept").write_text("mine")
+    for target in (tmp_path / "missing" / "solved.nc", kept / "solved.nc", tmp_path):
+        with pytest.raises(UsageError, match="cannot write"):
+            solution.save(target)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert kept.read_text() == "mine"
