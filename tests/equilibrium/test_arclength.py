@@ -91,6 +91,15 @@ def test_many_dimensions_at_once() -> None:
     np.testing.assert_allclose(turn @ s_shaped(turn.T @ found.q), found.q, atol=TOLERANCE)
 
 
+def test_a_start_from_which_it_runs_backwards_is_given_up_soon() -> None:
+    """Between the folds a rising precision leads back to where the branch began, and on beyond."""
+    down, up = folds()
+    middle = 0.5 * (down + up)
+    found = follow_curve(s_shaped, np.array([middle]), share(middle), TOLERANCE)
+    assert not found.reached
+    assert found.evaluations < 500
+
+
 def test_giving_up_is_told() -> None:
     found = follow_curve(s_shaped, np.zeros(1), 0.0, TOLERANCE, most=3)
     assert not found.reached

@@ -73,16 +73,16 @@ def test_nodes_that_fold_are_followed_among_others_that_do_not() -> None:
 
 
 def test_a_branch_is_followed_once_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not again for the lanes that fill a block up."""
+    """From its beginning, and not again for the lanes that fill a block up."""
     calls = []
 
     def counted(g: Map, q: Floats, s: float, tolerance: float) -> Followed:
-        calls.append(s)
+        calls.append((s, float(np.abs(q).max())))
         return follow_curve(g, q, s, tolerance)
 
     monkeypatch.setattr(state, "follow_curve", counted)
     found = solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
-    assert len(calls) == 1
+    assert calls == [(0.0, 0.0)]
     assert np.ptp(found.q[0][:, 1:], axis=1).max() == 0
 
 

@@ -270,10 +270,12 @@ def _enough(game: Game, now: Certificate, before: Certificate | None, following:
     following_nodes = int(game.reachable[1 : game.periods].sum()) * int(following ** (sum(game.types) - 2))
     if following_nodes > MOST_NODES:
         return True
+    # Where values jump within the grid the error does not fall with its step.
     if now.conflict_error > now.accuracy:
-        # Where values jump within the grid the error does not fall with its step.
         return before is not None and now.conflict_error > 0.5 * before.conflict_error
-    return max(now.conflict_error, now.strategy_error) <= 0.1 * now.accuracy or following_nodes > CHEAP_NODES
+    if max(now.conflict_error, now.strategy_error) <= 0.1 * now.accuracy or following_nodes > CHEAP_NODES:
+        return True
+    return before is not None and now.strategy_error > 0.5 * before.strategy_error
 
 
 def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int | None) -> Certificate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -124,32 +125,26 @@ def solve(
     workers = threads or _processors()
     deadlines = [1, *deadlines_of(scenario.world(), days)]
 
-    def solved(game: Game) -> Equilibrium:
+    agreed = not scenario.has_view(0) and not scenario.has_view(1)
+    # Views are solved side by side, which leaves no thread waiting for the last state of a period.
+    shares = (workers,) if agreed else (max(1, workers - workers // 2), max(1, workers // 2))
+
+    def solved(side: int) -> Equilibrium:
+        seen = scenario.has_view(side)
         return solve_game(
-            game,
+            compile_game(scenario.world(view=side), states=actual.reachable) if seen else actual,
             accuracy=accuracy,
             deadlines=deadlines,
             level=level,
             keep_policies=keep_policies,
-            threads=workers,
-            progress=progress,
+            threads=shares[side],
+            progress=progress if side == 0 else None,
         )
 
-    agreed = not scenario.has_view(0) and not scenario.has_view(1)
-    if agreed:
-        only = solved(actual)
-        views = only, only
-    else:
-        first, second = (
-            solved(
-                compile_game(scenario.world(view=i), states=actual.reachable)
-                if scenario.has_view(i)
-                else actual
-            )
-            for i in (0, 1)
-        )
-        views = first, second
-    return Solution(scenario, actual, views, agreed, informed_benchmark(scenario, workers))
+    with ThreadPoolExecutor(len(shares)) as pool:
+        found = list(pool.map(solved, range(len(shares))))
+    informed = informed_benchmark(scenario, actual, workers)
+    return Solution(scenario, actual, (found[0], found[-1]), agreed, informed)
 
 
 def _processors() -> int:
@@ -163,10 +158,9 @@ def deadlines_of(world: World, days: Sequence[int]) -> list[int]:
     return sorted({d for d in within if 0 < d < clock.periods} | {clock.periods})
 
 
-def informed_benchmark(scenario: Scenario, threads: int = 1) -> Informed:
+def informed_benchmark(scenario: Scenario, actual: Game, threads: int = 1) -> Informed:
     """Probability of conflict with the truth known (model, section 7), for each pair of types."""
-    reached = compile_game(scenario.world()).reachable
-    game = transparent(compile_game(scenario.world(truth=True), states=reached))
+    game = transparent(compile_game(scenario.world(truth=True), states=actual.reachable))
     # Beliefs that are certain stay so, and are the nodes of the smallest grid: nothing is interpolated.
     found = induce(game, (2, 2), Options(deadlines=(game.periods,), threads=threads, certain=True))
     chances = found.start_events[game.periods]
