@@ -26,6 +26,19 @@ def test_without_views_there_is_one_equilibrium() -> None:
     assert solution.certificate.accurate
 
 
+def test_views_that_say_what_is_so_are_solved_once() -> None:
+    true = float(scenario().parameters["hit"].value)
+    solution = solve(scenario(views={"one": {"hit": true}}), threads=1)
+    assert solution.agreed
+    assert solution.views[0] is solution.views[1]
+
+
+def test_sides_that_are_wrong_alike_are_solved_once() -> None:
+    solution = solve(scenario(views={"one": {"hit": 0.5}, "two": {"hit": 0.5}}), threads=1)
+    assert not solution.agreed
+    assert solution.views[0] is solution.views[1]
+
+
 def test_a_side_that_is_wrong_has_an_equilibrium_of_its_own() -> None:
     solution = solve(scenario(views=MISTAKEN), threads=1)
     assert not solution.agreed
@@ -59,7 +72,7 @@ def test_both_views_cover_every_state_that_can_occur() -> None:
 @pytest.mark.parametrize("periods", [1, 3])
 def test_the_informed_benchmark_is_play_among_known_types(periods: int) -> None:
     told = scenario(periods, views=BOTH_MISTAKEN)
-    informed = informed_benchmark(told)
+    informed = informed_benchmark(told, compile_game(told.world()))
     game = transparent(compile_game(told.world(truth=True)))
     for k, m in np.ndindex(2, 2):
         outcomes, _ = solve_game(restrict(game, [k], [m]), threads=1).forecast([periods])

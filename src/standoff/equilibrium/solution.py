@@ -16,7 +16,7 @@ from standoff.equilibrium.equilibrium import Equilibrium, solve_game, start_of
 from standoff.equilibrium.induction import Options, Progress, induce
 from standoff.errors import ScenarioError
 from standoff.game import Game, compile_game, structure, transparent
-from standoff.scenario import Scenario, World, load
+from standoff.scenario import Scenario, World, load, same_world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,14 +125,15 @@ def solve(
     workers = threads or _processors()
     deadlines = [1, *deadlines_of(scenario.world(), days)]
 
-    agreed = not scenario.has_view(0) and not scenario.has_view(1)
-    # Views are solved side by side, which leaves no thread waiting for the last state of a period.
-    shares = (workers,) if agreed else (max(1, workers - workers // 2), max(1, workers // 2))
+    worlds = [scenario.world(view=0), scenario.world(view=1)]
+    true = [same_world(world, scenario.world()) for world in worlds]
+    shared = same_world(*worlds)
+    # Views that differ are solved side by side, which leaves no thread waiting for the last state of a period.
+    shares = (workers,) if shared else (max(1, workers - workers // 2), max(1, workers // 2))
 
     def solved(side: int) -> Equilibrium:
-        seen = scenario.has_view(side)
         return solve_game(
-            compile_game(scenario.world(view=side), states=actual.reachable) if seen else actual,
+            actual if true[side] else compile_game(worlds[side], states=actual.reachable),
             accuracy=accuracy,
             deadlines=deadlines,
             level=level,
@@ -144,7 +145,7 @@ def solve(
     with ThreadPoolExecutor(len(shares)) as pool:
         found = list(pool.map(solved, range(len(shares))))
     informed = informed_benchmark(scenario, actual, workers)
-    return Solution(scenario, actual, (found[0], found[-1]), agreed, informed)
+    return Solution(scenario, actual, (found[0], found[-1]), all(true), informed)
 
 
 def _processors() -> int:

@@ -46,6 +46,7 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
         "first": solution.scenario.first,
         "hash": solution.scenario.hash,
         "same": int(same),
+        "agreed": int(solution.agreed),
         "informed_conflict": solution.informed.conflict,
         "informed_error": solution.informed.error,
     }
@@ -120,8 +121,7 @@ def _restored(data: xr.Dataset, path: str | os.PathLike[str]) -> Solution:
         data["informed_strikes"].values,
         float(data.attrs["informed_error"]),
     )
-    agreed = not scenario.has_view(0) and not scenario.has_view(1)
-    return Solution(scenario, actual, (first, second), agreed, informed)
+    return Solution(scenario, actual, (first, second), bool(data.attrs["agreed"]), informed)
 
 
 def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:

@@ -12,7 +12,7 @@ from standoff.scenario.load import load
 from standoff.scenario.new import new_scenario
 from standoff.scenario.numbers import Parameter
 from standoff.scenario.reference import KnownRate, ReferenceClass
-from standoff.scenario.scenario import Intervention, Scenario
+from standoff.scenario.scenario import Intervention, Scenario, same_world
 from standoff.scenario.world import World
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "library_text",
     "load",
     "new_scenario",
+    "same_world",
 ]

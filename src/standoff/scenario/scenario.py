@@ -241,6 +241,11 @@ def _plain(name: Any, value: Any) -> Any:
     return from_mapping({str(name): value}, "--set").content[str(name)]
 
 
+def same_world(first: World, second: World) -> bool:
+    """Whether two worlds mean the same, however they are described."""
+    return bool(first is second or _canonical(first) == _canonical(second))
+
+
 def _canonical(value: Any) -> Any:
     """Nested tuples of plain values that are equal where worlds are, descriptions aside."""
     if is_dataclass(value) and not isinstance(value, type):
