@@ -275,7 +275,7 @@ def _enough(game: Game, now: Certificate, before: Certificate | None, following:
         return before is not None and now.conflict_error > 0.5 * before.conflict_error
     if max(now.conflict_error, now.strategy_error) <= 0.1 * now.accuracy or following_nodes > CHEAP_NODES:
         return True
-    return before is not None and now.strategy_error > 0.5 * before.strategy_error
+    return before is not None and now.strategy_error > 0.9 * before.strategy_error
 
 
 def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int | None) -> Certificate:

@@ -192,7 +192,7 @@ def _outcomes(
             p, e = (float(table[key].values[d, o]) for key in ("probability", "error"))
             date = milestone.date.isoformat()
             if exact is None:
-                found[name][date] = OutcomeEstimate(p, e, "simulated")
+                found[name][date] = OutcomeEstimate(p, float(np.hypot(e, error)), "simulated")
             else:
                 check = Estimate(p, e, "simulated")
                 found[name][date] = OutcomeEstimate(_unit(exact[d, o]), error, "exact", check)
@@ -212,9 +212,9 @@ def _conflict(solution: Solution, table: Any, milestones: tuple[Milestone, ...])
     found = {}
     for d, milestone in enumerate(milestones):
         if exact is None:
-            risk = Estimate(
-                float(table["conflict"].values[d]), float(table["conflict_error"].values[d]), "simulated"
-            )
+            # Runs play strategies that are themselves off by what the solution is off.
+            error = float(np.hypot(table["conflict_error"].values[d], solution.certificate.conflict_error))
+            risk = Estimate(float(table["conflict"].values[d]), error, "simulated")
         else:
             p = float(exact[d, :-1][solution.actual.conflict].sum())
             risk = Estimate(_unit(p), solution.certificate.conflict_error, "exact")

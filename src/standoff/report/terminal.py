@@ -262,7 +262,7 @@ def _basis(
     bases = list(dict.fromkeys(estimate.basis for estimate in found))
     said = " and ".join(_BASES[basis] for basis in bases)
     if "simulated" in bases:
-        said += f" in {answer.provenance.runs:,} runs, ± one standard error"
+        said += f" in {answer.provenance.runs:,} runs, ± one standard error, with that of the solution"
     elif bases != ["declared"]:
         said += f", {said_error or '± the estimated numerical error'}"
     return said[:1].upper() + said[1:]
