@@ -37,21 +37,40 @@ def test_continuations_tell_where_it_goes_on_and_how_likely(stage: Stage) -> Non
 
 
 @stages
-def test_a_row_holds_moves_with_the_same_continuations_and_keeps_strikes_apart(stage: Stage) -> None:
+def test_a_row_holds_moves_with_the_same_continuations(stage: Stage) -> None:
     arrays = laid_out(stage)
-    for side, strikes in zip((arrays.first, arrays.second), stage.strikes, strict=True):
+    for side in (arrays.first, arrays.second):
         moves = range(side.cont.shape[1])
         for y, cont in enumerate(side.cont):
             for a in moves:
                 assert (side.row[y, a] == -1) == (cont[a] == -1).all()
                 for b in moves:
                     if side.row[y, a] >= 0 and side.row[y, b] >= 0:
-                        alike = (cont[a] == cont[b]).all() and strikes[a] == strikes[b]
-                        assert (side.row[y, a] == side.row[y, b]) == alike
+                        assert (side.row[y, a] == side.row[y, b]) == (cont[a] == cont[b]).all()
             rows = side.row[y].max() + 1
             assert (side.rep[y, rows:] == -1).all()
             for r, move in enumerate(side.rep[y, :rows]):
                 assert side.row[y, move] == r
+
+
+@stages
+def test_payoffs_are_a_base_and_what_kinds_of_acts_add(stage: Stage) -> None:
+    arrays = laid_out(stage)
+    for i, side in enumerate((arrays.first, arrays.second)):
+        for (t, c, cj, y, a, b), payoff in np.ndenumerate(stage.payoff[i]):
+            kind = side.kind[y, cj, b]
+            added = side.extra[t, c, y, a, kind] if kind >= 0 else 0.0
+            assert side.base[t, c, y, a] + added == pytest.approx(payoff, abs=1e-14)
+
+
+def test_acts_that_make_no_difference_are_of_no_kind() -> None:
+    stage = random_stage(np.random.default_rng(1), SIZES)
+    for payoff in stage.payoff:
+        payoff[:] = payoff[:, :, :1, :, :, :1]
+        payoff[..., -1] += 1.0
+    for side in (laid_out(stage).first, laid_out(stage).second):
+        assert (side.kind[..., :-1] == -1).all()
+        assert (side.kind[..., -1] == 0).all()
 
 
 @stages

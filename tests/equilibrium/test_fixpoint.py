@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium.arrays import dimensions
-from standoff.equilibrium.fixpoint import respond_block, solve_block
+from standoff.equilibrium.fixpoint import DEPTH, SKETCH, Memory, empty_memory, respond_block, solve_block
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.state import Place, _for_kernel, continuations
 from standoff.game import compile_game
@@ -33,13 +33,15 @@ class Block:
         work = workspace(stage, POINTS, self.lanes)
         self.common = stage, work, np.array(POINTS), grid.mu0[0], grid.mu1[0], *values
 
-    def solve(self, q: Floats | None = None) -> tuple[Floats, Floats, Floats, int]:
+    def solve(
+        self, q: Floats | None = None, memory: Memory | None = None
+    ) -> tuple[Floats, Floats, Floats, int]:
         """Action values, residual and share reached of each lane, and evaluations."""
         found = np.zeros((self.size, self.lanes)) if q is None else q.copy()
         residual, reached = np.empty(self.lanes), np.empty(self.lanes)
-        spent = solve_block(
-            *self.common, self.precision, TOLERANCE, q is not None, found, *self.space, residual, reached
-        )  # fmt: skip
+        kept = memory or empty_memory(self.size, self.lanes)
+        how = self.precision, TOLERANCE, q is not None, kept
+        spent = solve_block(*self.common, *how, found, *self.space, residual, reached)
         return found, residual, reached, spent
 
     def image(self, q: Floats, share: float = 1.0) -> Floats:
@@ -106,6 +108,31 @@ def test_a_good_guess_is_improved_and_costs_less() -> None:
     assert residual.max() <= TOLERANCE
     assert spent < 0.7 * cold
     assert block.solve(q)[3] == block.lanes
+
+
+def test_steps_of_earlier_solves_speed_up_the_next() -> None:
+    block = random_block(1)
+    memory = empty_memory(block.size, block.lanes)
+    (
+        q,
+        *_,
+    ) = block.solve(memory=memory)
+    rng = np.random.default_rng(0)
+    ways, spent = rng.normal(size=(block.size, 2)), []
+    for _ in range(8):
+        found, residual, _, evaluations = block.solve(q + 1e-3 * ways @ rng.normal(size=(2, 1)), memory)
+        np.testing.assert_allclose(found, q, atol=1e-8)
+        assert residual.max() <= TOLERANCE
+        spent.append(evaluations)
+    assert spent[-1] < 0.8 * spent[0]
+
+
+def test_a_memory_is_no_larger_than_the_problem() -> None:
+    small, large = empty_memory(5, 4), empty_memory(1000, 4)
+    assert small.change.shape == (5, 5, 4)
+    assert (small.sign == 1).all()
+    assert large.change.shape == (DEPTH, SKETCH, 4)
+    assert set(large.bucket) == set(range(SKETCH))
 
 
 @pytest.mark.parametrize("bad", [1e8, np.nan, np.inf])

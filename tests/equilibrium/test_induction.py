@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import induction, solve_game
+from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.grid import Grid
 from standoff.equilibrium.induction import CHECK_EVERY, Induction, Options, arrive, induce
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
@@ -15,7 +16,6 @@ from standoff.game import Game, compile_game
 from standoff.scenario import library_names, load
 from tests.equilibrium.places import gold_game
 from tests.reference import recursion
-from tests.reference.stage import Floats
 from tests.worlds import random_world
 
 POINTS = (5, 5)
@@ -38,9 +38,9 @@ def options(game: Game, **others: object) -> Options:
 def check_same(one: Induction, two: Induction, tolerance: float) -> None:
     np.testing.assert_allclose(one.values, two.values, rtol=0, atol=tolerance)
     np.testing.assert_allclose(one.start_values, two.start_values, rtol=0, atol=tolerance)
-    assert one.start_events.keys() == two.start_events.keys()
-    for deadline, events in one.start_events.items():
-        np.testing.assert_allclose(events, two.start_events[deadline], rtol=0, atol=tolerance)
+    assert one.start_forecasts.keys() == two.start_forecasts.keys()
+    for deadline, events in one.start_forecasts.items():
+        np.testing.assert_allclose(events, two.start_forecasts[deadline], rtol=0, atol=tolerance)
 
 
 def test_threads_change_nothing() -> None:
@@ -73,9 +73,7 @@ def test_where_a_carried_solution_left_the_branch_it_is_followed_everywhere(
     expected = induce(game, POINTS, options(game))
     raised = 0
 
-    def suspicious(
-        place: Place, grid: Grid, *, carried: list[Floats] | None, check: bool, **rest: Any
-    ) -> Nodes:
+    def suspicious(place: Place, grid: Grid, *, carried: Carried | None, check: bool, **rest: Any) -> Nodes:
         nonlocal raised
         if carried is not None and check:
             raised += 1

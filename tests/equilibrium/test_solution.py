@@ -83,7 +83,7 @@ def test_the_informed_benchmark_is_play_among_known_types(periods: int) -> None:
 
 def test_forecasts_are_for_the_next_period_the_days_asked_for_and_the_horizon() -> None:
     solution = solve(scenario(6), days=(14, 21, 400), threads=1, keep_policies=False)
-    assert list(solution.views[0].induction.start_events) == [1, 2, 3, 6]
+    assert list(solution.views[0].induction.start_forecasts) == [1, 2, 3, 6]
 
 
 def test_level_k_of_every_view() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from standoff.equilibrium import state
 from standoff.equilibrium.arclength import Followed, Map, follow_curve
+from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.equilibrium import solve_game
 from standoff.equilibrium.grid import from_blocks
-from standoff.equilibrium.state import Place, SwitchedBranchError, solve_state
+from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
 from standoff.errors import SolutionError
 from standoff.game import compile_game
 from tests.equilibrium.places import gold_game, grid_of, last_place, terminal_values
@@ -113,8 +116,8 @@ def test_a_carried_solution_is_improved_and_checked() -> None:
     game = gold_game("F", precision=1)
     place, grid = last_place(game, game.start), grid_of(_line(9))
     cold = solve_state(place, grid)
-    warm = solve_state(place, grid, carried=[cold.q + 1e-4], check=False)
-    checked = solve_state(place, grid, carried=[cold.q + 1e-4], check=True)
+    warm = solve_state(place, grid, carried=_moved(cold, 1e-4), check=False)
+    checked = solve_state(place, grid, carried=_moved(cold, 1e-4), check=True)
     assert (cold.followed, warm.followed, checked.followed) == (True, False, True)
     assert warm.evaluations < cold.evaluations < checked.evaluations
     np.testing.assert_allclose(warm.q, cold.q, atol=1e-8)
@@ -128,7 +131,7 @@ def test_a_check_that_finds_another_solution_says_so(monkeypatch: pytest.MonkeyP
     real = state.solve_block
 
     def keeps_the_guess(*arguments: Floats) -> int:
-        warm, q = arguments[9], arguments[10]
+        warm, q = arguments[9], arguments[11]
         kept = q.copy()
         spent = int(real(*arguments))
         if warm:
@@ -136,10 +139,14 @@ def test_a_check_that_finds_another_solution_says_so(monkeypatch: pytest.MonkeyP
         return spent
 
     monkeypatch.setattr(state, "solve_block", keeps_the_guess)
-    solve_state(place, grid, carried=[done.q + 1e-8])
+    solve_state(place, grid, carried=_moved(done, 1e-8))
     with pytest.raises(SwitchedBranchError):
-        solve_state(place, grid, carried=[done.q + 1e-3])
+        solve_state(place, grid, carried=_moved(done, 1e-3))
 
 
 def _line(count: int) -> list[Pair]:
     return [(np.array([1 - p, p]), np.array([p, 1 - p])) for p in np.linspace(0, 1, count)]
+
+
+def _moved(done: Nodes, by: float) -> Carried:
+    return replace(done.carried, solutions=(done.q + by,))

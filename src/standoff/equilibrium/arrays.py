@@ -29,8 +29,12 @@ class SideArrays(NamedTuple):
     """(Ci, Ai)"""
     K: Floats
     """(Θi, Hi, Y)"""
-    G: Floats
-    """(Θi, Ci, Cj, Y, Ai, Aj)"""
+    base: Floats
+    """(Θi, Ci, Y, Ai) payoff of the period, whatever the other does ..."""
+    extra: Floats
+    """(Θi, Ci, Y, Ai, E) ... and what each kind of act of the other adds to it."""
+    kind: Ints
+    """(Y, Cj, Aj) kind of each act of the other (class and overt move); -1: adds nothing."""
     own: Ints
     """(Y,) own part of each public reading."""
     cont: Ints
@@ -81,7 +85,8 @@ def stage_arrays(game: Game, stage: Stage) -> StageArrays:
     sides = []
     for i in (0, 1):
         mine = np.ascontiguousarray(cont if i == 0 else cont.transpose(0, 2, 1))
-        row, rep = _rows(mine, stage.strikes[i])
+        row, rep = _rows(mine)
+        base, extra, kind = _payoffs(stage.payoff[i])
         sides.append(
             SideArrays(
                 R=np.ascontiguousarray(stage.public[i]),
@@ -89,7 +94,9 @@ def stage_arrays(game: Game, stage: Stage) -> StageArrays:
                 cls=np.ascontiguousarray(stage.classes[i], dtype=np.int64),
                 allowed=stage.allowed[i].astype(np.int64),
                 K=np.ascontiguousarray(stage.covert_payoff[i]),
-                G=np.ascontiguousarray(stage.payoff[i]),
+                base=base,
+                extra=extra,
+                kind=kind,
                 own=np.ascontiguousarray(own[i], dtype=np.int64),
                 cont=mine,
                 row=row,
@@ -99,15 +106,46 @@ def stage_arrays(game: Game, stage: Stage) -> StageArrays:
     return StageArrays(sides[0], sides[1], lotteries, weights)
 
 
-def _rows(cont: Ints, strikes: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Group the moves of a side by the continuations they lead to, strikes apart."""
+def _payoffs(payoff: Floats) -> tuple[Floats, Floats, Ints]:
+    """Split payoffs (Θi, Ci, Cj, Y, Ai, Aj) into `SideArrays.base`, `extra` and `kind`.
+
+    What the other does often matters only when it strikes: its commonest act is taken as the base, and acts that differ
+    from it in the same way are one kind.
+    """
+    types, classes, others, readings, moves, acts = payoff.shape
+    columns = payoff.transpose(3, 2, 5, 0, 1, 4).reshape(readings, others * acts, -1)
+    base, kinds = (
+        np.empty((readings, columns.shape[2])),
+        np.full((readings, others * acts), -1, dtype=np.int64),
+    )
+    extras: list[Floats] = []
+    for y, acted in enumerate(columns):
+        different, inverse, counts = np.unique(acted, axis=0, return_inverse=True, return_counts=True)
+        common = int(np.argmax(counts))
+        base[y] = different[common]
+        place = np.arange(len(different)) - (np.arange(len(different)) > common)
+        place[common] = -1
+        kinds[y] = place[inverse.ravel()]
+        extras.append(np.delete(different, common, axis=0) - base[y])
+    extra = np.zeros((readings, max(len(e) for e in extras), columns.shape[2]))
+    for y, found in enumerate(extras):
+        extra[y, : len(found)] = found
+    shape = types, classes, moves
+    return (
+        np.ascontiguousarray(base.reshape(readings, *shape).transpose(1, 2, 0, 3)),
+        np.ascontiguousarray(extra.reshape(readings, -1, *shape).transpose(2, 3, 0, 4, 1)),
+        kinds.reshape(readings, others, acts),
+    )
+
+
+def _rows(cont: Ints) -> tuple[Ints, Ints]:
+    """Group the moves of a side by the continuations they lead to."""
     row = np.full(cont.shape[:2], -1, dtype=np.int64)
     rep = np.full(cont.shape[:2], -1, dtype=np.int64)
     for y, moves in enumerate(cont):
         alive = np.flatnonzero((moves >= 0).any(axis=1))
         if len(alive):
-            keys = np.column_stack([moves[alive], strikes[alive]])
-            _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+            _, first, inverse = np.unique(moves[alive], axis=0, return_index=True, return_inverse=True)
             row[y, alive] = inverse.ravel()
             rep[y, : len(first)] = alive[first]
     return row, rep

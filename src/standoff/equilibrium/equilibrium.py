@@ -145,33 +145,32 @@ class Equilibrium:
         """States in which the standoff may start, once the events of period 0 have happened, with their chances."""
         return start_of(self.game)
 
-    def event_probabilities(self, deadline: int) -> Floats:
-        """Probability of each event before a period, by pair of types, shape (Θ0, Θ1, O + 2).
-
-        The last two events are 'side 0 strikes' and 'side 1 strikes'. Exact where the world is this game.
-        """
-        known = self.induction.start_events
+    def _forecasts(self, deadline: int) -> Floats:
+        """(F,) forecasts from the start, in the order of `forecast.forecasts`."""
+        known = self.induction.start_forecasts
         if deadline not in known:
             told = ", ".join(str(d) for d in known)
             raise UsageError(
                 f"events were forecast before periods {told}, not {deadline}; ask for it when solving"
             )
-        by_state = known[deadline]
-        return np.asarray(sum(p * by_state[x] for p, x in self.start()))
+        return np.asarray(sum(p * known[deadline][x] for p, x in self.start()))
 
     def forecast(self, periods: Sequence[int]) -> tuple[Floats, Floats]:
-        """Probability of each outcome (D, O) and of a strike by each side (D, 2) before each period, from the start."""
-        chances = np.array(
-            [np.einsum("i,j,ije->e", *self.game.prior, self.event_probabilities(d)) for d in periods]
-        ).reshape(len(periods), len(self.game.outcomes) + 2)
-        return chances[:, :-2], chances[:, -2:]
+        """Probability of each outcome (D, O) and of a strike by each side (D, 2) before each period, from the start.
+
+        Exact where the world is this game.
+        """
+        count = len(self.game.outcomes)
+        chances = np.array([self._forecasts(d)[: count + 2] for d in periods]).reshape(
+            len(periods), count + 2
+        )
+        return chances[:, :count], chances[:, count:]
 
     def fear(self, side: int, deadline: int) -> Floats:
         """Probability, to each type of a side, that the other strikes before a period, shape (Θi,)."""
-        by_pair = self.event_probabilities(deadline)
-        if side == 0:
-            return np.asarray(by_pair[:, :, -1] @ self.game.prior[1])
-        return np.asarray(self.game.prior[0] @ by_pair[:, :, -2])
+        types = self.game.types
+        first = len(self.game.outcomes) + 2 + (types[0] if side == 1 else 0)
+        return self._forecasts(deadline)[first : first + types[side]]
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients (M0, M1, D) of the action values, for interpolation in a simulation."""
@@ -284,7 +283,7 @@ def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
     value_error = _largest_difference(game, coarse, fine)
     gaps = [
-        np.max(np.abs(_at_prior(game, fine, d) - _at_prior(game, coarse, d))) for d in coarse.start_events
+        np.max(np.abs(fine.start_forecasts[d] - coarse.start_forecasts[d])) for d in coarse.start_forecasts
     ]
     return Certificate(
         residual=fine.effort.residual,
@@ -314,11 +313,6 @@ def _largest_change_of_play(game: Game, coarse: Induction, fine: Induction) -> f
         for mine, theirs in zip((*now.covert, *now.overt), (*before.covert, *before.overt), strict=True):
             worst = max(worst, float(np.max(np.abs(mine - theirs))))
     return worst
-
-
-def _at_prior(game: Game, found: Induction, deadline: int) -> Floats:
-    """Event functions (X, events) at the start, over the prior of types."""
-    return np.asarray(np.einsum("i,j,xije->xe", *game.prior, found.start_events[deadline]))
 
 
 def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float:

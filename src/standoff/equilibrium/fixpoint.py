@@ -4,20 +4,28 @@ Every lane is on its own way. Either it improves a given q, or it follows the pr
 play is uniform, it raises the precision of both sides in proportion, predicting along the secant (Turocy 2005 follows
 the same branch). Both correct with q <- g(q) under Anderson acceleration (Walker and Ni 2011, type II). A lane that
 cannot improve its q goes on to follow the branch.
+
+Acceleration fits the step g(q) - q by the changes of earlier steps. Those of the solves before, in the periods that
+follow, are kept and serve again: the map of a period is nearly that of the next. The fit is made on a sketch of the
+step, a few sums of its entries with random signs (Clarkson and Woodruff 2017), which costs next to nothing and finds
+nearly the same combination.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays
 from standoff.equilibrium.kernel import Work, evaluate
 from standoff.equilibrium.lanes import entry, part
 
-DEPTH = 6
+DEPTH = 24
 """Earlier steps that Anderson acceleration combines."""
+SKETCH = 64
+"""Sums that a step is reduced to for the fit."""
 PATIENCE = 30
 """Iterations after which a correction is given up."""
 ON_THE_WAY = 1e-4
@@ -28,6 +36,43 @@ LEAST_STEP = 1.0 / 128.0
 
 IMPROVE, FOLLOW, DONE, STUCK = 0, 1, 2, 3
 """What a lane is doing."""
+
+
+class Memory(NamedTuple):
+    """Earlier steps of a block of lanes: those not held by a lane are not used."""
+
+    change: NDArray[np.float64]
+    """(N, S, B) sketch of how the step g(q) - q changed."""
+    moved: NDArray[np.float32]
+    """(D, N, B) how g(q) changed."""
+    gram: NDArray[np.float64]
+    """(N, N, B) products of the sketches."""
+    held: NDArray[np.bool_]
+    """(N, B)"""
+    next: NDArray[np.int64]
+    """(1,) place of the next step."""
+    bucket: NDArray[np.int64]
+    """(D,) which sum of the sketch an entry goes into."""
+    sign: NDArray[np.float64]
+    """(D,) and with which sign."""
+
+
+def empty_memory(size: int, lanes: int) -> Memory:
+    """A memory without steps, for (D, B) action values."""
+    depth, sums = min(DEPTH, size), min(SKETCH, size)
+    bucket, sign = np.arange(size), np.ones(size)
+    if sums < size:
+        generator = np.random.default_rng(0)
+        bucket, sign = generator.integers(sums, size=size), generator.choice([-1.0, 1.0], size=size)
+    return Memory(
+        np.zeros((depth, sums, lanes)),
+        np.zeros((size, depth, lanes), dtype=np.float32),
+        np.zeros((depth, depth, lanes)),
+        np.zeros((depth, lanes), dtype=np.bool_),
+        np.zeros(1, dtype=np.int64),
+        bucket.astype(np.int64),
+        sign,
+    )
 
 
 @entry
@@ -42,6 +87,7 @@ def solve_block(
     precision: Any,
     tolerance: float,
     warm: bool,
+    memory: Memory,
     q: Any,
     value0: Any,
     value1: Any,
@@ -60,6 +106,8 @@ def solve_block(
         Largest residual accepted.
     warm
         Whether the q given is to be improved; otherwise it is only written.
+    memory
+        Of the solves before, if warm; takes up the steps of this one.
     q, value0, value1, residual
         Out: (D, B) action values, (Θi, B) values and (B,) residual at them.
     reached
@@ -73,41 +121,35 @@ def solve_block(
     """
     lanes = residual.shape[0]
     size = q.shape[0]
-    g, step, step_before, q_before = (
-        np.zeros((size, lanes)), np.zeros((size, lanes)), np.zeros((size, lanes)), np.zeros((size, lanes))
-    )  # fmt: skip
+    g, g_before = np.zeros((size, lanes)), np.zeros((size, lanes))
     here, before = np.zeros((size, lanes)), np.zeros((size, lanes))
-    change, moved = np.zeros((DEPTH, size, lanes)), np.zeros((DEPTH, size, lanes))
-    gram, held = np.zeros((DEPTH, DEPTH, lanes)), np.zeros((DEPTH, lanes))
-    right, gamma = np.zeros((DEPTH, lanes)), np.zeros((DEPTH, lanes))
+    sketch, sketch_before = np.zeros(memory.change.shape[1:]), np.zeros(memory.change.shape[1:])
+    factor, gamma = np.zeros_like(memory.gram), np.zeros(memory.held.shape)
     scaled = np.zeros((2, lanes))
     doing, tries = np.full(lanes, FOLLOW), np.zeros(lanes, np.int64)
     goal, at, at_before = np.full(lanes, FIRST_STEP), np.zeros(lanes), np.zeros(lanes)
-    stride, lowest, moving = np.full(lanes, FIRST_STEP), np.full(lanes, np.inf), np.ones(lanes)
+    stride, lowest, moving = np.full(lanes, FIRST_STEP), np.full(lanes, np.inf), np.zeros(lanes, np.bool_)
     if warm:
         doing[:] = IMPROVE
         goal[:] = 1.0
     else:
         q[:] = 0.0
-    slot, spent, left = 0, 0, lanes
+        memory.held[:] = False
+    spent, left = 0, lanes
     while True:
         for lane in range(lanes):
             scaled[0, lane], scaled[1, lane] = precision[0] * goal[lane], precision[1] * goal[lane]
         evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
-        for lane in range(lanes):
-            residual[lane] = 0.0
-        for d in range(size):
-            for lane in range(lanes):
-                step[d, lane] = g[d, lane] - q[d, lane]
-                gap = abs(step[d, lane])
-                # NaN counts as the largest.
-                residual[lane] = gap if gap > residual[lane] or gap != gap else residual[lane]
+        _measure(q, g, memory, sketch, residual)
         if left == 0:
             break
         spent += left
-        _remember(slot, q, q_before, step, step_before, change, moved, held, tries, gram, right)
         for lane in range(lanes):
-            moving[lane] = 0.0
+            # A pair of steps exists where the last iteration was of the same correction, and was not lost.
+            moving[lane] = moving[lane] and residual[lane] < np.inf
+        _remember(memory, g, g_before, sketch, sketch_before, moving)
+        for lane in range(lanes):
+            moving[lane] = False
             if doing[lane] >= DONE:
                 continue
             enough = tolerance if goal[lane] == 1.0 else ON_THE_WAY
@@ -138,65 +180,145 @@ def solve_block(
                         doing[lane] = STUCK
                         left -= 1
             else:
-                moving[lane] = 1.0
+                moving[lane] = True
                 continue
             # A new correction begins.
             goal[lane] = at[lane] if doing[lane] == STUCK else min(1.0, at[lane] + stride[lane])
             _predict(q, here, before, goal[lane], at[lane], at_before[lane], lane)
             tries[lane], lowest[lane] = 0, np.inf
-            held[:, lane] = 0.0
-        for lane in range(lanes):
-            _least_squares(gram, right, held, gamma, lane)
-        slot = (slot + 1) % DEPTH
-        for d in range(size):
-            for lane in range(lanes):
-                q_before[d, lane] = q[d, lane]
-                step_before[d, lane] = step[d, lane]
-                q[d, lane] += step[d, lane] if moving[lane] != 0.0 else 0.0
-        for i in range(DEPTH):
-            for lane in range(lanes):
-                gamma[i, lane] *= moving[lane]
-            for d in range(size):
-                for lane in range(lanes):
-                    q[d, lane] -= gamma[i, lane] * moved[i, d, lane] if gamma[i, lane] != 0.0 else 0.0
+            memory.held[:, lane] = False
+        _fit(memory, sketch, factor, gamma)
+        _advance(memory, gamma, moving, q, g)
+        g, g_before = g_before, g
+        sketch, sketch_before = sketch_before, sketch
     for lane in range(lanes):
         reached[lane] = at[lane]
     return spent
 
 
 @part
-def _remember(
-    slot: int,
-    q: Any,
-    q_before: Any,
-    step: Any,
-    step_before: Any,
-    change: Any,
-    moved: Any,
-    held: Any,
-    tries: Any,
-    gram: Any,
-    right: Any,
-) -> None:
-    """Put the last step into the history, unless a correction has just begun, and update the normal equations."""
+def _measure(q: Any, g: Any, memory: Memory, sketch: Any, residual: Any) -> None:
+    """Size and sketch of the step g - q."""
     lanes = q.shape[-1]
-    size = q.shape[0]
-    for d in range(size):
+    residual[:] = 0.0
+    sketch[:] = 0.0
+    for d in range(q.shape[0]):
+        sums, sign = sketch[memory.bucket[d]], memory.sign[d]
         for lane in range(lanes):
-            change[slot, d, lane] = step[d, lane] - step_before[d, lane]
-            moved[slot, d, lane] = q[d, lane] - q_before[d, lane] + change[slot, d, lane]
+            step = g[d, lane] - q[d, lane]
+            gap = abs(step)
+            # NaN counts as the largest.
+            residual[lane] = gap if gap > residual[lane] or gap != gap else residual[lane]
+            sums[lane] += sign * step
+
+
+@part
+def _remember(memory: Memory, g: Any, g_before: Any, sketch: Any, sketch_before: Any, moving: Any) -> None:
+    """Put the last step of the lanes that were moving in the place of the oldest."""
+    change, moved, gram, held = memory.change, memory.moved, memory.gram, memory.held
+    depth, lanes = held.shape
+    slot = memory.next[0]
+    used = False
     for lane in range(lanes):
-        held[slot, lane] = 1.0 if tries[lane] > 0 else 0.0
-    for i in range(DEPTH):
+        used = used or moving[lane]
+        held[slot, lane] = held[slot, lane] or moving[lane]
+    if not used:
+        return
+    memory.next[0] = (slot + 1) % depth
+    for d in range(g.shape[0]):
         for lane in range(lanes):
-            gram[slot, i, lane] = 0.0
-            right[i, lane] = 0.0
-        for d in range(size):
+            if moving[lane]:
+                moved[d, slot, lane] = g[d, lane] - g_before[d, lane]
+    for s in range(sketch.shape[0]):
+        for lane in range(lanes):
+            if moving[lane]:
+                change[slot, s, lane] = sketch[s, lane] - sketch_before[s, lane]
+    for i in range(depth):
+        sums = gram[slot, i]
+        for lane in range(lanes):
+            sums[lane] = 0.0
+        for s in range(sketch.shape[0]):
             for lane in range(lanes):
-                gram[slot, i, lane] += change[slot, d, lane] * change[i, d, lane]
-                right[i, lane] += change[i, d, lane] * step[d, lane]
+                sums[lane] += change[slot, s, lane] * change[i, s, lane]
         for lane in range(lanes):
-            gram[i, slot, lane] = gram[slot, i, lane]
+            gram[i, slot, lane] = sums[lane]
+
+
+@part
+def _fit(memory: Memory, sketch: Any, factor: Any, gamma: Any) -> None:
+    """Weights gamma (N, B) of earlier steps: normal equations by Cholesky, with a ridge at the level of rounding."""
+    change, gram, held = memory.change, memory.gram, memory.held
+    depth, lanes = held.shape
+    scale = np.empty((depth, lanes))
+    for i in range(depth):
+        for lane in range(lanes):
+            usable = held[i, lane] and gram[i, i, lane] > 0.0
+            scale[i, lane] = 1.0 / np.sqrt(gram[i, i, lane]) if usable else 0.0
+            gamma[i, lane] = 0.0
+        for s in range(sketch.shape[0]):
+            for lane in range(lanes):
+                gamma[i, lane] += change[i, s, lane] * sketch[s, lane]
+        for lane in range(lanes):
+            gamma[i, lane] *= scale[i, lane]
+    for i in range(depth):
+        for k in range(i + 1):
+            row = factor[i, k]
+            ridge = 1.0 + 1e-13 if i == k else 0.0
+            for lane in range(lanes):
+                product = gram[i, k, lane] * scale[i, lane] * scale[k, lane]
+                row[lane] = product if i != k else ridge
+            _subtract_products(row, factor[i], factor[k], k)
+            if i == k:
+                for lane in range(lanes):
+                    row[lane] = 1.0 / np.sqrt(max(row[lane], 1e-13))
+            else:
+                diagonal = factor[k, k]
+                for lane in range(lanes):
+                    row[lane] *= diagonal[lane]
+    for i in range(depth):
+        for m in range(i):
+            for lane in range(lanes):
+                gamma[i, lane] -= factor[i, m, lane] * gamma[m, lane]
+        for lane in range(lanes):
+            gamma[i, lane] *= factor[i, i, lane]
+    for i in range(depth - 1, -1, -1):
+        for m in range(i + 1, depth):
+            for lane in range(lanes):
+                gamma[i, lane] -= factor[m, i, lane] * gamma[m, lane]
+        for lane in range(lanes):
+            gamma[i, lane] *= factor[i, i, lane]
+    for i in range(depth):
+        for lane in range(lanes):
+            gamma[i, lane] *= scale[i, lane]
+
+
+@part
+def _subtract_products(sums: Any, left: Any, right: Any, count: int) -> None:
+    """Take Σ_m left[m] right[m] over the first ``count`` rows off sums; four at a time, to spare loads and stores."""
+    lanes = sums.shape[0]
+    whole = count - count % 4
+    for m in range(0, whole, 4):
+        a, b, c, d = left[m], left[m + 1], left[m + 2], left[m + 3]
+        e, f, g, h = right[m], right[m + 1], right[m + 2], right[m + 3]
+        for lane in range(lanes):
+            sums[lane] -= a[lane] * e[lane] + b[lane] * f[lane] + c[lane] * g[lane] + d[lane] * h[lane]
+    for m in range(whole, count):
+        a, e = left[m], right[m]
+        for lane in range(lanes):
+            sums[lane] -= a[lane] * e[lane]
+
+
+@part
+def _advance(memory: Memory, gamma: Any, moving: Any, q: Any, g: Any) -> None:
+    """Set q to g less the part of the step that earlier steps account for, in the lanes that move."""
+    depth, lanes = gamma.shape
+    new = np.empty(lanes)
+    for d in range(q.shape[0]):
+        for lane in range(lanes):
+            new[lane] = g[d, lane]
+        _subtract_products(new, gamma, memory.moved[d], depth)
+        for lane in range(lanes):
+            q[d, lane] = new[lane] if moving[lane] else q[d, lane]
 
 
 @part
@@ -217,46 +339,6 @@ def _jumped(q: Any, here: Any, before: Any, goal: float, at: float, at_before: f
         correction = max(correction, abs(q[d, lane] - here[d, lane] - ahead))
         length = max(length, abs(ahead))
     return correction > 0.3 + length
-
-
-@part
-def _least_squares(gram: Any, right: Any, held: Any, gamma: Any, lane: int) -> None:
-    """Solve the normal equations of one lane by Cholesky, with a ridge at the level of rounding."""
-    n = gram.shape[0]
-    a = np.zeros((n, n))
-    b = np.zeros(n)
-    for i in range(n):
-        if held[i, lane] == 0.0 or not gram[i, i, lane] > 0.0:
-            a[i, i] = 1.0
-            continue
-        scale = 1.0 / np.sqrt(gram[i, i, lane])
-        b[i] = right[i, lane] * scale
-        for k in range(n):
-            if held[k, lane] != 0.0 and gram[k, k, lane] > 0.0:
-                a[i, k] = gram[i, k, lane] * scale / np.sqrt(gram[k, k, lane])
-        a[i, i] = 1.0 + 1e-13
-    for i in range(n):
-        for k in range(i + 1):
-            total = a[i, k]
-            for m in range(k):
-                total -= a[i, m] * a[k, m]
-            if i == k:
-                a[i, i] = np.sqrt(max(total, 1e-13))
-            else:
-                a[i, k] = total / a[k, k]
-    for i in range(n):
-        for m in range(i):
-            b[i] -= a[i, m] * b[m]
-        b[i] /= a[i, i]
-    for i in range(n - 1, -1, -1):
-        for m in range(i + 1, n):
-            b[i] -= a[m, i] * b[m]
-        b[i] /= a[i, i]
-    for i in range(n):
-        if held[i, lane] != 0.0 and gram[i, i, lane] > 0.0:
-            gamma[i, lane] = b[i] / np.sqrt(gram[i, i, lane])
-        else:
-            gamma[i, lane] = 0.0
 
 
 @entry

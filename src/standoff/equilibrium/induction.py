@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
+from standoff.equilibrium.carry import Carried
+from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import Grid, at_belief, expand, make_grid, nodes
 from standoff.equilibrium.state import (
     TOLERANCE,
@@ -34,7 +36,7 @@ from standoff.game import Game
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-CHECK_EVERY = 16
+CHECK_EVERY = 32
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,13 @@ class Options:
     """What to compute, and with what."""
 
     deadlines: tuple[int, ...] = ()
-    """Periods (1 to T) before whose start to forecast events, see `forecast`."""
+    """Periods (1 to T) before whose start to forecast events, see `forecast.forecasts`."""
     level: int | None = None
     """Play level-k with this k instead of equilibrium."""
     keep_policies: bool = False
     """Keep the action values of every node, for simulation."""
     certain: bool = False
-    """The grid's nodes are certainties: solve period 0 at them too, give each pair of types its own events, and tell
-    the chances of a strike in each period and state."""
+    """The grid's nodes are certainties: solve period 0 at them too, and tell what happens to each pair of types."""
     tolerance: float = TOLERANCE
     """Largest residual accepted."""
     threads: int = 2
@@ -81,12 +82,13 @@ class Induction:
     events have happened; T stands for when the clock has run out."""
     start_values: Floats
     """(X, Θ0 + Θ1)"""
-    start_events: dict[int, Floats]
-    """By deadline, (X, Θ0, Θ1, events) event functions at the start."""
+    start_forecasts: dict[int, Floats]
+    """By deadline, (X, F) forecasts at the start."""
     start_q: dict[int, Floats]
     """By state, (D,) action values at the start."""
-    strikes: Floats | None
-    """(T, X, Θ0, Θ1, 2) chance that each side strikes in a period, with `Options.certain`."""
+    certain: tuple[Floats, Floats] | None
+    """With `Options.certain`: (X, Θ0, Θ1, O) probability of each outcome by the horizon, and (T, X, Θ0, Θ1, 2) of a
+    strike by each side in a period."""
     policies: list[dict[int, NDArray[np.float32]]]
     """By period and state, (blocks, D, B) action values at the nodes; empty if they were not kept."""
     effort: Effort
@@ -113,25 +115,26 @@ def induce(game: Game, points: tuple[int, int], options: Options) -> Induction:
 
 def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bool) -> Induction:
     grid, types, last = make_grid(game.types, points), game.types, game.periods - 1
-    states, count = len(game.states), len(game.outcomes) + 2
+    states, outcomes = len(game.states), len(game.outcomes)
+    count = len(forecasts(types, outcomes))
     values = np.zeros((game.periods + 1, states, *grid.sizes, sum(types)))
     values[-1, :, 0, 0, :] = np.concatenate([game.terminal[0], game.terminal[1]]).T
-    events = {d: np.zeros((states, *types, count, *grid.sizes)) for d in options.deadlines}
+    ahead = {d: np.zeros((states, count, *grid.sizes)) for d in options.deadlines}
     start_values = np.zeros((states, sum(types)))
-    start_events = {d: np.zeros((states, *types, count)) for d in options.deadlines}
+    start_forecasts = {d: np.zeros((states, count)) for d in options.deadlines}
     start_q: dict[int, Floats] = {}
-    strikes = np.zeros((game.periods, states, *types, 2)) if options.certain else None
-    nothing = np.zeros((states, *types, count, *grid.sizes))
+    ends, strikes = np.zeros((states, *types, outcomes)), np.zeros((game.periods, states, *types, 2))
+    nothing = np.zeros((states, count, *grid.sizes))
     policies: list[dict[int, NDArray[np.float32]]] = [
         {} for _ in range(game.periods if options.keep_policies else 0)
     ]
     stages: dict[tuple[int, int], StageArrays] = {}
-    carried: dict[int, list[Floats]] = {}
+    carried: dict[int, Carried] = {}
     effort = Effort(0.0, 0, 0, 0, ())
     with ThreadPoolExecutor(options.threads) as pool:
         for t in range(last, -1, -1):
             after = arrive(game, values[t + 1], t + 1)
-            later = {d: arrive(game, events[d], t + 1) for d in options.deadlines if t < d}
+            later = {d: arrive(game, ahead[d], t + 1) for d in options.deadlines if t < d}
             here = grid if t > 0 or options.certain else at_belief(grid, game.prior)
             check = t == 0 or (last - t) % CHECK_EVERY == 0
 
@@ -145,28 +148,31 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
                 return place, done, {d: forecast_state(place, here, done.q, e) for d, e in later.items()}
 
             for d in later:
-                events[d] = np.zeros_like(events[d])
+                ahead[d] = np.zeros_like(ahead[d])
             for place, done, chances in pool.map(work, _places(game, t, stages, after)):
                 x = place.state
                 if t > 0:
                     values[t, x] = expand(grid, done.values)
                     for d, chance in chances.items():
-                        events[d][x] = np.moveaxis(expand(grid, chance), (0, 1), (-2, -1))
+                        ahead[d][x] = np.moveaxis(expand(grid, chance), -1, 0)
                 else:
                     start_values[x] = done.values[0]
-                    for d, chance in chances.items():
-                        start_events[d][x] = _own(chance, grid) if options.certain else chance[0]
-                if t == 0:
                     start_q[x] = done.q[0, :, 0]
-                if strikes is not None:
-                    strikes[t, x] = _own(forecast_state(place, grid, done.q, nothing), grid)[..., -2:]
-                carried[x] = [done.q, *carried.get(x, [])[:1]]
+                    for d, chance in chances.items():
+                        start_forecasts[d][x] = chance[0]
+                if options.certain:
+                    now = _by_types(forecast_state(place, grid, done.q, nothing), grid)
+                    strikes[t, x] = now[..., outcomes : outcomes + 2]
+                    if t == 0 and game.periods in chances:
+                        ends[x] = _by_types(chances[game.periods], grid)[..., :outcomes]
+                carried[x] = done.carried
                 if options.keep_policies:
                     policies[t][x] = done.q.astype(np.float32)
                 effort = _more(effort, place, done, here.nodes)
             if options.progress is not None:
                 options.progress(game.periods - t, game.periods)
-    return Induction(grid, values, start_values, start_events, start_q, strikes, policies, effort)
+    certain = (ends, strikes) if options.certain else None
+    return Induction(grid, values, start_values, start_forecasts, start_q, certain, policies, effort)
 
 
 def _places(game: Game, t: int, stages: dict[tuple[int, int], StageArrays], after: Floats) -> list[Place]:
@@ -179,16 +185,11 @@ def _places(game: Game, t: int, stages: dict[tuple[int, int], StageArrays], afte
     return [Place(game, t, x, stages[regime, x], after) for x in present]
 
 
-def _own(chances: Floats, grid: Grid) -> Floats:
-    """Of event functions (nodes, Θ0, Θ1, events) at certainties, those of the types that each is certain of."""
+def _by_types(chances: Floats, grid: Grid) -> Floats:
+    """Functions (nodes, ...) at certainties as (Θ0, Θ1, ...): of the types that the belief is certain of."""
     first, second = (np.argmax(nodes(k, 2), axis=1) for k in grid.types)
     shaped = chances.reshape(*grid.sizes, *chances.shape[1:])
-    return np.stack(
-        [
-            [shaped[list(first).index(i), list(second).index(j), i, j] for j in range(grid.types[1])]
-            for i in range(grid.types[0])
-        ]
-    )
+    return np.asarray(shaped[np.argsort(first)[:, None], np.argsort(second)])
 
 
 def _more(effort: Effort, place: Place, done: Nodes, nodes: int) -> Effort:

@@ -64,7 +64,7 @@ class Work(NamedTuple):
     share: Floats
     """(B,)"""
     joint: Floats
-    """(Cj, Aj, B)"""
+    """(E, B)"""
 
 
 def workspace(stage: StageArrays, grid: tuple[int, int], lanes: int) -> Work:
@@ -96,7 +96,7 @@ def workspace(stage: StageArrays, grid: tuple[int, int], lanes: int) -> Work:
         expected=np.zeros(wide),
         like=np.zeros((max(t0, t1), wide)),
         share=np.zeros(b),
-        joint=np.zeros((max(c0, c1), max(a0, a1), b)),
+        joint=np.zeros((max(s0.extra.shape[-1], s1.extra.shape[-1]), b)),
     )
 
 

@@ -164,8 +164,8 @@ def informed_benchmark(scenario: Scenario, actual: Game, threads: int = 1) -> In
     game = transparent(compile_game(scenario.world(truth=True), states=actual.reachable))
     # Beliefs that are certain stay so, and are the nodes of the smallest grid: nothing is interpolated.
     found = induce(game, (2, 2), Options(deadlines=(game.periods,), threads=threads, certain=True))
-    chances = found.start_events[game.periods]
-    by_types = sum(p * chances[x] for p, x in start_of(game))[..., :-2][..., game.conflict].sum(axis=-1)
-    assert found.strikes is not None
+    assert found.certain is not None
+    ends, strikes = found.certain
+    by_types = sum(p * ends[x] for p, x in start_of(game))[..., game.conflict].sum(axis=-1)
     risk = float(game.prior[0] @ by_types @ game.prior[1])
-    return Informed(by_types, risk, found.strikes, found.effort.residual)
+    return Informed(by_types, risk, strikes, found.effort.residual)

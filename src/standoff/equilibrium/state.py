@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
-from standoff.equilibrium.fixpoint import respond_block, solve_block
-from standoff.equilibrium.forecast import forecast_nodes
+from standoff.equilibrium.carry import Carried, memories_of
+from standoff.equilibrium.fixpoint import Memory, respond_block, solve_block
+from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.errors import SolutionError
@@ -61,6 +62,8 @@ class Nodes:
     """Whether the branch was followed from precision 0."""
     turned: bool
     """Whether it folded back at some node."""
+    carried: Carried
+    """What to start the period before from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +81,7 @@ def solve_state(
     place: Place,
     grid: Grid,
     *,
-    carried: list[Floats] | None = None,
+    carried: Carried | None = None,
     check: bool = True,
     level: int | None = None,
     tolerance: float = TOLERANCE,
@@ -88,7 +91,7 @@ def solve_state(
     Parameters
     ----------
     carried
-        Action values of the one or two periods that follow, to start from.
+        Solutions of the periods that follow, to start from.
     check
         Follow the branch even so, to see that the result is the same.
     level
@@ -110,26 +113,29 @@ def solve_state(
     common = place.stage, work, np.array(grid.points)
     precision = np.array(place.game.precision)
 
-    def run(found: _Found, *, warm: bool) -> int:
+    def run(found: _Found, memories: tuple[Memory, ...], *, warm: bool) -> int:
         spent = 0
         for b in range(shape[0]):
             at = grid.mu0[b], grid.mu1[b], v0, v1, precision
             out = found.q[b], found.value0[b], found.value1[b]
             if level is None:
-                spent += solve_block(*common, *at, tolerance, warm, *out, found.residual[b], found.reached[b])
+                how = tolerance, warm, memories[b]
+                spent += solve_block(*common, *at, *how, *out, found.residual[b], found.reached[b])
             else:
                 respond_block(*common, *at, level, *out)
                 spent += (level + 1) * shape[2]
         return spent
 
     found = _space(shape, types)
-    guess = None if level is not None else _guess(carried, shape)
-    if guess is not None:
-        found.q[:] = guess
-    evaluations = run(found, warm=guess is not None)
-    if guess is not None and check:
+    if level is not None or (carried is not None and not carried.fits(place.stage, shape)):
+        carried = None
+    memories = memories_of(carried, shape)
+    if carried is not None:
+        found.q[:] = carried.guess()
+    evaluations = run(found, memories, warm=carried is not None)
+    if carried is not None and check:
         principal = _space(shape, types)
-        evaluations += run(principal, warm=False)
+        evaluations += run(principal, memories_of(None, shape), warm=False)
         apart = np.max(np.abs(principal.q - found.q), axis=1)
         if np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
             raise SwitchedBranchError
@@ -148,30 +154,31 @@ def solve_state(
         residual=float(found.residual.max()),
         # Lanes that fill a block up repeat its last node and are not counted.
         evaluations=round(evaluations * grid.nodes / (shape[0] * shape[2])),
-        followed=level is None and (check or guess is None),
+        followed=level is None and (check or carried is None),
         turned=turned,
+        carried=Carried(place.stage, (found.q, *(carried.solutions[:3] if carried else ())), memories),
     )
 
 
 def forecast_state(place: Place, grid: Grid, q: Floats, later: Floats) -> Floats:
-    """Event functions at the nodes of a grid, (nodes, Θ0, Θ1, events).
+    """Forecasts at the nodes of a grid, (nodes, F).
 
     Parameters
     ----------
     q
         Action values of the solution.
     later
-        (X, Θ0, Θ1, events, M0, M1) coefficients of the event functions of next states, before their events.
+        (X, F, M0, M1) coefficients of the forecasts of next states, before their events.
     """
     source = place.game.stage(place.period, place.state)
+    asked = forecasts(place.game.types, len(place.game.outcomes))
     coming = continuations(place.game, place.stage, later, discounted=False)
     blocks, _, lanes = q.shape
-    out = np.empty((blocks, *place.game.types, later.shape[3], lanes))
+    out = np.empty((blocks, len(asked), lanes))
     strikes = [side.astype(np.int64) for side in source.strikes]
     work = workspace(place.stage, grid.points, lanes)
-    forecast_nodes(
-        place.stage, work, np.array(grid.points), source.ending, *strikes, grid.mu0, grid.mu1, q, coming, out
-    )
+    what = source.ending, *strikes, asked
+    forecast_nodes(place.stage, work, np.array(grid.points), *what, grid.mu0, grid.mu1, q, coming, out)
     return from_blocks(out, grid.nodes)
 
 
@@ -204,17 +211,6 @@ def _space(shape: tuple[int, int, int], types: tuple[int, int]) -> _Found:
         np.zeros((blocks, lanes)),
         np.ones((blocks, lanes)),
     )
-
-
-def _guess(carried: list[Floats] | None, shape: tuple[int, ...]) -> Floats | None:
-    """Extrapolate the solutions of the two periods that follow."""
-    if not carried or carried[0].shape != shape:
-        return None
-    if len(carried) == 2 and carried[1].shape == shape:
-        change = carried[0] - carried[1]
-        # Far apart, the two say little about where the next one lies.
-        return np.asarray(carried[0] + change * (np.abs(change).max(axis=1, keepdims=True) < 0.1))
-    return carried[0]
 
 
 Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]

@@ -198,43 +198,50 @@ def immediate(
     joint: Any,
     target: Any,
 ) -> None:
-    """Add to target[θ, c, z, y, a] the expected payoff of the period itself."""
-    told, Q, theirs, allowed, G = other.Q, side.Q, other.own, side.allowed, side.G
+    """Add to target[θ, c, z, y, a] the expected payoff of the period itself; ``joint`` is scratch (E, B)."""
+    told, Q, theirs, allowed, kind = other.Q, side.Q, other.own, side.allowed, side.kind
     lanes = target.shape[-1]
     types, classes, readings, _, moves, _ = target.shape
     classes_other, moves_other = overt_other.shape[1], overt_other.shape[4]
     yj = theirs[y]
-    acted = np.zeros((classes_other, overt_other.shape[2], moves_other, lanes))
-    for t in range(mu_other.shape[0]):
-        for c in range(classes_other):
-            for z in range(overt_other.shape[2]):
-                for b in range(moves_other):
-                    weight, chosen, sums = w_other[t, c, yj], overt_other[t, c, z, y, b], acted[c, z, b]
+    kinds = 0
+    acted = np.zeros((classes_other, overt_other.shape[2], joint.shape[0], lanes))
+    for c in range(classes_other):
+        for b in range(moves_other):
+            e = kind[y, c, b]
+            if e < 0:
+                continue
+            kinds = max(kinds, e + 1)
+            for t in range(mu_other.shape[0]):
+                for z in range(overt_other.shape[2]):
+                    weight, chosen, sums = w_other[t, c, yj], overt_other[t, c, z, y, b], acted[c, z, e]
                     for lane in range(lanes):
                         sums[lane] += mu_other[t, lane] * weight[lane] * chosen[lane]
     for c in range(classes):
         for z in range(readings):
-            for cj in range(classes_other):
-                for b in range(moves_other):
-                    for lane in range(lanes):
-                        joint[cj, b, lane] = 0.0
+            for e in range(kinds):
+                sums = joint[e]
+                for lane in range(lanes):
+                    sums[lane] = 0.0
+                for cj in range(classes_other):
                     for zj in range(overt_other.shape[2]):
-                        rate = told[c, zj] * Q[cj, z]
+                        rate, chance = told[c, zj] * Q[cj, z], acted[cj, zj, e]
                         if rate != 0.0:
                             for lane in range(lanes):
-                                joint[cj, b, lane] += rate * acted[cj, zj, b, lane]
-                    for lane in range(lanes):
-                        chance = seen[z, yj, lane]
-                        joint[cj, b, lane] = joint[cj, b, lane] / chance if chance > 0.0 else 0.0
+                                sums[lane] += rate * chance[lane]
+                reading = seen[z, yj]
+                for lane in range(lanes):
+                    sums[lane] = sums[lane] / reading[lane] if reading[lane] > 0.0 else 0.0
             for t in range(types):
                 for a in range(moves):
                     if allowed[c, a]:
-                        sums = target[t, c, z, y, a]
-                        for cj in range(classes_other):
-                            for b in range(moves_other):
-                                g = G[t, c, cj, y, a, b]
-                                for lane in range(lanes):
-                                    sums[lane] += g * joint[cj, b, lane]
+                        sums, fixed = target[t, c, z, y, a], side.base[t, c, y, a]
+                        for lane in range(lanes):
+                            sums[lane] += fixed
+                        for e in range(kinds):
+                            added, chance = side.extra[t, c, y, a, e], joint[e]
+                            for lane in range(lanes):
+                                sums[lane] += added * chance[lane]
 
 
 @part

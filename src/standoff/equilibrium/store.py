@@ -25,7 +25,7 @@ from standoff.errors import ScenarioError, UsageError
 from standoff.game import Game, compile_game
 from standoff.scenario import load
 
-FORMAT = "standoff solution 1"
+FORMAT = "standoff solution 2"
 
 
 def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
@@ -56,15 +56,15 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
     }
     for i, view in enumerate(solution.views[: 1 if same else 2]):
         content[f"certificate_{i}"] = json.dumps(view.certificate.as_dict())
-        content[f"deadlines_{i}"] = list(view.induction.start_events)
+        content[f"deadlines_{i}"] = list(view.induction.start_forecasts)
         found = view.induction
         arrays[f"values_{i}"] = (("period", "state", f"basis_0_{i}", f"basis_1_{i}", "type"), found.values)
         for x, q in found.start_q.items():
             arrays[f"start_q_{i}_{x}"] = ((f"length_{i}_{x}",), q)
         arrays[f"start_values_{i}"] = (("state", "type"), found.start_values)
-        arrays[f"start_events_{i}"] = (
-            ("deadline", "state", "type_0", "type_1", "event"),
-            np.stack(list(found.start_events.values())),
+        arrays[f"start_forecasts_{i}"] = (
+            ("deadline", "state", "forecast"),
+            np.stack(list(found.start_forecasts.values())),
         )
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     try:
@@ -133,18 +133,18 @@ def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:
         **{**stored, "points": tuple(points), "turned": tuple((t, x) for t, x in stored["turned"])}
     )
     deadlines = [int(d) for d in np.atleast_1d(data.attrs[f"deadlines_{i}"])]
-    events = data[f"start_events_{i}"].values
+    forecasts = data[f"start_forecasts_{i}"].values
     induction = Induction(
         grid=make_grid(game.types, (points[0], points[1])),
         values=data[f"values_{i}"].values,
         start_values=data[f"start_values_{i}"].values,
-        start_events=dict(zip(deadlines, events, strict=True)),
+        start_forecasts=dict(zip(deadlines, forecasts, strict=True)),
         start_q={
             int(str(name).rsplit("_", 1)[1]): data[name].values
             for name in data.data_vars
             if str(name).startswith(f"start_q_{i}_")
         },
-        strikes=None,
+        certain=None,
         policies=[],
         effort=Effort(
             certificate.residual,
