@@ -56,6 +56,21 @@ class StageArrays(NamedTuple):
     """(k,) probability of going on times the discount of one period."""
 
 
+class Stages:
+    """The stages of a game laid out for the kernels, each when it is first asked for."""
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._made: dict[tuple[int, int], StageArrays] = {}
+
+    def at(self, period: int, state: int) -> StageArrays:
+        """The stage of a period and public state, the same object in all periods of a regime."""
+        key = int(self._game.regime[period]), state
+        if key not in self._made:
+            self._made[key] = stage_arrays(self._game, self._game.stage(period, state))
+        return self._made[key]
+
+
 def dimensions(stage: StageArrays) -> tuple[int, int, int, int]:
     """Lengths of the four parts of a vector of action values: covert and overt, of side 0 and of side 1."""
     covert, overt = [], []

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arrays import StageArrays, stage_arrays
+from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.grid import Grid, at_belief, basis, expand
 from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce
@@ -57,23 +57,17 @@ class Equilibrium:
     induction: Induction
 
     @cached_property
-    def _stages(self) -> dict[tuple[int, int], StageArrays]:
-        return {}
+    def _stages(self) -> Stages:
+        return Stages(self.game)
 
     @cached_property
     def _arrived(self) -> dict[int, Floats]:
         return {}
 
-    def _stage(self, period: int, state: int) -> StageArrays:
-        key = int(self.game.regime[period]), state
-        if key not in self._stages:
-            self._stages[key] = stage_arrays(self.game, self.game.stage(period, state))
-        return self._stages[key]
-
     def _solved(self, period: int, state: int, nodes: Grid) -> Nodes:
         if period not in self._arrived:
             self._arrived[period] = arrive(self.game, self.induction.values[period + 1], period + 1)
-        place = Place(self.game, period, state, self._stage(period, state), self._arrived[period])
+        place = Place(self.game, period, state, self._stages.at(period, state), self._arrived[period])
         return solve_state(place, nodes, level=self.certificate.level)
 
     def at(self, period: int, state: int, beliefs: Beliefs) -> StageSolution:
@@ -86,7 +80,7 @@ class Equilibrium:
         beliefs
             Public beliefs about side 0 (Θ0,) and side 1 (Θ1,).
         """
-        stage = self._stage(period, state)
+        stage = self._stages.at(period, state)
         done = self._solved(period, state, at_belief(self.induction.grid, beliefs))
         return _play(stage, done.q[0, :, 0], done.values[0], done.residual)
 
@@ -115,7 +109,7 @@ class Equilibrium:
         tuple of (Θ0,) and (Θ1,) arrays
             Unchanged for a side whose record had no chance under any of its types.
         """
-        stage = self._stage(period, state)
+        stage = self._stages.at(period, state)
         y, *private = readings
         updated = []
         for i, side in enumerate((stage.first, stage.second)):
@@ -246,17 +240,18 @@ def solve_game(
         threads=threads,
         progress=progress,
     )
+    stages = Stages(game)
     ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
     if max(game.types) == 1 or game.periods == 1:
         # Nothing is interpolated, so there is no error to estimate.
-        only = induce(game, (2, 2), options)
-        return Equilibrium(game, _certify(game, [only, only], accuracy, level), only)
+        only = induce(game, (2, 2), options, stages)
+        return Equilibrium(game, _certify(game, [only, only], accuracy, level, stages), only)
     rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=False)
-    found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough)]
+    found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificate = None
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
-        found.append(induce(game, (n, n), options))
-        before, certificate = certificate, _certify(game, found, accuracy, level)
+        found.append(induce(game, (n, n), replace(options, checks=False), stages))
+        before, certificate = certificate, _certify(game, found, accuracy, level, stages)
         if following is None or _enough(game, certificate, before, following):
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
@@ -277,7 +272,9 @@ def _enough(game: Game, now: Certificate, before: Certificate | None, following:
     return before is not None and now.strategy_error > 0.9 * before.strategy_error
 
 
-def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int | None) -> Certificate:
+def _certify(
+    game: Game, found: Sequence[Induction], accuracy: float, level: int | None, stages: Stages
+) -> Certificate:
     """Compare the last solution with the one before, on a coarser grid."""
     coarse, fine = found[-2:]
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
@@ -291,7 +288,7 @@ def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int
         value_error=value_error,
         # A move's log-odds err by at most λ times the errors of two values, and a probability by a quarter of that.
         strategy_error=0.5 * max(game.precision) * value_error,
-        play_error=_largest_change_of_play(game, coarse, fine),
+        play_error=_largest_change_of_play(game, coarse, fine, stages),
         # What the residuals leave open is of their own size.
         conflict_error=float(max(*gaps, fine.effort.residual)),
         accuracy=accuracy,
@@ -304,11 +301,11 @@ def _certify(game: Game, found: Sequence[Induction], accuracy: float, level: int
     )
 
 
-def _largest_change_of_play(game: Game, coarse: Induction, fine: Induction) -> float:
+def _largest_change_of_play(game: Game, coarse: Induction, fine: Induction, stages: Stages) -> float:
     """Largest difference of two solutions in the probability of a move at the start."""
     worst = fine.effort.residual
     for x, q in fine.start_q.items():
-        stage, nothing = stage_arrays(game, game.stage(0, x)), np.zeros(sum(game.types))
+        stage, nothing = stages.at(0, x), np.zeros(sum(game.types))
         now, before = (_play(stage, values, nothing, 0.0) for values in (q, coarse.start_q[x]))
         for mine, theirs in zip((*now.covert, *now.overt), (*before.covert, *before.overt), strict=True):
             worst = max(worst, float(np.max(np.abs(mine - theirs))))

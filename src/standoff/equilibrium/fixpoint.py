@@ -22,7 +22,7 @@ from standoff.equilibrium.arrays import StageArrays
 from standoff.equilibrium.kernel import Work, evaluate
 from standoff.equilibrium.lanes import entry, part
 
-DEPTH = 24
+DEPTH = 16
 """Earlier steps that Anderson acceleration combines."""
 SKETCH = 64
 """Sums that a step is reduced to for the fit."""
@@ -109,7 +109,7 @@ def solve_block(
     memory
         Of the solves before, if warm; takes up the steps of this one.
     q, value0, value1, residual
-        Out: (D, B) action values, (Θi, B) values and (B,) residual at them.
+        Out: (D, B) action values, (Θi, B) values and (B,) residual at them; of no use where the branch was lost.
     reached
         (B,) out: share of the precision at which q is; below 1 where the branch could not be followed by raising the
         precision, because it folds back.
@@ -141,8 +141,6 @@ def solve_block(
             scaled[0, lane], scaled[1, lane] = precision[0] * goal[lane], precision[1] * goal[lane]
         evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
         _measure(q, g, memory, sketch, residual)
-        if left == 0:
-            break
         spent += left
         for lane in range(lanes):
             # A pair of steps exists where the last iteration was of the same correction, and was not lost.
@@ -187,6 +185,8 @@ def solve_block(
             _predict(q, here, before, goal[lane], at[lane], at_before[lane], lane)
             tries[lane], lowest[lane] = 0, np.inf
             memory.held[:, lane] = False
+        if left == 0:
+            break
         _fit(memory, sketch, factor, gamma)
         _advance(memory, gamma, moving, q, g)
         g, g_before = g_before, g

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arrays import StageArrays, stage_arrays
+from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import Grid, at_belief, expand, make_grid, nodes
@@ -36,7 +36,7 @@ from standoff.game import Game
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-CHECK_EVERY = 32
+CHECK_EVERY = 16
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Options:
 
     deadlines: tuple[int, ...] = ()
     """Periods (1 to T) before whose start to forecast events, see `forecast.forecasts`."""
+    checks: bool = True
+    """Follow the branch again in every `CHECK_EVERY`-th period."""
     level: int | None = None
     """Play level-k with this k instead of equilibrium."""
     keep_policies: bool = False
@@ -94,26 +96,31 @@ class Induction:
     effort: Effort
 
 
-def induce(game: Game, points: tuple[int, int], options: Options) -> Induction:
+def induce(game: Game, points: tuple[int, int], options: Options, stages: Stages | None = None) -> Induction:
     """Solve a game on a belief grid.
 
     Parameters
     ----------
     points
         Grid points in each belief coordinate about side 0 and about side 1.
+    stages
+        The game's stages, where some have been laid out before.
 
     Raises
     ------
     SolutionError
         Where a node could not be solved.
     """
+    stages = stages or Stages(game)
     try:
-        return _induce(game, points, options, follow=False)
+        return _induce(game, points, options, stages, follow=False)
     except SwitchedBranchError:
-        return _induce(game, points, options, follow=True)
+        return _induce(game, points, options, stages, follow=True)
 
 
-def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bool) -> Induction:
+def _induce(
+    game: Game, points: tuple[int, int], options: Options, stages: Stages, *, follow: bool
+) -> Induction:
     grid, types, last = make_grid(game.types, points), game.types, game.periods - 1
     states, outcomes = len(game.states), len(game.outcomes)
     count = len(forecasts(types, outcomes))
@@ -128,7 +135,6 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
     policies: list[dict[int, NDArray[np.float32]]] = [
         {} for _ in range(game.periods if options.keep_policies else 0)
     ]
-    stages: dict[tuple[int, int], StageArrays] = {}
     carried: dict[int, Carried] = {}
     effort = Effort(0.0, 0, 0, 0, ())
     with ThreadPoolExecutor(options.threads) as pool:
@@ -136,7 +142,7 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
             after = arrive(game, values[t + 1], t + 1)
             later = {d: arrive(game, ahead[d], t + 1) for d in options.deadlines if t < d}
             here = grid if t > 0 or options.certain else at_belief(grid, game.prior)
-            check = t == 0 or (last - t) % CHECK_EVERY == 0
+            check = t == 0 or (options.checks and (last - t) % CHECK_EVERY == 0)
 
             def work(
                 place: Place, here: Grid = here, later: dict[int, Floats] = later, check: bool = check
@@ -175,14 +181,9 @@ def _induce(game: Game, points: tuple[int, int], options: Options, *, follow: bo
     return Induction(grid, values, start_values, start_forecasts, start_q, certain, policies, effort)
 
 
-def _places(game: Game, t: int, stages: dict[tuple[int, int], StageArrays], after: Floats) -> list[Place]:
-    """All places of a period; stages are laid out once for each regime."""
-    regime = int(game.regime[t])
-    present = [int(x) for x in np.flatnonzero(game.reachable[t])]
-    for x in present:
-        if (regime, x) not in stages:
-            stages[regime, x] = stage_arrays(game, game.stage(t, x))
-    return [Place(game, t, x, stages[regime, x], after) for x in present]
+def _places(game: Game, t: int, stages: Stages, after: Floats) -> list[Place]:
+    """All places of a period."""
+    return [Place(game, t, int(x), stages.at(t, int(x)), after) for x in np.flatnonzero(game.reachable[t])]
 
 
 def _by_types(chances: Floats, grid: Grid) -> Floats:

@@ -184,13 +184,13 @@ def forecast_state(place: Place, grid: Grid, q: Floats, later: Floats) -> Floats
 
 def continuations(game: Game, stage: StageArrays, after: Floats, *, discounted: bool) -> Floats:
     """(k, ...) functions of belief that follow each continuation, weighted by the probability of going on."""
-    out = np.zeros((len(stage.lotteries), *after.shape[1:]))
-    for k, lottery in enumerate(stage.lotteries):
-        states, probabilities = game.lottery_states[lottery], game.lottery_probabilities[lottery]
-        for x, p in zip(states, probabilities, strict=True):
-            if p > 0.0:
-                out[k] += p * after[x]
-        out[k] *= stage.weights[k] if discounted else stage.weights[k] / game.discount
+    weights = stage.weights if discounted else stage.weights / game.discount
+    states = game.lottery_states[stage.lotteries]
+    chances = game.lottery_probabilities[stage.lotteries] * weights[:, None]
+    out = np.zeros((len(states), *after.shape[1:]))
+    for s in range(states.shape[1]):
+        if chances[:, s].any():
+            out += chances[:, s].reshape(-1, *[1] * (after.ndim - 1)) * after[states[:, s]]
     return out
 
 
