@@ -17,7 +17,7 @@ class Certificate:
     """
 
     residual: float
-    """Largest |g(q) - q| over all nodes and information sets, in log-odds."""
+    """Largest ``|g(q) - q|`` over all nodes and information sets, in log-odds."""
     tolerance: float
     """What the residual had to be within."""
     value_error: float

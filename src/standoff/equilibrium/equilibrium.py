@@ -53,7 +53,7 @@ class StageSolution:
     values: tuple[Floats, Floats]
     """(Θi,) expected payoff from here on."""
     residual: float
-    """Largest |g(q) - q|, in log-odds."""
+    """Largest ``|g(q) - q|``, in log-odds."""
 
 
 @dataclass(frozen=True, eq=False)
