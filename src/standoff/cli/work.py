@@ -23,7 +23,7 @@ USUAL_WIDTH = 80
 """Columns where the terminal tells none."""
 NARROWEST = 40
 """Columns that an answer needs to be legible."""
-SPELLINGS = {"±": "+/-", "…": "..."}
+SPELLINGS = {"±": "+/-", "–": "-", "…": "..."}
 """What signs are where they cannot be written."""
 
 

@@ -67,7 +67,7 @@ def percent(probability: float, error: float) -> str:
     >>> percent(0.25, 0.0)
     '25%'
     >>> percent(0.01, 0.02)
-    '1 (0 to 3)%'
+    '1 (0–3)%'
     >>> percent(1e-7, 1e-9)
     '<0.01%'
     """
@@ -82,7 +82,7 @@ def percent(probability: float, error: float) -> str:
     if float(low) == float(high) in (0.0, 100.0):
         return f"<{smallest}%" if float(low) == 0.0 else f">{100 - float(smallest):g}%"
     if probability < error or probability + error > 1.0:
-        return f"{said} ({low} to {high})%"
+        return f"{said} ({low}–{high})%"
     return f"{said} ± {_size(error, digits)}%"
 
 
