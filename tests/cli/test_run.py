@@ -111,14 +111,17 @@ def test_a_terminal_without_signs_gets_them_spelt() -> None:
     assert json.loads(machine.out)["scenario"]["title"] == "A small standoff"
 
 
-def test_an_error_that_says_nothing_is_no_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_an_error_that_says_nothing_is_no_answer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The bound is lowered, as which scenario has a large error depends on how it is solved."""
+    monkeypatch.setattr("standoff.equilibrium.solution.USELESS", 0.0)
     file = tmp_path / "solution.nc"
-    sharp = ["--set", "sides.north.precision=20", "--set", "sides.south.precision=20", "--points", "8"]
-    done = standoff(capsys, "solve", SMALL, *sharp, "--save", str(file))
+    done = standoff(capsys, "solve", SMALL, "--points", "8", "--save", str(file))
     assert done.code == 1
     assert done.out == ""
     assert not file.exists()
-    for said in ("error of", "points", "sides.north.precision=10", "--points 16"):
+    for said in ("error of", "it would say nothing", "sides.north.precision=1", "--points 16"):
         assert said in done.err
 
 
