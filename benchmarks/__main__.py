@@ -1,4 +1,5 @@
-"""Measures start-up, the main job cold and warm by stage, and how solving grows with the horizon."""
+"""Measures start-up, the main job cold and warm by stage, how solving grows with the horizon, and what is told of
+its time."""
 
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from benchmarks.size import size
+
 SCENARIO = "us-iran-2019"
 
 
 def main() -> None:
     """Run the benchmarks named on the command line, or all."""
-    named: dict[str, Callable[[], None]] = {"startup": startup, "run": run, "horizon": horizon}
+    named: dict[str, Callable[[], None]] = {"startup": startup, "run": run, "horizon": horizon, "size": size}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(named)}; default: all")
     wanted = parser.parse_args().names or list(named)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +33,17 @@ def standoff(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ended:
     return Ended(ended.value.code, said.out, said.err)
 
 
-def process(*arguments: str, cwd: Path | None = None, timeout: float = 300) -> Ended:
+def process(
+    *arguments: str,
+    cwd: Path | None = None,
+    timeout: float = 300,
+    environment: Mapping[str, str] | None = None,
+) -> Ended:
     """Run a command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "standoff", *arguments],
         cwd=cwd,
+        env=os.environ | dict(environment or {}),
         capture_output=True,
         text=True,
         timeout=timeout,

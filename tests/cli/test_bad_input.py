@@ -29,6 +29,30 @@ class TestScenario:
 
     def test_missing_file(self, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
         refused(standoff(capsys, verb, "nowhere/crisis.yaml"), "nowhere/crisis.yaml")
+        path = "/".join(["no-such-folder"] * 8) + "/crisis.yaml"
+        refused(standoff(capsys, verb, path), path)
+
+    @pytest.mark.parametrize("name", ["", "  "])
+    def test_no_name(self, verb: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+        refused(standoff(capsys, verb, name), "no scenario is named", "us-iran-2019")
+
+    def test_a_name_with_what_no_name_has(self, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+        refused(standoff(capsys, verb, "a\0b"), "a\\x00b")
+
+    def test_a_file_that_may_not_be_read(
+        self, verb: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (file := tmp_path / "crisis.yaml").write_text("standoff: 1")
+
+        def denied(self: Path, *_: object, **__: object) -> None:
+            raise PermissionError(13, "Permission denied", str(self))
+
+        monkeypatch.setattr(Path, "open", denied)
+        refused(standoff(capsys, verb, str(file)), "crisis.yaml", "cannot be read", "Permission denied")
+
+    def test_a_huge_file(self, verb: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        (file := tmp_path / "crisis.yaml").write_text("#" * 1_100_000)
+        refused(standoff(capsys, verb, str(file)), "larger than 1000 kB")
 
     def test_directory(self, verb: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         refused(standoff(capsys, verb, str(tmp_path)), "not a file")
@@ -72,7 +96,10 @@ class TestScenario:
     def test_bad_value(self, verb: str, setting: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
         refused(standoff(capsys, verb, SMALL, "--set", setting), said)
 
-    @pytest.mark.parametrize("date", ["soon", "2019-02-30", "12/05/2019", ""])
+    @pytest.mark.parametrize(
+        "date",
+        ["soon", "2019-02-30", "12/05/2019", "", "20000103", "2000-W01-1", "2000-1-3", "2000-01-03T00:00"],
+    )
     def test_bad_date(self, verb: str, date: str, capsys: pytest.CaptureFixture[str]) -> None:
         refused(standoff(capsys, verb, SMALL, "--as-of", date), "--as-of", "not a date")
 
@@ -109,6 +136,22 @@ class TestSave:
     def test_a_place_that_takes_no_files(self, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
         refused(standoff(capsys, verb, SMALL, "--save", "/proc/standoff.nc"), "cannot be written")
 
+    def test_what_is_read_is_not_written_over(
+        self, verb: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        file, other = tmp_path / "mine.yaml", tmp_path / "link.yaml"
+        standoff(capsys, "new", str(file), "--from", SMALL)
+        other.symlink_to(file)
+        before = file.read_text()
+        for target in (file, other):
+            done = standoff(capsys, verb, str(file), "--save", str(target), "--force")
+            refused(done, target.name, "is what is read from")
+        assert file.read_text() == before
+
+    @pytest.mark.parametrize("points", ["2", "201", "-7", "some", "7.5"])
+    def test_points(self, verb: str, points: str, capsys: pytest.CaptureFixture[str]) -> None:
+        refused(standoff(capsys, verb, SMALL, "--points", points), "--points")
+
     @pytest.mark.parametrize("threads", ["0", "-1", "many"])
     def test_threads(self, verb: str, threads: str, capsys: pytest.CaptureFixture[str]) -> None:
         refused(standoff(capsys, verb, SMALL, "--threads", threads), "--threads")
@@ -130,6 +173,64 @@ def test_numbers(verb: str, option: str, value: str, capsys: pytest.CaptureFixtu
     refused(standoff(capsys, verb, SMALL, option, value), option)
 
 
+@pytest.mark.parametrize("verb", ["run", "simulate"])
+def test_more_runs_than_there_is_memory_for(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    refused(
+        standoff(capsys, verb, SMALL, "--runs", "1000000000"),
+        "1,000,000,000 runs",
+        "of memory, and at most",
+        "no more than",
+    )
+
+
+@pytest.mark.parametrize("verb", ["run", "check", "solve"])
+@pytest.mark.parametrize("content", [b"\x89HDF\r\n\x1a\n" + bytes(100), b""])
+def test_a_saved_file_is_no_scenario(
+    verb: str, content: bytes, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (file := tmp_path / "solved.nc").write_bytes(content)
+    refused(standoff(capsys, verb, str(file)), "is a saved result, not a scenario", "standoff simulate")
+
+
+def test_an_empty_saved_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (file := tmp_path / "solved.nc").write_bytes(b"")
+    refused(standoff(capsys, "simulate", str(file)), "solved.nc is empty")
+
+
+class TestNew:
+    def test_nothing_given(self, capsys: pytest.CaptureFixture[str]) -> None:
+        refused(standoff(capsys, "new"), "Missing argument")
+
+    def test_too_much_given(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        refused(standoff(capsys, "new", str(tmp_path / "a.yaml"), "more"), "more")
+
+    def test_unknown_option(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        refused(standoff(capsys, "new", str(tmp_path / "a.yaml"), "--form", SMALL), "--form")
+
+    def test_unknown_name(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        refused(
+            standoff(capsys, "new", str(tmp_path / "a.yaml"), "--from", "nobody"),
+            "there is no library scenario",
+        )
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("place", ["", "no/such/a.yaml", "kept.yaml"])
+    def test_places_that_cannot_be_written(
+        self, place: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        (tmp_path / "kept.yaml").write_text("old")
+        refused(standoff(capsys, "new", str(tmp_path / place)), "FILE")
+        assert (tmp_path / "kept.yaml").read_text() == "old"
+
+
+class TestSchema:
+    def test_too_much_given(self, capsys: pytest.CaptureFixture[str]) -> None:
+        refused(standoff(capsys, "schema", "more"), "more")
+
+    def test_unknown_option(self, capsys: pytest.CaptureFixture[str]) -> None:
+        refused(standoff(capsys, "schema", "--answers"), "--answers")
+
+
 def test_a_saved_file_that_is_no_solution(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (file := tmp_path / "broken.nc").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
     refused(standoff(capsys, "simulate", str(file)), "broken.nc")
@@ -139,7 +240,11 @@ def test_a_solution_cannot_be_asked_about_other_values(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     (file := tmp_path / "solved.nc").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
-    refused(standoff(capsys, "simulate", str(file), "--set", "a=1"), "--set and --as-of go with a scenario")
+    refused(standoff(capsys, "simulate", str(file), "--set", "a=1"), "is solved already; --set can only")
+    refused(
+        standoff(capsys, "simulate", str(file), "--as-of", "2020-01-01", "--points", "9"),
+        "--as-of and --points can only be asked of a scenario",
+    )
 
 
 def test_no_such_verb(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,31 @@ def test_it_says_what_a_scenario_means(capsys: pytest.CaptureFixture[str]) -> No
     assert done.code == 0, done.err
     assert done.err == ""
     assert len(done.out.splitlines()) > 5
+
+
+def test_it_says_about_how_long_solving_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    text = " ".join(standoff(capsys, "check", SMALL).out.split())
+    assert re.search(
+        r"to solve: about [\d.]+ seconds on two cores and [\d.]+ [kM]B; the time may be off", text
+    )
+    assert "at most" not in text.split("to solve")[1]
+
+
+def test_views_that_differ_are_counted_both(capsys: pytest.CaptureFixture[str]) -> None:
+    def seconds(*options: str) -> float:
+        found = re.search(r"about ([\d.]+) seconds", standoff(capsys, "check", SMALL, *options).out)
+        assert found is not None
+        return float(found[1])
+
+    assert seconds("--set", "feared=0.05") == pytest.approx(
+        seconds() / 2, rel=0.1
+    )  # what is so: one view of it
+
+
+def test_one_period_is_not_many(capsys: pytest.CaptureFixture[str]) -> None:
+    text = standoff(capsys, "check", SMALL, "--set", "clock.periods=1").out
+    assert "1 period of 1 day" in text
+    assert "1 periods" not in text
 
 
 def test_it_takes_values_and_dates(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,6 +28,9 @@ def test_places_that_cannot_be_written(tmp_path: Path) -> None:
     check_free(kept, "--save", force=True)
     with pytest.raises(UsageError, match="no ordinary file"):
         check_free(Path("/dev/null"), "--save", force=True)
+    with pytest.raises(UsageError, match="what is read from"):
+        check_free(kept, "--save", force=True, source=str(kept))
+    check_free(kept, "--save", force=True, source="reciprocal-fear")
     assert kept.read_text() == "old"
     assert list(tmp_path.iterdir()) == [kept]
 

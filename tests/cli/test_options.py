@@ -23,6 +23,6 @@ def test_a_setting_that_is_none_is_refused(setting: str) -> None:
 
 def test_dates() -> None:
     assert parse_date("2019-05-12", "--as-of") == dt.date(2019, 5, 12)
-    for text in ("12 May 2019", "2019-02-30", "", "tomorrow"):
+    for text in ("12 May 2019", "2019-02-30", "", "tomorrow", "20190512", "2019-W19-7"):
         with pytest.raises(UsageError, match="write it as 2019-05-12"):
             parse_date(text, "--as-of")

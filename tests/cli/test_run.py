@@ -84,6 +84,57 @@ def test_the_runs_are_kept_with_what_made_them(capsys: pytest.CaptureFixture[str
     assert len(Runs.load(file)) == 60
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "40", "200"])
+def test_any_width_of_terminal_gets_the_whole_answer(
+    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    done = standoff(capsys, "run", SMALL, "--runs", "50")
+    assert done.code == 0, done.err
+    words = " ".join(done.out.split())
+    assert "A small standoff" in words
+    assert "How far to trust the numbers" in words
+    assert "Solved to a residual of" in words
+
+
+def test_a_terminal_without_signs_gets_them_spelt() -> None:
+    environment = {"PYTHONIOENCODING": "ascii", "COLUMNS": "80"}
+    words = process("run", SMALL, "--runs", "50", environment=environment)
+    assert words.code == 0, words.err
+    assert " +/- " in words.out
+    assert "?" not in words.out.replace(
+        "How does it end, when and why, between 1 Jan 2020 and 15 Apr 2020?", ""
+    )
+    assert max(len(line) for line in words.out.splitlines()) <= 80
+    assert not set(words.out) - set(map(chr, range(128)))
+    machine = process("run", SMALL, "--runs", "50", "--json", environment=environment)
+    assert json.loads(machine.out)["scenario"]["title"] == "A small standoff"
+
+
+def test_an_error_that_says_nothing_is_no_answer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The bound is lowered, as which scenario has a large error depends on how it is solved."""
+    monkeypatch.setattr("standoff.equilibrium.solution.USELESS", 0.0)
+    file = tmp_path / "solution.nc"
+    done = standoff(capsys, "solve", SMALL, "--points", "8", "--save", str(file))
+    assert done.code == 1
+    assert done.out == ""
+    assert not file.exists()
+    for said in ("error of", "it would say nothing", "sides.north.precision=1", "--points 16"):
+        assert said in done.err
+
+
+def test_an_accuracy_that_was_not_reached_is_said_first(capsys: pytest.CaptureFixture[str]) -> None:
+    done = standoff(capsys, "run", SMALL, "--runs", "50", "--points", "11")
+    assert done.code == 0, done.err
+    assert "Not as accurate as asked" in "".join(done.out.splitlines(keepends=True)[:4])
+    found = json.loads(standoff(capsys, "run", SMALL, "--runs", "50", "--points", "11", "--json").out)
+    assert not found["certificate"]["accurate"]
+    assert found["certificate"]["conflict_error"] > found["certificate"]["accuracy"]
+    assert found["provenance"]["options"]["points"] == 11
+
+
 @pytest.mark.slow
 def test_a_reader_that_hangs_up_is_no_error() -> None:
     line = f"{sys.executable} -m standoff run {SMALL} --runs 10 --json | head -c 20"

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import solve, solve_game
-from standoff.equilibrium.solution import deadlines_of, informed_benchmark
+from standoff.equilibrium.solution import _refuse_if_useless, deadlines_of, informed_benchmark
+from standoff.errors import SolutionError, UsageError
 from standoff.game import compile_game, restrict, transparent
 from standoff.scenario import Scenario
 from tests.equilibrium.scenarios import scenario
@@ -89,6 +90,27 @@ def test_forecasts_are_for_the_next_period_the_days_asked_for_and_the_horizon() 
 def test_level_k_of_every_view() -> None:
     solution = solve(scenario(views=MISTAKEN), level=2, threads=1)
     assert [view.certificate.level for view in solution.views] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("error", "accuracy", "refused"), [(0.051, 1e-3, True), (0.049, 1e-3, False), (0.3, 0.5, False)]
+)
+def test_a_solution_whose_numbers_say_nothing_is_none(error: float, accuracy: float, refused: bool) -> None:
+    view = solve(scenario(), threads=1).views[0]
+    rough = replace(view, certificate=replace(view.certificate, conflict_error=error, accuracy=accuracy))
+    if not refused:
+        _refuse_if_useless(rough)
+        return
+    with pytest.raises(SolutionError, match=r"error of 5 points.*lower precision.*more grid points"):
+        _refuse_if_useless(rough)
+
+
+def test_a_grid_asked_for_is_used_in_every_view() -> None:
+    solution = solve(scenario(views=MISTAKEN), points=9, threads=1)
+    assert [view.certificate.points for view in solution.views] == [(9, 9), (9, 9)]
+    for points in (2, 201):
+        with pytest.raises(UsageError, match="3 to 200 points"):
+            solve(scenario(), points=points)
 
 
 def test_a_library_scenario_by_name() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import xarray as xr
 
 from standoff.equilibrium import Solution, solve
 from standoff.errors import UsageError
+from standoff.saved import write_dataset
 from standoff.simulation import simulate
 from tests.equilibrium.scenarios import scenario
 
@@ -120,15 +122,91 @@ def test_a_solution_with_a_part_missing(lost: str, file: Path) -> None:
         data = data.drop_vars(lost)
     else:
         del data.attrs[lost]
-    data.to_netcdf(file, engine="h5netcdf")
+    write_dataset(data, file)
+    with pytest.raises(UsageError, match=r"solved\.nc holds no sound solution"):
+        Solution.load(file)
+
+
+@pytest.mark.parametrize("part", [0.001, 0.2, 0.5, 0.9, 0.9999])
+def test_a_flipped_byte_is_noticed(part: float, file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[int(part * len(content))] ^= 0xFF
+    file.write_bytes(content)
     with pytest.raises(UsageError, match=r"solved\.nc"):
+        Solution.load(file)
+
+
+def test_what_another_program_wrote_over_is_noticed(file: Path) -> None:
+    data = xr.load_dataset(file, engine="h5netcdf")
+    data.to_netcdf(file, engine="h5netcdf")
+    with pytest.raises(UsageError, match="digest is missing"):
+        Solution.load(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("values_0", np.nan, "no number"),
+        ("start_q_0_0", np.inf, "no number"),
+        ("start_forecasts_0", 7.0, "beyond 0 and 1"),
+        ("start_forecasts_0", -3.0, "beyond 0 and 1"),
+        ("informed", 1.5, "beyond 0 and 1"),
+        ("informed_strikes", -0.5, "beyond 0 and 1"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(name: str, value: float, said: str, file: Path) -> None:
+    data = xr.load_dataset(file, engine="h5netcdf")
+    data[name].values.flat[-1] = value
+    write_dataset(data, file)
+    with pytest.raises(UsageError, match=f"{name} holds.*{said}"):
+        Solution.load(file)
+
+
+@pytest.mark.parametrize(
+    "name", ["values_0", "start_q_0_0", "coarse_q_0_0", "start_forecasts_0", "informed_strikes"]
+)
+def test_shapes_that_do_not_fit_the_scenario_are_refused(name: str, file: Path) -> None:
+    data = xr.load_dataset(file, engine="h5netcdf")
+    values = data[name].values[..., :-1]
+    dims = [f"new_{k}" for k in range(values.ndim)]
+    write_dataset(data.drop_vars(name).assign({name: (dims, values)}), file)
+    with pytest.raises(UsageError, match=f"{name} has the shape"):
+        Solution.load(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("residual", float("nan")),
+        ("conflict_error", -1.0),
+        ("points", [10**6, 10**6]),
+        ("points", ["a", 3]),
+        ("level", -2),
+        ("nodes", True),
+        ("turned", [[1]]),
+        ("more", 1),
+    ],
+)
+def test_a_certificate_that_cannot_be_is_refused(name: str, value: object, file: Path) -> None:
+    data = xr.load_dataset(file, engine="h5netcdf")
+    data.attrs["certificate_0"] = json.dumps(json.loads(data.attrs["certificate_0"]) | {name: value})
+    write_dataset(data, file)
+    with pytest.raises(UsageError, match="holds no sound solution"):
+        Solution.load(file)
+
+
+def test_deadlines_off_the_clock_are_refused(file: Path) -> None:
+    data = xr.load_dataset(file, engine="h5netcdf")
+    data.attrs["deadlines_0"] = [1, 2, 9]
+    write_dataset(data, file)
+    with pytest.raises(UsageError, match="deadlines_0"):
         Solution.load(file)
 
 
 def test_a_scenario_that_means_something_else_now(file: Path) -> None:
     data = xr.load_dataset(file, engine="h5netcdf")
     data.attrs["hash"] = "0" * 64
-    data.to_netcdf(file, engine="h5netcdf")
+    write_dataset(data, file)
     with pytest.raises(UsageError, match="solve it again"):
         Solution.load(file)
 

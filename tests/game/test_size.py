@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from standoff.equilibrium import equilibrium, solve
+from standoff.equilibrium.equilibrium import LADDER
 from standoff.errors import ScenarioError
 from standoff.game import compile_game, estimate_size, measure_size
-from standoff.game.size import words_bytes, words_count, words_seconds
+from standoff.game.size import CHEAP_NODES, CORES, GRIDS, words_bytes, words_count, words_seconds
 from standoff.scenario.world import Move, Track, Variable, World
 from tests.worlds import random_world, worlds
 
@@ -22,7 +24,9 @@ def test_counts_bound_the_compiled_game(world: World) -> None:
     size, game = estimate_size(world), compile_game(world)
     measured = measure_size(game)
     assert measured.visits == game.reachable[:-1].sum()
-    assert (measured.memory, measured.seconds) <= (size.memory, size.seconds)
+    assert measured.visits <= size.visits
+    assert measured.stage_memory <= size.stage_memory
+    assert all(measured.terms_of(n) <= size.terms_of(n) for n in GRIDS)
     assert size.states == len(game.states)
     assert size.reached >= game.reachable.any(axis=0).sum()
     assert size.kinds >= len(game.stages)
@@ -36,6 +40,34 @@ def test_counts_bound_the_compiled_game(world: World) -> None:
             assert size.groups[i] >= len(stage.allowed[i])
             assert measured.overt[i] >= len(stage.overt[i])
             assert measured.cells >= stage.payoff[0].size + stage.payoff[1].size + stage.ending.size
+
+
+def test_grids_are_those_the_solver_would_try() -> None:
+    assert LADDER[: len(GRIDS)] == GRIDS
+    assert CHEAP_NODES == equilibrium.CHEAP_NODES
+    small, large = (estimate_size(random_world(4, types=(2, 2), periods=n)) for n in (2, 2000))
+    assert small.grids == GRIDS
+    assert large.grids == GRIDS[:2]
+
+
+def test_time_and_memory_grow_with_the_periods() -> None:
+    sizes = [estimate_size(random_world(4, types=(2, 2), periods=n, events=0)) for n in (1000, 2000)]
+    assert sizes[1].seconds == pytest.approx(2 * sizes[0].seconds)
+    assert sizes[0].memory < sizes[1].memory <= 2 * sizes[0].memory
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["border-incident", "us-iran-2019"])
+def test_the_time_told_is_about_the_time_taken(name: str) -> None:
+    """Processor time, which the load of the machine changes little."""
+    solve(name)
+    begun = time.process_time()
+    solution = solve(name)
+    busy = time.process_time() - begun
+    told = CORES * sum(
+        measure_size(view.game).seconds for view in {id(v): v for v in solution.views}.values()
+    )
+    assert 0.25 < told / busy < 4
 
 
 def huge(tracks: int, levels: int = 4) -> World:

@@ -123,11 +123,14 @@ def answer(**changes: object) -> Answer:
             solved(0.311),
             solved(0.21),
             Difference(0.101, 4e-5),
-            {"deterrer": {"waiter": 0.1, "pusher": 0.2}, "striker": {"waiter": 0.3, "pusher": 0.5}},
+            {
+                "deterrer": {"waiter": solved(0.1), "pusher": solved(0.2)},
+                "striker": {"waiter": solved(0.3), "pusher": solved(0.5)},
+            },
         ),
         "reference_class": ReferenceClass(
             "Crises that began without violence",
-            (Rate("saw violence later", 0.39, 171, "ICB 15"),),
+            (Rate("saw violence later", 0.39, 0.037, 171, "ICB 15"),),
             "In line.",
         ),
         "certificate": CertificatePart(3e-12, 4e-5, 2e-5, 1e-4, True, 9000, 123456, 0, True, 1.7),

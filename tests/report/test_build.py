@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from standoff.equilibrium import Solution, solve
 from standoff.report.answer import Answer, from_json, to_json
 from standoff.report.build import build_answer, build_standing, milestones_of
+from standoff.report.now import play_now
 from standoff.scenario import load
 from standoff.scenario.world import Clock
 from standoff.simulation import Runs, simulate
@@ -101,7 +104,7 @@ def test_miscalculation_is_the_plain_difference(answer: Answer) -> None:
     assert found.difference.value == pytest.approx(found.risk.probability - found.truth_known.probability)
     weights = {"calm": (0.8, 0.7), "grim": (0.2, 0.3)}
     mean = sum(
-        weights[a][0] * weights[b][1] * p
+        weights[a][0] * weights[b][1] * p.probability
         for a, by in found.truth_known_by_types.items()
         for b, p in by.items()
     )
@@ -112,6 +115,35 @@ def test_the_reference_class_is_told(answer: Answer) -> None:
     assert answer.reference_class is not None
     (rate,) = answer.reference_class.rates
     assert (rate.value, rate.of, rate.source) == (0.25, 8, "nobody")
+    assert rate.error == pytest.approx((4 / 12 * 8 / 12 / 8) ** 0.5)  # Agresti and Coull
+
+
+def test_every_probability_has_its_error(answer: Answer) -> None:
+    def estimates(part: object) -> Iterator[dict[str, object]]:
+        if isinstance(part, dict):
+            if "probability" in part:
+                yield part
+            for inner in part.values():
+                yield from estimates(inner)
+
+    told = json.loads(to_json(answer))
+    found = list(estimates(told))
+    assert len(found) > 60
+    for estimate in found:
+        assert (estimate["error"] > 0) == (estimate["basis"] != "declared")  # type: ignore[operator]
+    by_types = told["miscalculation"]["truth_known_by_types"]
+    assert {basis for by in by_types.values() for e in by.values() for basis in [e["basis"]]} == {"exact"}
+
+
+def test_the_error_of_a_move_is_its_difference_from_the_coarser_grid(
+    solution: Solution, answer: Answer
+) -> None:
+    fine, coarse = play_now(solution.views[0], 0)
+    for name, one, other in zip(("calm", "grim"), fine, coarse, strict=True):
+        told = answer.moves["north"][name]
+        gap = abs(one.overt["force"]["strike"] - other.overt["force"]["strike"])
+        assert told.overt["force"]["strike"].error == pytest.approx(max(gap, solution.certificate.residual))
+        assert told.strike.error <= solution.certificate.play_error * 1.5
 
 
 def test_shares_of_paths_sum_to_one(answer: Answer) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from standoff.report.answer import Answer
+from standoff.report.answer import Answer, Rate
 from standoff.report.terminal import print_answer
 from tests.report.examples import answer
 
@@ -70,9 +70,41 @@ def test_a_turned_branch_is_said() -> None:
     )
 
 
-def test_an_error_that_was_not_reached_is_said() -> None:
+def test_an_error_that_was_not_reached_is_said_before_the_numbers() -> None:
     assert "was not reached" not in printed(answer())
-    assert "was not reached" in printed(answer(certificate=replace(answer().certificate, accurate=False)))
+    assert "Not as accurate" not in printed(answer())
+    rough = replace(answer().certificate, accurate=False, conflict_error=0.021, accuracy=0.001)
+    text = " ".join(printed(answer(certificate=rough)).split())
+    assert "was not reached" in text
+    warning = "may be off by 3 points, and 0.1 points was wanted"
+    assert 0 < text.index(warning) < text.index("How it may end")
+
+
+def test_the_word_leaves_open_what_the_error_does() -> None:
+    outcomes = dict(answer().outcomes)
+    outcomes["war"] = {
+        date: replace(found, probability=0.2, error=0.04) for date, found in outcomes["war"].items()
+    }
+    text = " ".join(printed(answer(outcomes=outcomes), width=140).split())
+    assert "very unlikely to unlikely" in text
+
+
+def test_every_share_of_moves_and_of_the_record_has_its_error() -> None:
+    text = " ".join(printed(answer(), width=140).split())
+    assert "readiness: stay 80.0 ± <0.1%, prepare 20.0 ± <0.1%" in text
+    assert "39 ± 4% of 171: saw violence later" in text
+    assert "± one standard error of a share of so many" in text
+    unknown = replace(answer().reference_class, rates=(Rate("did", 0.4, None, None, "X"),))
+    assert "40%: did (X)" in printed(answer(reference_class=unknown))
+
+
+def test_one_is_not_many() -> None:
+    one = replace(answer().certificate, turned=1, nodes=1, evaluations=1)
+    paths = replace(answer().paths, conflicts=1, runs=1)
+    text = " ".join(printed(answer(certificate=one, paths=paths)).split())
+    assert "at 1 node, 1 evaluation;" in text
+    assert "turned at 1 node," in text
+    assert "1 simulated conflict in 1 run," in text
 
 
 def test_a_later_date_is_said() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,11 @@ def test_rounding_beyond_the_ends_is_forgiven_and_nonsense_is_not() -> None:
         (0.25, 0.0, "25%"),
         (0.047, 0.0, "4.7%"),
         (0.5, 0.3, "50 ± 30%"),
+        (0.5, 0.6, "50 (0–100)%"),
+        (0.0006, 0.0007, "0.06 (0–0.13)%"),
+        (0.999, 0.002, "99.9 (99.7–100)%"),
+        (0.0, 1e-9, "<0.01%"),
+        (1.0, 1e-9, ">99.9%"),
     ],
 )
 def test_digits_follow_the_error(probability: float, error: float, text: str) -> None:
@@ -67,6 +74,53 @@ def test_digits_follow_the_error(probability: float, error: float, text: str) ->
 def test_any_probability_can_be_said(probability: float, error: float) -> None:
     assert percent(probability, error).endswith("%")
     assert points(probability - 0.5, error).endswith(" points")
+
+
+@given(st.floats(0, 1), st.floats(1e-9, 1))
+def test_no_interval_leaves_what_a_probability_can_be(probability: float, error: float) -> None:
+    said = percent(probability, error)
+    numbers = [float(number) for number in re.findall(r"[\d.]+", said)]
+    assert all(0 <= number <= 100 for number in numbers)
+    if "±" in said and "<" not in said:
+        assert numbers[0] - numbers[1] >= -1e-9
+        assert numbers[0] + numbers[1] <= 100 + 1e-9
+    if "<" in said and "±" in said:
+        assert 0 < numbers[0] < 100
+
+
+@pytest.mark.parametrize(
+    ("probability", "error", "words"),
+    [
+        (0.45, 0.48, "below 1% to very likely"),
+        (0.12, 0.01, "very unlikely"),
+        (0.12, 0.1, "almost no chance to unlikely"),
+        (0.01, 0.001, "below 1% to almost no chance"),
+        (0.5, 5.0, "below 1% to above 99%"),
+    ],
+)
+def test_an_error_over_several_bands_is_told_as_a_range(probability: float, error: float, words: str) -> None:
+    assert likelihood(probability, error) == words
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_the_range_of_words_is_that_of_the_ends(probability: float, error: float) -> None:
+    low, high = (likelihood(min(max(end, 0.0), 1.0)) for end in (probability - error, probability + error))
+    assert likelihood(probability, error) in (low, f"{low} to {high}")
+    assert WORDS.index(low) <= WORDS.index(likelihood(probability)) <= WORDS.index(high)
+
+
+@pytest.mark.parametrize(
+    ("difference", "error", "text"),
+    [
+        (-1e-5, 1e-6, "0.0 ± <0.1 points"),
+        (1e-5, 1e-6, "0.0 ± <0.1 points"),
+        (-0.0006, 1e-6, "-0.1 ± <0.1 points"),
+        (0.1, 0.02, "+10 ± 2 points"),
+        (-0.004, 0.02, "0 ± 2 points"),
+    ],
+)
+def test_nothing_has_no_sign(difference: float, error: float, text: str) -> None:
+    assert points(difference, error) == text
 
 
 @given(st.floats(1e-12, 1))

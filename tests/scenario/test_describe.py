@@ -27,8 +27,8 @@ red 1; blue 1: once, when the clock has run out, where talks is open
 red takes hit to be 0.6 (it is 0.8)
 phone (by both): a better line
 6 public states at most, 8 periods
-red: 2 types, 4 covert and 5 overt moves, 1 private reading
-blue: 3 types, 2 covert and 3 overt moves, 2 private readings
+red: 2 types, 4 covert moves, 5 overt moves, 1 private reading
+blue: 3 types, 2 covert moves, 3 overt moves, 2 private readings
 8 public readings of covert moves
 """
 

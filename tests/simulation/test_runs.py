@@ -5,6 +5,7 @@ import pytest
 
 from standoff import UsageError, __version__
 from standoff.game import compile_game
+from standoff.saved import write_dataset
 from standoff.simulation import Runs, simulate
 from tests.simulation.enumeration import outcomes
 from tests.simulation.fakes import fake
@@ -80,7 +81,7 @@ def test_what_cannot_be_read_or_written_is_told(tmp_path, runs):
     (tmp_path / "text.nc").write_text("not a file of runs")
     with pytest.raises(UsageError, match="cannot read"):
         Runs.load(tmp_path / "text.nc")
-    runs.dataset.assign_attrs(format="other").to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
+    write_dataset(runs.dataset.assign_attrs(format="other"), tmp_path / "other.nc")
     with pytest.raises(UsageError, match="does not hold"):
         Runs.load(tmp_path / "other.nc")
     with pytest.raises(UsageError, match="cannot write"):

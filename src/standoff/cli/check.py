@@ -17,19 +17,25 @@ def check(
     meter = Meter()
     loaded = read_scenario(scenario, settings, as_of, meter)
     with meter.stage("checking"):
-        from standoff.game import compile_game, estimate_size, structure
+        from standoff.game import compile_game, measure_size, structure
         from standoff.game.size import words_bytes, words_seconds
-        from standoff.scenario import describe
+        from standoff.scenario import describe, same_world
 
         told = describe(loaded)
-        world = loaded.world()
-        size = estimate_size(world)
-        found = structure(compile_game(world))
+        game = compile_game(loaded.world())
+        found = structure(game)
         if found.problems:
             raise ScenarioError(found.problems)
+        views = [loaded.world(view=0), loaded.world(view=1)]
+        games = [
+            compile_game(view, states=game.reachable) for view in views[: 1 if same_world(*views) else 2]
+        ]
+        sizes = [measure_size(each) for each in games]
+        seconds, memory = (sum(getattr(size, what) for size in sizes) for what in ("seconds", "memory"))
     typer.echo(told.rstrip())
     typer.echo(
-        f"  - to solve: at most {words_seconds(size.seconds)} and {words_bytes(size.memory)}, estimated"
+        f"  - to solve: about {words_seconds(seconds)} on two cores and {words_bytes(memory)}; "
+        "the time may be off by a factor of a few"
     )
     if found.notes:
         typer.echo("\nNever comes about")

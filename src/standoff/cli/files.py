@@ -10,8 +10,8 @@ from pathlib import Path
 from standoff.errors import UsageError
 
 
-def check_free(path: Path | None, option: str, *, force: bool) -> None:
-    """Raise UsageError, before any work is done, if a file cannot be written there."""
+def check_free(path: Path | None, option: str, *, force: bool, source: str = "") -> None:
+    """Raise UsageError, before any work is done, if a file cannot be written there; never over what is read from."""
     if path is None:
         return
     folder = path.resolve().parent
@@ -23,6 +23,8 @@ def check_free(path: Path | None, option: str, *, force: bool) -> None:
         raise UsageError(f"{option} {path}: is no ordinary file")
     if not folder.is_dir():
         raise UsageError(f"{option} {path}: there is no directory {folder}")
+    if path.exists() and source and Path(source).exists() and path.samefile(source):
+        raise UsageError(f"{option} {path}: is what is read from; nothing is written over that")
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".standoff-"):
             pass

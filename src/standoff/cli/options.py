@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,9 +20,19 @@ Settings = Annotated[
 ]
 Save = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Keep the result in a file.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over FILE where it exists.")]
-Runs = Annotated[int, typer.Option("--runs", metavar="N", min=1, max=100_000_000, help="Simulated runs.")]
+Runs = Annotated[int, typer.Option("--runs", metavar="N", min=1, max=10**9, help="Simulated runs.")]
 Seed = Annotated[
     int, typer.Option("--seed", metavar="N", min=0, max=2**63 - 1, help="Seed of the simulation.")
+]
+Points = Annotated[
+    int | None,
+    typer.Option(
+        "--points",
+        metavar="N",
+        min=3,
+        max=200,
+        help="Grid points in each belief; as many as the accuracy needs.",
+    ),
 ]
 Threads = Annotated[
     int | None,
@@ -57,8 +67,17 @@ def parse_settings(settings: Iterable[str] | None) -> dict[str, str | float]:
 
 
 def parse_date(text: str, option: str) -> dt.date:
-    """A date written as year-month-day."""
+    """A date written as year-month-day, as in a scenario file; the other forms of ISO 8601 are not taken."""
     try:
-        return dt.date.fromisoformat(text.strip())
+        date = dt.date.fromisoformat(text.strip())
     except ValueError:
-        raise UsageError(f"{option} {shown(text)}: not a date; write it as 2019-05-12") from None
+        date = None
+    if date is None or date.isoformat() != text.strip():
+        raise UsageError(f"{option} {shown(text)}: not a date; write it as 2019-05-12")
+    return date
+
+
+def asked(settings: Iterable[str] | None, as_of: str | None, points: int | None) -> dict[str, Any]:
+    """What is asked of a scenario, to be kept with the answer."""
+    date = None if as_of is None else parse_date(as_of, "--as-of").isoformat()
+    return {"set": parse_settings(settings), "as_of": date, "points": points}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from standoff.cli import options
 from standoff.cli.files import check_free, write
 from standoff.cli.progress import Meter
-from standoff.cli.work import console, read_scenario, simulated, solved
+from standoff.cli.work import check_runs, console, read_scenario, simulated, solved
 
 
 def run(
@@ -17,23 +17,25 @@ def run(
     seed: options.Seed = 1,
     settings: options.Settings = None,
     as_of: options.AsOf = None,
+    points: options.Points = None,
     threads: options.Threads = None,
 ) -> None:
     """Solve a confrontation, simulate it and say how it may end.
 
     --save keeps the simulated runs, with what they were made from.
     """
-    check_free(save, "--save", force=force)
+    check_free(save, "--save", force=force, source=scenario)
     meter = Meter()
     loaded = read_scenario(scenario, settings, as_of, meter)
-    solution = solved(loaded, meter, threads)
+    check_runs(loaded, runs)
+    solution = solved(loaded, meter, threads, points)
     made = simulated(solution, runs, seed, meter, threads)
     if save is not None:
         write(save, made.save)
     with meter.stage("answering"):
         from standoff.report.build import build_answer
 
-        asked = {"set": options.parse_settings(settings), "as_of": as_of, "runs": runs, "seed": seed}
+        asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
         answer = build_answer(solution, made, options=asked, seconds=meter.seconds)
     if json:
         from standoff.report import to_json

@@ -9,7 +9,7 @@ import typer
 from standoff.cli import options
 from standoff.cli.files import check_free, write
 from standoff.cli.progress import Meter
-from standoff.cli.work import console, is_saved, read_scenario, read_solution, simulated, solved
+from standoff.cli.work import check_runs, console, is_saved, read_scenario, read_solution, simulated, solved
 
 
 def simulate(
@@ -23,23 +23,27 @@ def simulate(
     seed: options.Seed = 1,
     settings: options.Settings = None,
     as_of: options.AsOf = None,
+    points: options.Points = None,
     threads: options.Threads = None,
 ) -> None:
     """Simulate a solution and print how it ended, when and by which path."""
-    check_free(save, "--save", force=force)
+    check_free(save, "--save", force=force, source=source)
     meter = Meter()
-    values = options.parse_settings(settings)
     if is_saved(source):
-        solution = read_solution(source, values, as_of, meter)
+        given = {"--set": settings, "--as-of": as_of, "--points": points}
+        solution = read_solution(source, given, meter)
+        check_runs(solution.scenario, runs)
     else:
-        solution = solved(read_scenario(source, settings, as_of, meter), meter, threads)
+        scenario = read_scenario(source, settings, as_of, meter)
+        check_runs(scenario, runs)
+        solution = solved(scenario, meter, threads, points)
     made = simulated(solution, runs, seed, meter, threads)
     if save is not None:
         write(save, made.save)
     with meter.stage("answering"):
         from standoff.report.build import build_answer
 
-        asked = {"set": values, "as_of": as_of, "runs": runs, "seed": seed}
+        asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
         answer = build_answer(solution, made, options=asked, seconds=meter.seconds)
     if json:
         from standoff.report import to_json

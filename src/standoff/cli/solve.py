@@ -14,23 +14,25 @@ def solve(
     force: options.Force = False,
     settings: options.Settings = None,
     as_of: options.AsOf = None,
+    points: options.Points = None,
     threads: options.Threads = None,
 ) -> None:
     """Solve a confrontation and say how it stands, without simulating it.
 
     --save keeps the solution for `standoff simulate`.
     """
-    check_free(save, "--save", force=force)
+    check_free(save, "--save", force=force, source=scenario)
     meter = Meter()
     loaded = read_scenario(scenario, settings, as_of, meter)
-    solution = solved(loaded, meter, threads)
+    solution = solved(loaded, meter, threads, points)
     if save is not None:
         write(save, solution.save)
     with meter.stage("answering"):
         from standoff.report.build import build_standing
 
-        asked = {"set": options.parse_settings(settings), "as_of": as_of}
-        standing = build_standing(solution, options=asked, seconds=meter.seconds)
+        standing = build_standing(
+            solution, options=options.asked(settings, as_of, points), seconds=meter.seconds
+        )
     from standoff.report.terminal import print_standing
 
     print_standing(standing, console())

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from standoff.cli.options import parse_date, parse_settings
 from standoff.cli.progress import Meter
 from standoff.errors import UsageError
+from standoff.saved import SIGNATURE, SUFFIX
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from standoff.equilibrium import Solution
     from standoff.scenario import Scenario
     from standoff.simulation import Runs
 
-SAVED = b"\x89HDF"
-"""How a saved solution begins."""
+USUAL_WIDTH = 80
+"""Columns where the terminal tells none."""
+NARROWEST = 40
+"""Columns that an answer needs to be legible."""
+SPELLINGS = {"±": "+/-", "–": "-", "…": "..."}
+"""What signs are where they cannot be written."""
 
 
 def read_scenario(name: str, settings: list[str] | None, as_of: str | None, meter: Meter) -> Scenario:
     """Load a scenario with the values given on the command line, seen from a date where one is given."""
+    if is_saved(name):
+        raise UsageError(
+            f"{name} is a saved result, not a scenario; a saved solution goes to `standoff simulate {name}`"
+        )
     values = parse_settings(settings)
     date = None if as_of is None else parse_date(as_of, "--as-of")
     with meter.stage("loading"):
@@ -32,14 +42,14 @@ def read_scenario(name: str, settings: list[str] | None, as_of: str | None, mete
         return scenario if date is None else scenario.seen_from(date)
 
 
-def solved(scenario: Scenario, meter: Meter, threads: int | None) -> Solution:
+def solved(scenario: Scenario, meter: Meter, threads: int | None, points: int | None) -> Solution:
     """Solve a scenario."""
     with meter.stage("loading"):
         from standoff.cli.compiling import watch_compiler
         from standoff.equilibrium import solve
     watch_compiler(meter)
     with meter.stage("solving") as report:
-        return solve(scenario, threads=threads, progress=report)
+        return solve(scenario, points=points, threads=threads, progress=report)
 
 
 def simulated(solution: Solution, runs: int, seed: int, meter: Meter, threads: int | None) -> Runs:
@@ -50,20 +60,29 @@ def simulated(solution: Solution, runs: int, seed: int, meter: Meter, threads: i
         return simulate(solution, n=runs, seed=seed, threads=threads, progress=report)
 
 
+def check_runs(scenario: Scenario, runs: int) -> None:
+    """Refuse, before anything is solved, to simulate more runs than there is memory for."""
+    from standoff.simulation.memory import refuse_if_too_many
+
+    clock, sides = scenario.world().clock, scenario.world().sides
+    refuse_if_too_many(runs, clock.periods, max(len(side.types) for side in sides))
+
+
 def is_saved(name: str) -> bool:
-    """Whether a name is the path of a saved solution, not of a scenario."""
+    """Whether a name is the path of something saved, not of a scenario: by its content, or else by its ending."""
     path = Path(name)
     try:
         with path.open("rb") as file:
-            return file.read(len(SAVED)) == SAVED
-    except OSError:
+            begins = file.read(len(SIGNATURE))
+    except (OSError, ValueError):
         return False
+    return begins == SIGNATURE or (not begins and path.suffix == SUFFIX)
 
 
-def read_solution(name: str, settings: Mapping[str, object], as_of: str | None, meter: Meter) -> Solution:
+def read_solution(name: str, asked: Mapping[str, object], meter: Meter) -> Solution:
     """Load a saved solution, which can no longer be asked about other values."""
-    if settings or as_of is not None:
-        raise UsageError(f"{name} is solved already; --set and --as-of go with a scenario")
+    if given := [option for option, value in asked.items() if value]:
+        raise UsageError(f"{name} is solved already; {' and '.join(given)} can only be asked of a scenario")
     with meter.stage("loading"):
         from standoff.cli.compiling import watch_compiler
         from standoff.equilibrium import Solution
@@ -73,11 +92,32 @@ def read_solution(name: str, settings: Mapping[str, object], as_of: str | None, 
 
 
 def console() -> Console:
-    """Where words go: stdout, with scenario text taken literally."""
+    """Where words go: stdout, with scenario text taken literally and signs spelt where it cannot write them."""
     from rich.console import Console
 
     class Plain(Console):
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Plain(markup=False, emoji=False, highlight=False)
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(spelt(text, self.encoding), **options)
+
+    made = Plain(markup=False, emoji=False, highlight=False)
+    made.width = max(made.width, NARROWEST) if made.width else USUAL_WIDTH
+    return made
+
+
+def spelt(text: str, encoding: str) -> str:
+    """A text with the signs that an encoding lacks written in ASCII.
+
+    Examples
+    --------
+    >>> spelt("12 ± 2%", "ascii")
+    '12 +/- 2%'
+    """
+    for sign, letters in SPELLINGS.items():
+        try:
+            sign.encode(encoding)
+        except UnicodeEncodeError:
+            text = text.replace(sign, letters)
+    return text

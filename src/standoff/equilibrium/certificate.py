@@ -17,7 +17,7 @@ class Certificate:
     """
 
     residual: float
-    """Largest |g(q) - q| over all nodes and information sets, in log-odds."""
+    """Largest ``|g(q) - q|`` over all nodes and information sets, in log-odds."""
     tolerance: float
     """What the residual had to be within."""
     value_error: float
@@ -27,7 +27,8 @@ class Certificate:
     play_error: float
     """Estimated error in the probability of a move at the start."""
     conflict_error: float
-    """Estimated interpolation error of the probability of each outcome from the start, the largest over outcomes."""
+    """Estimated interpolation error of probabilities from the start: the largest over outcomes, conflict of any kind,
+    going on, and a strike by either side."""
     accuracy: float
     """What `conflict_error` was asked to be within."""
     points: tuple[int, int]

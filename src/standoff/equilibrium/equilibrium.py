@@ -6,7 +6,7 @@ following period, so that they are exact up to the interpolation of those values
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -32,6 +32,14 @@ MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
 CHEAP_NODES = 30_000
 """Up to so many nodes the error is brought down to a tenth of what was asked for, in strategies too."""
+MOST_POINTS = 200
+"""Grid points that may be asked for in a belief coordinate."""
+LARGEST_GRID = 20_000_000
+"""Nodes of the largest grid that may be asked for."""
+USELESS = 0.05
+"""A probability with a larger error than this says nothing: it leaves open more than most likelihood words span.
+
+Up to there a solution that misses the accuracy asked for says so; beyond it there is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +53,7 @@ class StageSolution:
     values: tuple[Floats, Floats]
     """(Θi,) expected payoff from here on."""
     residual: float
-    """Largest |g(q) - q|, in log-odds."""
+    """Largest ``|g(q) - q|``, in log-odds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +63,8 @@ class Equilibrium:
     game: Game
     certificate: Certificate
     induction: Induction
+    coarse_q: Mapping[int, Floats]
+    """Action values at the start by the next coarser grid, for the error of each move there."""
 
     @cached_property
     def _stages(self) -> Stages:
@@ -83,6 +93,15 @@ class Equilibrium:
         stage = self._stages.at(period, state)
         done = self._solved(period, state, at_belief(self.induction.grid, beliefs))
         return _play(stage, done.q[0, :, 0], done.values[0], done.residual)
+
+    def start_play(self, state: int) -> tuple[StageSolution, StageSolution]:
+        """Play at the start in one of its states, and what it would be by the next coarser grid."""
+        stage, nothing = self._stages.at(0, state), np.zeros(sum(self.game.types))
+        fine, coarse = (
+            _play(stage, values[state], nothing, self.certificate.residual)
+            for values in (self.induction.start_q, self.coarse_q)
+        )
+        return fine, coarse
 
     def posterior(
         self,
@@ -231,7 +250,7 @@ def solve_game(
     keep_policies
         Keep what a simulation needs.
     points
-        Use this grid, with the next coarser one to estimate the error, whatever the accuracy.
+        Use this grid, with a coarser one to estimate the error, whatever the accuracy.
     """
     options = Options(
         deadlines=tuple(sorted({*deadlines, game.periods})),
@@ -242,10 +261,13 @@ def solve_game(
     )
     stages = Stages(game)
     ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
+    if points is not None:
+        _check_points(game, points)
     if max(game.types) == 1 or game.periods == 1:
         # Nothing is interpolated, so there is no error to estimate.
         only = induce(game, (2, 2), options, stages)
-        return Equilibrium(game, _certify(game, [only, only], accuracy, level, stages), only)
+        exact = _certify(game, [only, only], accuracy, level, stages)
+        return Equilibrium(game, exact, only, only.start_q)
     rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=False)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificate = None
@@ -256,20 +278,35 @@ def solve_game(
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
     assert certificate is not None
-    return Equilibrium(game, certificate, found[-1])
+    return Equilibrium(game, certificate, found[-1], found[-2].start_q)
 
 
 def _enough(game: Game, now: Certificate, before: Certificate | None, following: int) -> bool:
     """Whether to stop: it is accurate enough, the next grid would be too large, or refining does not help."""
-    following_nodes = int(game.reachable[1 : game.periods].sum()) * int(following ** (sum(game.types) - 2))
+    following_nodes = _nodes(game, following)
     if following_nodes > MOST_NODES:
         return True
-    # Where values jump within the grid the error does not fall with its step.
+    # Where values jump within the grid the error does not fall with its step; that is no reason to be content.
     if now.conflict_error > now.accuracy:
-        return before is not None and now.conflict_error > 0.5 * before.conflict_error
+        stuck = before is not None and now.conflict_error > 0.5 * before.conflict_error
+        return stuck and now.conflict_error <= USELESS
     if max(now.conflict_error, now.strategy_error) <= 0.1 * now.accuracy or following_nodes > CHEAP_NODES:
         return True
     return before is not None and now.strategy_error > 0.9 * before.strategy_error
+
+
+def _check_points(game: Game, points: int) -> None:
+    if not 3 <= points <= MOST_POINTS:
+        raise UsageError(f"a grid has from 3 to {MOST_POINTS} points in a belief coordinate, not {points}")
+    if (nodes := _nodes(game, points)) > LARGEST_GRID:
+        raise UsageError(
+            f"a grid of {points} points would have {nodes:,} nodes in this game, and {LARGEST_GRID:,} is the most"
+        )
+
+
+def _nodes(game: Game, points: int) -> int:
+    """Nodes of a grid over all periods and states after the first."""
+    return int(game.reachable[1 : game.periods].sum()) * int(points ** (sum(game.types) - 2))
 
 
 def _certify(
@@ -280,7 +317,7 @@ def _certify(
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
     value_error = _largest_difference(game, coarse, fine)
     gaps = [
-        np.max(np.abs(fine.start_forecasts[d] - coarse.start_forecasts[d])) for d in coarse.start_forecasts
+        np.max(np.abs(_chances(game, fine, d) - _chances(game, coarse, d))) for d in coarse.start_forecasts
     ]
     return Certificate(
         residual=fine.effort.residual,
@@ -310,6 +347,14 @@ def _largest_change_of_play(game: Game, coarse: Induction, fine: Induction, stag
         for mine, theirs in zip((*now.covert, *now.overt), (*before.covert, *before.overt), strict=True):
             worst = max(worst, float(np.max(np.abs(mine - theirs))))
     return worst
+
+
+def _chances(game: Game, found: Induction, deadline: int) -> Floats:
+    """Forecasts (X, F + 2) at the start; last conflict of any kind, and any end."""
+    chances = found.start_forecasts[deadline]
+    ends = chances[:, : len(game.outcomes)]
+    fought, ended = ends[:, game.conflict].sum(axis=1), ends.sum(axis=1)
+    return np.column_stack([chances, fought, ended])
 
 
 def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float:

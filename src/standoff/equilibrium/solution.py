@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.equilibrium import Equilibrium, solve_game, start_of
+from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game, start_of
 from standoff.equilibrium.induction import Options, Progress, induce
-from standoff.errors import ScenarioError
+from standoff.errors import ScenarioError, SolutionError
 from standoff.game import Game, compile_game, structure, transparent
 from standoff.scenario import Scenario, World, load, same_world
 
@@ -77,6 +77,7 @@ def solve(
     *,
     accuracy: float = 1e-3,
     level: int | None = None,
+    points: int | None = None,
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
     threads: int | None = None,
@@ -89,9 +90,12 @@ def solve(
     scenario
         A scenario, or what `standoff.load` takes.
     accuracy
-        Largest estimated interpolation error of an outcome's probability.
+        Largest estimated interpolation error of an outcome's probability. Where it cannot be reached the certificate
+        says so; there is no solution if the error is above 0.05, unless that was asked for.
     level
         Play level-k with this k instead of equilibrium.
+    points
+        Grid points in each belief coordinate; by default as many as the accuracy needs, up to 40.
     days
         Days after the start by which to forecast events.
     keep_policies
@@ -110,7 +114,7 @@ def solve(
     ScenarioError
         If the game is unsound or too large.
     SolutionError
-        If no equilibrium could be reached.
+        If no equilibrium could be reached, or the error is too large for its numbers to say anything.
 
     Examples
     --------
@@ -137,6 +141,7 @@ def solve(
             accuracy=accuracy,
             deadlines=deadlines,
             level=level,
+            points=points,
             keep_policies=keep_policies,
             threads=shares[side],
             progress=progress if side == 0 else None,
@@ -144,8 +149,26 @@ def solve(
 
     with ThreadPoolExecutor(len(shares)) as pool:
         found = list(pool.map(solved, range(len(shares))))
+    for view in found:
+        _refuse_if_useless(view)
     informed = informed_benchmark(scenario, actual, workers)
     return Solution(scenario, actual, (found[0], found[-1]), all(true), informed)
+
+
+def _refuse_if_useless(view: Equilibrium) -> None:
+    """Raise `SolutionError` where the numbers of a solution would say nothing."""
+    certificate, clock = view.certificate, view.game.world.clock
+    if certificate.conflict_error <= max(USELESS, certificate.accuracy):
+        return
+    one, two = view.game.world.sides
+    raise SolutionError(
+        f"the probability of how it ends by {clock.date(clock.periods)} could only be had with an error of"
+        f" {100 * certificate.conflict_error:.0f} points, and with more than {100 * USELESS:.0f} it would say nothing"
+        f" (solved on {' x '.join(map(str, certificate.points))} beliefs). Play changes abruptly with beliefs,"
+        f" as it does at high precision; it is {one.precision:g} for {one.key} and {two.precision:g} for {two.key}."
+        f" Try a lower precision (--set sides.{one.key}.precision={one.precision / 2:.2g}, and likewise for {two.key}),"
+        f" or more grid points (--points {2 * max(certificate.points)})"
+    )
 
 
 def _processors() -> int:

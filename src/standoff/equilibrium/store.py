@@ -5,25 +5,29 @@ Strategies follow from the values, so they are not kept; games are compiled agai
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from standoff import __version__
+from standoff.equilibrium.arrays import dimensions, stage_arrays
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.equilibrium import Equilibrium
+from standoff.equilibrium.equilibrium import MOST_POINTS, Equilibrium, start_of
+from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import make_grid
 from standoff.equilibrium.induction import Effort, Induction
 from standoff.equilibrium.solution import Informed, Solution
 from standoff.errors import ScenarioError, UsageError
 from standoff.game import Game, compile_game
-from standoff.scenario import load
+from standoff.saved import read_dataset, write_dataset
+from standoff.scenario import load, same_world
+
+Floats = NDArray[np.float64]
 
 FORMAT = "standoff solution 2"
 
@@ -36,7 +40,6 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
     UsageError
         If the file cannot be written.
     """
-    target = Path(path)
     same = solution.views[0] is solution.views[1]
     content = {
         "format": FORMAT,
@@ -45,9 +48,6 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
         "scenario": json.dumps(solution.scenario.content, default=str),
         "first": solution.scenario.first,
         "hash": solution.scenario.hash,
-        "same": int(same),
-        "agreed": int(solution.agreed),
-        "informed_conflict": solution.informed.conflict,
         "informed_error": solution.informed.error,
     }
     arrays: dict[str, Any] = {
@@ -61,20 +61,13 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
         arrays[f"values_{i}"] = (("period", "state", f"basis_0_{i}", f"basis_1_{i}", "type"), found.values)
         for x, q in found.start_q.items():
             arrays[f"start_q_{i}_{x}"] = ((f"length_{i}_{x}",), q)
+            arrays[f"coarse_q_{i}_{x}"] = ((f"length_{i}_{x}",), view.coarse_q[x])
         arrays[f"start_values_{i}"] = (("state", "type"), found.start_values)
         arrays[f"start_forecasts_{i}"] = (
             ("deadline", "state", "forecast"),
             np.stack(list(found.start_forecasts.values())),
         )
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
-    try:
-        xr.Dataset(arrays, attrs=content).to_netcdf(unfinished, engine="h5netcdf")
-        unfinished.replace(target)
-    except OSError as problem:
-        raise UsageError(f"cannot write {target}: {problem}") from problem
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+    write_dataset(xr.Dataset(arrays, attrs=content), path)
 
 
 def load_solution(path: str | os.PathLike[str]) -> Solution:
@@ -83,18 +76,14 @@ def load_solution(path: str | os.PathLike[str]) -> Solution:
     Raises
     ------
     UsageError
-        If the file cannot be read, is something else, or its scenario no longer means what it meant.
+        If the file cannot be read, is something else or no longer what was saved, or its scenario no longer means what
+        it meant.
     """
-    try:
-        data = xr.load_dataset(path, engine="h5netcdf")
-    except (OSError, ValueError, KeyError) as problem:
-        raise UsageError(f"cannot read {path} as a solution: {problem}") from problem
-    if data.attrs.get("format") != FORMAT:
-        raise UsageError(f"{path} does not hold a solution in the format {FORMAT!r}")
+    data = read_dataset(path, FORMAT, "a solution")
     try:
         return _restored(data, path)
     except (KeyError, TypeError, ValueError) as problem:
-        raise UsageError(f"{path} is damaged or not complete: {problem}") from problem
+        raise UsageError(f"{path} holds no sound solution: {str(problem).splitlines()[0]}") from problem
 
 
 def _restored(data: xr.Dataset, path: str | os.PathLike[str]) -> Solution:
@@ -112,38 +101,46 @@ def _restored(data: xr.Dataset, path: str | os.PathLike[str]) -> Solution:
             " else; solve it again"
         )
     actual = compile_game(scenario.world())
-    first = _view(data, 0, compile_game(scenario.world(view=0), states=actual.reachable))
-    same = bool(data.attrs["same"])
-    second = first if same else _view(data, 1, compile_game(scenario.world(view=1), states=actual.reachable))
-    informed = Informed(
-        data["informed"].values,
-        float(data.attrs["informed_conflict"]),
-        data["informed_strikes"].values,
-        float(data.attrs["informed_error"]),
+    worlds = [scenario.world(view=0), scenario.world(view=1)]
+    first = _view(data, 0, compile_game(worlds[0], states=actual.reachable))
+    same = same_world(*worlds)
+    second = first if same else _view(data, 1, compile_game(worlds[1], states=actual.reachable))
+    agreed = all(same_world(world, scenario.world()) for world in worlds)
+    return Solution(scenario, actual, (first, second), agreed, _informed(data, actual))
+
+
+def _informed(data: xr.Dataset, actual: Game) -> Informed:
+    strikes = (actual.periods, len(actual.states), *actual.types, 2)
+    by_types = _array(data, "informed", actual.types, 0.0, 1.0, slack=1e-6)
+    return Informed(
+        by_types,
+        float(actual.prior[0] @ by_types @ actual.prior[1]),
+        _array(data, "informed_strikes", strikes, 0.0, 1.0, slack=1e-6),
+        _amount(data.attrs["informed_error"], "informed_error"),
     )
-    return Solution(scenario, actual, (first, second), bool(data.attrs["agreed"]), informed)
 
 
 def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:
-    stored = json.loads(data.attrs[f"certificate_{i}"])
-    for derived in ("accurate", "evaluations_per_node"):
-        stored.pop(derived)
-    points = stored["points"]
-    certificate = Certificate(
-        **{**stored, "points": tuple(points), "turned": tuple((t, x) for t, x in stored["turned"])}
-    )
+    certificate = _certificate(data, i)
+    grid = make_grid(game.types, certificate.points)
     deadlines = [int(d) for d in np.atleast_1d(data.attrs[f"deadlines_{i}"])]
-    forecasts = data[f"start_forecasts_{i}"].values
+    if sorted({*deadlines, game.periods}) != deadlines or deadlines[0] < 1:
+        raise ValueError(f"deadlines_{i} are {deadlines}, not periods up to {game.periods} in their order")
+    states, values = len(game.states), sum(game.types)
+    told = (len(deadlines), states, len(forecasts(game.types, len(game.outcomes))))
+    # Interpolation may take a probability a little out of [0, 1].
+    chances = _array(data, f"start_forecasts_{i}", told, 0.0, 1.0, slack=0.25)
+    stages = {x: stage_arrays(game, game.stage(0, x)) for _, x in start_of(game)}
+    fine, coarse = (
+        {x: _array(data, f"{name}_{i}_{x}", (sum(dimensions(stage)),)) for x, stage in stages.items()}
+        for name in ("start_q", "coarse_q")
+    )
     induction = Induction(
-        grid=make_grid(game.types, (points[0], points[1])),
-        values=data[f"values_{i}"].values,
-        start_values=data[f"start_values_{i}"].values,
-        start_forecasts=dict(zip(deadlines, forecasts, strict=True)),
-        start_q={
-            int(str(name).rsplit("_", 1)[1]): data[name].values
-            for name in data.data_vars
-            if str(name).startswith(f"start_q_{i}_")
-        },
+        grid=grid,
+        values=_array(data, f"values_{i}", (game.periods + 1, states, *grid.sizes, values)),
+        start_values=_array(data, f"start_values_{i}", (states, values)),
+        start_forecasts=dict(zip(deadlines, chances, strict=True)),
+        start_q=fine,
         certain=None,
         policies=[],
         effort=Effort(
@@ -154,4 +151,45 @@ def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:
             certificate.turned,
         ),
     )
-    return Equilibrium(game, certificate, induction)
+    return Equilibrium(game, certificate, induction, coarse)
+
+
+def _certificate(data: xr.Dataset, i: int) -> Certificate:
+    stored = json.loads(data.attrs[f"certificate_{i}"])
+    for derived in ("accurate", "evaluations_per_node"):
+        stored.pop(derived)
+    first, second = stored.pop("points")
+    if not all(isinstance(n, int) and 2 <= n <= MOST_POINTS for n in (first, second)):
+        raise ValueError(f"a grid of {first} x {second} points")
+    turned = tuple((int(t), int(x)) for t, x in stored.pop("turned"))
+    level = stored.pop("level")
+    if not (level is None or (isinstance(level, int) and level >= 0)):
+        raise ValueError(f"level {level}")
+    amounts = {name: _amount(value, name) for name, value in stored.items()}
+    return Certificate(**amounts, points=(first, second), turned=turned, level=level)
+
+
+def _array(
+    data: xr.Dataset,
+    name: str,
+    shape: tuple[int, ...],
+    low: float = -np.inf,
+    high: float = np.inf,
+    slack: float = 0.0,
+) -> Floats:
+    """Numbers of a file, if they are what they should be."""
+    found = data[name].values
+    if found.shape != shape:
+        raise ValueError(f"{name} has the shape {found.shape}, not {shape}")
+    if found.dtype != np.float64 or not np.isfinite(found).all():
+        raise ValueError(f"{name} holds what is no number")
+    if found.min() < low - slack or found.max() > high + slack:
+        raise ValueError(f"{name} holds numbers beyond {low:g} and {high:g}")
+    return np.ascontiguousarray(found)
+
+
+def _amount(value: Any, name: str) -> Any:
+    """A number that is not negative."""
+    if isinstance(value, bool) or not np.isfinite(value) or value < 0:
+        raise ValueError(f"{name} is {value}")
+    return value

@@ -33,7 +33,8 @@ class Estimate:
 
     probability: float
     error: float
-    """One standard error where simulated, the certificate's estimate of the error where solved or exact."""
+    """One standard error where simulated, with the estimated error of the solution; that estimate alone where solved
+    or exact."""
     basis: Basis
 
 
@@ -157,7 +158,7 @@ class Miscalculation:
     risk: Estimate
     truth_known: Estimate
     difference: Difference
-    truth_known_by_types: Mapping[str, Mapping[str, float]]
+    truth_known_by_types: Mapping[str, Mapping[str, Estimate]]
     """Risk with the truth known, by type of the first side, then of the second."""
 
 
@@ -167,6 +168,8 @@ class Rate:
 
     what: str
     value: float
+    error: float | None
+    """One standard error of a share of so many cases; None where their number is not told."""
     of: int | None
     source: str
 
@@ -189,7 +192,7 @@ class CertificatePart:
     value_error: float
     """Estimated error of the values from interpolating between beliefs."""
     conflict_error: float
-    """The same for the probability of conflict."""
+    """The same for the probability of conflict, of each outcome and of a strike: the largest of them."""
     accuracy: float
     """What that was asked to be within."""
     accurate: bool
@@ -251,8 +254,8 @@ class Answer:
 
 
 def to_json(answer: Answer) -> str:
-    """The answer as JSON text, keys in the order of reading."""
-    return _adapter().dump_json(answer, indent=2).decode()
+    """The answer as JSON text in ASCII, keys in the order of reading."""
+    return json.dumps(json.loads(_adapter().dump_json(answer)), indent=2)
 
 
 def from_json(text: str) -> Answer:

@@ -36,6 +36,7 @@ from standoff.report.answer import (
 from standoff.report.now import ByTrack, play_now
 from standoff.scenario.world import UNRESOLVED, Clock
 from standoff.simulation import Runs
+from standoff.simulation.tables import share
 
 TOLD_DAYS = (30, 90, 180)
 """Days after the start by which outcomes are told, beside the horizon."""
@@ -163,20 +164,25 @@ def _strike_risk(view: Equilibrium, side: int, types: NDArray[np.float64]) -> Fe
 
 def _moves(solution: Solution, i: int) -> dict[str, Moves]:
     view = solution.views[i]
-    error = view.certificate.play_error
+    residual = view.certificate.residual
 
-    def estimates(tracks: ByTrack) -> dict[str, dict[str, Estimate]]:
+    def estimate(fine: float, coarse: float) -> Estimate:
+        return Estimate(_unit(fine), max(abs(fine - coarse), residual), "solved")
+
+    def estimates(fine: ByTrack, coarse: ByTrack) -> dict[str, dict[str, Estimate]]:
         return {
-            track: {level: Estimate(_unit(p), error, "solved") for level, p in levels.items()}
-            for track, levels in tracks.items()
+            track: {level: estimate(p, coarse[track][level]) for level, p in levels.items()}
+            for track, levels in fine.items()
         }
 
     types = view.game.world.sides[i].types
     return {
         name: Moves(
-            estimates(play.covert), estimates(play.overt), Estimate(_unit(play.strike), error, "solved")
+            estimates(fine.covert, coarse.covert),
+            estimates(fine.overt, coarse.overt),
+            estimate(fine.strike, coarse.strike),
         )
-        for name, play in zip(types, play_now(view, i), strict=True)
+        for name, fine, coarse in zip(types, *play_now(view, i), strict=True)
     }
 
 
@@ -252,7 +258,10 @@ def _miscalculation(solution: Solution, risk: Estimate) -> Miscalculation:
         truth_known=truth,
         difference=Difference(risk.probability - truth.probability, float(np.hypot(risk.error, truth.error))),
         truth_known_by_types={
-            first: {second: _unit(informed.by_types[k, l]) for l, second in enumerate(types[1])}  # noqa: E741
+            first: {
+                second: Estimate(_unit(informed.by_types[k, m]), informed.error, "exact")
+                for m, second in enumerate(types[1])
+            }
             for k, first in enumerate(types[0])
         },
     )
@@ -263,7 +272,8 @@ def _reference(solution: Solution) -> ReferenceClass | None:
     if found is None:
         return None
     rates = tuple(
-        Rate(r.what, float(r.value), None if r.of is None else int(r.of), r.source) for r in found.rates
+        Rate(r.what, r.value, float(share(r.value * r.of, r.of)[1]) if r.of else None, r.of, r.source)
+        for r in found.rates
     )
     return ReferenceClass(found.about, rates, found.judgement)
 

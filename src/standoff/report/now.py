@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium import Equilibrium
+from standoff.equilibrium import Equilibrium, StageSolution
 from standoff.game.game import Game, Stage
 
 Floats = NDArray[np.float64]
@@ -31,19 +31,31 @@ class Play:
     strike: float
 
 
-def play_now(equilibrium: Equilibrium, side: int) -> tuple[Play, ...]:
-    """Play of each type of a side in the first period, as that equilibrium has it."""
-    game = equilibrium.game
+def play_now(equilibrium: Equilibrium, side: int) -> tuple[tuple[Play, ...], tuple[Play, ...]]:
+    """Play of each type of a side in the first period, and what it would be by the next coarser grid."""
+    solved = {state: (weight, equilibrium.start_play(state)) for state, weight in arrivals(equilibrium.game)}
+    fine, coarse = (
+        _over_states(
+            equilibrium.game, side, {state: (weight, plays[k]) for state, (weight, plays) in solved.items()}
+        )
+        for k in (0, 1)
+    )
+    return fine, coarse
+
+
+def _over_states(
+    game: Game, side: int, solved: Mapping[int, tuple[float, StageSolution]]
+) -> tuple[Play, ...]:
+    """Play over the states in which the first period may begin."""
     types = range(game.types[side])
     covert: list[dict[str, dict[str, float]]] = [_resting(game, side, "covert") for _ in types]
     overt: list[dict[str, dict[str, float]]] = [_resting(game, side, "overt") for _ in types]
     strike = np.zeros(len(types))
-    for state, weight in arrivals(game):
+    for state, (weight, play) in solved.items():
         stage = game.stage(0, state)
-        solved = equilibrium.at(0, state, game.prior)
-        plays = overt_play(stage, game.prior, solved.covert, solved.overt, side)
+        plays = overt_play(stage, game.prior, play.covert, play.overt, side)
         for k in types:
-            _add(covert[k], game, side, "covert", stage.covert[side], weight * solved.covert[side][k])
+            _add(covert[k], game, side, "covert", stage.covert[side], weight * play.covert[side][k])
             _add(overt[k], game, side, "overt", stage.overt[side], weight * plays[k])
         strike += weight * plays[:, stage.strikes[side]].sum(axis=1)
     return tuple(Play(covert[k], overt[k], float(strike[k])) for k in types)

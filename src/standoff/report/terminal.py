@@ -2,7 +2,8 @@
 
 The order is that of the questions: what may happen and when; how each side sees the other; what each would do
 now; how it would come to fighting; how much of that is miscalculation; what the record says; how far to trust
-the numbers. It reads the same without colour and fits 80 columns.
+the numbers. It reads the same without colour and fits 80 columns. All words reach the console as plain strings,
+so that one which cannot write a sign may spell it (`standoff.cli.work.console`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.styled import Styled
 from rich.table import Table
-from rich.text import Text
 
 from standoff.errors import ascii_safe
 from standoff.report.answer import Answer, Estimate, Milestone, Moves, OutcomeEstimate, Standing
 from standoff.report.words import at_most, likelihood, percent, points
+from standoff.scenario.wording import counted
 
 PATHS = {
     "deliberate": "struck, and would have with both types known",
@@ -75,13 +77,20 @@ def _print(console: Console, *parts: Iterable[RenderableType]) -> None:
 
 def _heading(answer: Answer | Standing) -> Iterator[RenderableType]:
     horizon = answer.horizon
-    yield Text(ascii_safe(answer.scenario.title), style="bold")
-    yield Text(answer.scenario.question)
+    yield Styled(ascii_safe(answer.scenario.title), "bold")
+    yield answer.scenario.question
     if horizon.as_of is not None:
-        yield Text(
+        yield (
             f"Seen from {_day(horizon.start)}, the start of the period that holds {_day(horizon.as_of)}: "
             "beliefs and public state are as declared for the start, moved on by the events in between; "
             "nothing that anybody did in the meantime is taken into account."
+        )
+    found = answer.certificate
+    if not found.accurate:
+        yield Styled(
+            f"Not as accurate as asked: probabilities of how it ends may be off by "
+            f"{at_most(found.conflict_error)}, and {at_most(found.accuracy)} was wanted.",
+            "bold",
         )
 
 
@@ -128,20 +137,18 @@ def _moves(answer: Answer | Standing) -> Iterator[RenderableType]:
     yield _title("What each type would do now")
     for key, side in answer.scenario.sides.items():
         for name, moves in answer.moves[key].items():
-            strikes = f"strikes: {percent(moves.strike.probability, moves.strike.error)}; "
-            who = f"{ascii_safe(side.name)}, {_label(name)}: "
-            yield Padding(Text.assemble((who, "bold"), strikes, _play(moves)), (0, 0, 0, 2))
-    played = [moves for side in answer.moves.values() for moves in side.values()]
-    worst = at_most(max((e.error for moves in played for e in _all(moves)), default=0.0))
-    basis = _basis(answer, [moves.strike for moves in played], said_error=f"each ± {worst} at most")
-    yield _note(f"{basis}. Moves below {SHOWN:.0%} are left out.")
+            strikes = f"strikes {percent(moves.strike.probability, moves.strike.error)}"
+            yield Padding(Styled(f"{ascii_safe(side.name)}, {_label(name)}", "bold"), (0, 0, 0, 2))
+            yield Padding("; ".join([strikes, *_play(moves)]), (0, 0, 0, 4))
+    played = [moves.strike for side in answer.moves.values() for moves in side.values()]
+    yield _note(f"{_basis(answer, played)}. Moves below {SHOWN:.0%} are left out.")
 
 
 def _paths(answer: Answer) -> Iterator[RenderableType]:
     paths = answer.paths
     yield _title("By which paths fighting comes")
     if not paths.conflicts:
-        yield Text(f"None of {paths.runs:,} simulated runs ended in fighting.")
+        yield f"None of {counted(paths.runs, 'simulated run')} ended in fighting."
         return
     table = _table(header=False)
     for path, share in sorted(paths.shares.items(), key=lambda item: -item[1].probability):
@@ -150,7 +157,8 @@ def _paths(answer: Answer) -> Iterator[RenderableType]:
     yield table
     median = "" if paths.median_days is None else f"; half of them by day {paths.median_days:.0f}"
     yield _note(
-        f"Shares of {paths.conflicts:,} simulated conflicts in {paths.runs:,} runs, ± one standard error"
+        f"Shares of {counted(paths.conflicts, 'simulated conflict')} in {counted(paths.runs, 'run')}, "
+        "± one standard error"
         f"{median}."
     )
 
@@ -158,7 +166,7 @@ def _paths(answer: Answer) -> Iterator[RenderableType]:
 def _miscalculation(answer: Answer) -> Iterator[RenderableType]:
     found = answer.miscalculation
     yield _title("How much of it is miscalculation")
-    yield Text(
+    yield (
         f"Risk of fighting by the horizon: {percent(found.risk.probability, found.risk.error)}. Had the same "
         f"types known the truth: {percent(found.truth_known.probability, found.truth_known.error)}. "
         f"Miscalculation: {points(found.difference.value, found.difference.error)}."
@@ -173,16 +181,19 @@ def _reference(answer: Answer) -> Iterator[RenderableType]:
     reference = answer.reference_class
     yield _title("What the record says")
     if reference is None:
-        yield Text("The scenario declares no reference class; read the risks above with that in mind.")
+        yield "The scenario declares no reference class; read the risks above with that in mind."
         return
     if reference.about:
-        yield Text(ascii_safe(reference.about))
+        yield ascii_safe(reference.about)
     for rate in reference.rates:
         of = "" if rate.of is None else f" of {rate.of:,}"
         source = f" ({ascii_safe(rate.source)})" if rate.source else ""
-        yield Padding(Text(f"{percent(rate.value, 0.0)}{of}: {ascii_safe(rate.what)}{source}"), (0, 0, 0, 2))
+        share = percent(rate.value, rate.error or 0.0)
+        yield Padding(f"{share}{of}: {ascii_safe(rate.what)}{source}", (0, 0, 0, 2))
+    if any(rate.error is not None for rate in reference.rates):
+        yield _note("Shares of the cases in the record, ± one standard error of a share of so many.")
     if reference.judgement:
-        yield Text(ascii_safe(reference.judgement))
+        yield ascii_safe(reference.judgement)
 
 
 def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
@@ -190,31 +201,31 @@ def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
     yield _title("How far to trust the numbers")
     turned = "the branch turned at no node"
     if found.turned:
-        turned = f"the branch turned at {found.turned:,} nodes, near which values are unsure"
+        turned = f"the branch turned at {counted(found.turned, 'node')}, near which values are unsure"
     views = "both sides see the scenario as it is" if found.views_agree else "each side acts on its own view"
-    yield Text(
-        f"Solved to a residual of {found.residual:.0e} at {found.nodes:,} nodes, {found.evaluations:,} "
-        f"evaluations; error from interpolation {found.value_error:.0e} in values, "
+    yield (
+        f"Solved to a residual of {found.residual:.0e} at {counted(found.nodes, 'node')}, "
+        f"{counted(found.evaluations, 'evaluation')}; error from interpolation {found.value_error:.0e} in values, "
         f"{found.conflict_error:.0e} in the risk of fighting; {turned}; {views}."
     )
     if not found.accurate:
-        yield Text(f"The error asked for, {found.accuracy:.0e} in the risk of fighting, was not reached.")
+        yield f"The error asked for, {found.accuracy:.0e} in the risk of fighting, was not reached."
     if found.simulation_gap is not None:
-        yield Text(f"Exact and simulated risks differ by at most {found.simulation_gap:.1f} standard errors.")
+        yield f"Exact and simulated risks differ by at most {found.simulation_gap:.1f} standard errors."
     spent = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in made.seconds.items())
-    runs = f", {made.runs:,} runs, seed {made.seed}" if made.runs else ""
-    yield Text(
+    runs = f", {counted(made.runs, 'run')}, seed {made.seed}" if made.runs else ""
+    yield (
         f"standoff {made.version}, scenario {made.scenario_hash[:12]}{runs}. "
         f"{sum(made.seconds.values()):.1f} s: {spent}."
     )
 
 
-def _title(text: str) -> Text:
-    return Text(f"\n{text}", style="bold")
+def _title(text: str) -> RenderableType:
+    return Styled(f"\n{text}", "bold")
 
 
-def _note(text: str) -> Text:
-    return Text(text, style="dim")
+def _note(text: str) -> RenderableType:
+    return Styled(text, "dim")
 
 
 def _table(*, header: bool = True) -> Table:
@@ -226,45 +237,38 @@ def _cells(
 ) -> Iterator[str]:
     for milestone in milestones:
         found = by_date[milestone.date.isoformat()]
-        yield f"{percent(found.probability, found.error)}\n{likelihood(found.probability)}"
+        yield f"{percent(found.probability, found.error)}\n{likelihood(found.probability, found.error)}"
 
 
 def _worded(found: Estimate) -> str:
-    return f"{percent(found.probability, found.error)}, {likelihood(found.probability)}"
+    return f"{percent(found.probability, found.error)}, {likelihood(found.probability, found.error)}"
 
 
 def _mix(types: Mapping[str, Estimate]) -> str:
     return "\n".join(f"{_label(name)} {percent(e.probability, e.error)}" for name, e in types.items())
 
 
-def _play(moves: Moves) -> str:
-    tracks = {**moves.covert, **moves.overt}
-    return "; ".join(
-        f"{_label(track)}: {_levels(levels)}" for track, levels in tracks.items() if len(levels) > 1
-    )
+def _play(moves: Moves) -> Iterator[str]:
+    for track, levels in {**moves.covert, **moves.overt}.items():
+        if len(levels) > 1:
+            yield f"{_label(track)}: {_levels(levels)}"
 
 
 def _levels(levels: Mapping[str, Estimate]) -> str:
     ranked = sorted(levels.items(), key=lambda item: -item[1].probability)
-    return ", ".join(
-        f"{_label(name)} {100 * e.probability:.0f}%" for name, e in ranked if e.probability >= SHOWN
-    )
+    shown = [(name, e) for name, e in ranked if e.probability + e.error >= SHOWN]
+    return ", ".join(f"{_label(name)} {percent(e.probability, e.error)}" for name, e in shown)
 
 
-def _all(moves: Moves) -> Iterator[Estimate]:
-    for levels in (*moves.covert.values(), *moves.overt.values()):
-        yield from levels.values()
-
-
-def _basis(
-    answer: Answer | Standing, found: Iterable[Estimate | OutcomeEstimate], said_error: str = ""
-) -> str:
+def _basis(answer: Answer | Standing, found: Iterable[Estimate | OutcomeEstimate]) -> str:
     bases = list(dict.fromkeys(estimate.basis for estimate in found))
     said = " and ".join(_BASES[basis] for basis in bases)
     if "simulated" in bases:
-        said += f" in {answer.provenance.runs:,} runs, ± one standard error, with that of the solution"
+        said += (
+            f" in {counted(answer.provenance.runs, 'run')}, ± one standard error, with that of the solution"
+        )
     elif bases != ["declared"]:
-        said += f", {said_error or '± the estimated numerical error'}"
+        said += ", ± the estimated numerical error"
     return said[:1].upper() + said[1:]
 
 

@@ -16,8 +16,8 @@ WORDS = (_RARER, *(word for _, word in (*_BELOW, *_UP_TO)), _SURER)
 """All that `likelihood` may say, from the rarest."""
 
 
-def likelihood(probability: float) -> str:
-    """Word for a probability.
+def likelihood(probability: float, error: float = 0.0) -> str:
+    """Word for a probability, or the range of words that its error leaves open.
 
     A probability on the border of two bands takes the word nearer to even odds.
 
@@ -29,9 +29,16 @@ def likelihood(probability: float) -> str:
     'roughly even chance'
     >>> likelihood(0.002)
     'below 1%'
+    >>> likelihood(0.12, 0.1)
+    'almost no chance to unlikely'
     """
     if not -1e-9 <= probability <= 1 + 1e-9:
         raise ValueError(f"not a probability: {probability}")
+    low, high = (_word(end) for end in (probability - error, probability + error))
+    return low if low == high else f"{low} to {high}"
+
+
+def _word(probability: float) -> str:
     if probability < 0.01:
         return _RARER
     for upper, word in _BELOW:
@@ -46,7 +53,8 @@ def likelihood(probability: float) -> str:
 def percent(probability: float, error: float) -> str:
     """A probability in per cent with its error, to the digits that the error leaves meaningful.
 
-    Never more than one decimal, two below 1%.
+    Never more than one decimal, two below 1%. Where the error reaches beyond 0 or 100%, the interval that is left
+    is told instead.
 
     Examples
     --------
@@ -58,11 +66,24 @@ def percent(probability: float, error: float) -> str:
     '12.3 ± <0.1%'
     >>> percent(0.25, 0.0)
     '25%'
+    >>> percent(0.01, 0.02)
+    '1 (0–3)%'
+    >>> percent(1e-7, 1e-9)
+    '<0.01%'
     """
     if error <= 0:
         return f"{_plain(100 * probability)}%"
     digits = min(_digits(error), 1 if probability >= 0.01 else 2)
-    return f"{100 * probability:.{digits}f} ± {_size(error, digits)}%"
+    said, smallest = f"{100 * probability:.{digits}f}", f"{10.0**-digits:g}"
+    low, high = (
+        f"{100 * end:.{digits}f}" if 0.0 < end < 1.0 else ("0" if end <= 0.0 else "100")
+        for end in (probability - error, probability + error)
+    )
+    if float(low) == float(high) in (0.0, 100.0):
+        return f"<{smallest}%" if float(low) == 0.0 else f">{100 - float(smallest):g}%"
+    if probability < error or probability + error > 1.0:
+        return f"{said} ({low}–{high})%"
+    return f"{said} ± {_size(error, digits)}%"
 
 
 def points(difference: float, error: float) -> str:
@@ -72,9 +93,12 @@ def points(difference: float, error: float) -> str:
     --------
     >>> points(-0.021, 0.004)
     '-2.1 ± 0.4 points'
+    >>> points(-1e-6, 1e-7)
+    '0.0 ± <0.1 points'
     """
     digits = min(1, _digits(error)) if error > 0 else 1
-    return f"{100 * difference:+.{digits}f} ± {_size(error, digits)} points"
+    said = f"{100 * difference:+.{digits}f}"
+    return f"{said if float(said) else said[1:]} ± {_size(error, digits)} points"
 
 
 def at_most(error: float) -> str:

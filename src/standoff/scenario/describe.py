@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from standoff.errors import ascii_safe
 from standoff.scenario.expressions import Expression
 from standoff.scenario.scenario import Scenario
-from standoff.scenario.wording import amount, chances, condition, effect, joined, move, number
+from standoff.scenario.wording import amount, chances, condition, counted, effect, joined, move, number
 from standoff.scenario.world import PayoffRule, Side, Source, Track, World
 
 WIDTH = 100
@@ -76,13 +76,13 @@ def _item(line: str) -> str:
 def _time(world: World) -> Iterator[str]:
     clock = world.clock
     days = clock.step_days
-    length = f"{days // 7} week{'s' * (days > 7)}" if days % 7 == 0 else f"{days} day{'s' * (days > 1)}"
+    length = counted(days // 7, "week") if days % 7 == 0 else counted(days, "day")
     end = clock.date(clock.periods)
-    yield f"{clock.periods} periods of {length} from {clock.start}; the clock runs out on {end}"
+    yield f"{counted(clock.periods, 'period')} of {length} from {clock.start}; the clock runs out on {end}"
     if clock.discount < 1:
         yield f"what comes a period later counts {clock.discount:.6g} of what comes now"
     if clock.beyond:
-        yield f"what the last state is worth is counted for {clock.beyond} periods after that"
+        yield f"what the last state is worth is counted for {counted(clock.beyond, 'period')} after that"
 
 
 def _sides(scenario: Scenario, world: World) -> Iterator[str]:
@@ -224,16 +224,16 @@ def _instead(scenario: Scenario, name: str) -> str:
 
 def _sizes(world: World) -> Iterator[str]:
     states = math.prod(len(variable.levels) for variable in world.variables)
-    yield f"{states} public states at most, {world.clock.periods} periods"
+    yield f"{counted(states, 'public state')} at most, {counted(world.clock.periods, 'period')}"
     for i, side in enumerate(world.sides):
         covert = math.prod(len(track.moves) for track in side.covert)
         private = math.prod(len(s.readings) for s in world.sources if s.seen_by == i)
         yield (
-            f"{side.key}: {len(side.types)} type{'s' * (len(side.types) > 1)}, {covert} covert and "
-            f"{_overt_count(side)} overt moves, {private} private reading{'s' * (private > 1)}"
+            f"{side.key}: {counted(len(side.types), 'type')}, {counted(covert, 'covert move')}, "
+            f"{counted(_overt_count(side), 'overt move')}, {counted(private, 'private reading')}"
         )
     public = math.prod(len(s.readings) for s in world.sources if s.seen_by is None)
-    yield f"{public} public reading{'s' * (public > 1)} of covert moves"
+    yield f"{counted(public, 'public reading')} of covert moves"
 
 
 def _overt_count(side: Side) -> int:

@@ -53,6 +53,10 @@ def load(
 def _read(source: Any) -> tuple[Tree, str]:
     if isinstance(source, Mapping):
         return from_mapping(source), "scenario"
+    if isinstance(source, str) and not source.strip():
+        raise UsageError(
+            f"no scenario is named; name a file or one of the library: {', '.join(library_names())}"
+        )
     if isinstance(source, str) and source in library_names():
         path = library_path(source)
         return read_yaml(_text(path, path.name), path.name), source
@@ -66,14 +70,14 @@ def _text(path: Path, file: str) -> str:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise UsageError(f"{shown(file)} is not a file")
+            raise UsageError(f"{_path(file)} is not a file")
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise UsageError(_not_found(file)) from None
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"{shown(file)} cannot be read: {getattr(error, 'strerror', None) or error}"
+            f"{_path(file)} cannot be read: {getattr(error, 'strerror', None) or error}"
         ) from None
     if len(content) > LARGEST_FILE:
         raise ScenarioError(
@@ -86,9 +90,14 @@ def _text(path: Path, file: str) -> str:
         raise ScenarioError([Problem(file, line, 1, "", None, "the file is not text in UTF-8")]) from None
 
 
+def _path(file: str) -> str:
+    """A path in full, as its end tells the most."""
+    return shown(file, limit=4096)
+
+
 def _not_found(name: str) -> str:
     if {"/", os.sep} & {*name} or name.endswith((".yaml", ".yml")):
-        return f"there is no file {shown(name)}"
+        return f"there is no file {_path(name)}"
     hint = nearest(name, library_names())
     there = ", ".join(library_names())
     message = f"there is no scenario {shown(name)}, neither a file nor in the library ({there})"

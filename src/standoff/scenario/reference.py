@@ -49,6 +49,7 @@ def resolve_reference(
     rates = []
     for i, rate in enumerate(model.rates):
         path = ("reference_class", "rates", i)
-        of = None if rate.of is None else numbers.whole(rate.of, (*path, "of"), 0, 10**9)
-        rates.append(KnownRate(rate.what, numbers.number(rate.value, (*path, "value")), of, rate.source))
+        of = None if rate.of is None else numbers.whole(rate.of, (*path, "of"), 1, 10**9)
+        value = numbers.probability(rate.value, (*path, "value"))
+        rates.append(KnownRate(rate.what, value, of, rate.source))
     return ReferenceClass(model.about, tuple(rates), model.judgement, model.source, model.outcomes)

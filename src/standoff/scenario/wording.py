@@ -18,6 +18,17 @@ def number(value: float) -> str:
     return f"{value + 0.0:.4g}"
 
 
+def counted(count: int, thing: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "node"), counted(2000, "run")
+    ('1 node', '2,000 runs')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def joined(words: Iterable[str], last: str = "and") -> str:
     """List words.
 

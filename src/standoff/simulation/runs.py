@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from standoff.errors import UsageError
+from standoff.saved import read_dataset, write_dataset
 from standoff.simulation import tables
 from standoff.simulation.tables import When
 
@@ -114,17 +113,8 @@ class Runs:
         UsageError
             If the file cannot be written.
         """
-        target = Path(path)
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
         packed = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in _large(self.dataset)}
-        try:
-            self.dataset.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)
-            unfinished.replace(target)
-        except OSError as problem:
-            raise UsageError(f"cannot write {target}: {problem}") from problem
-        finally:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+        write_dataset(self.dataset, path, packed)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Runs:
@@ -133,18 +123,9 @@ class Runs:
         Raises
         ------
         UsageError
-            If the file cannot be read or is something else.
+            If the file cannot be read, is something else, or is no longer what was saved.
         """
-        try:
-            dataset = xr.load_dataset(path, engine="h5netcdf")
-        except (OSError, ValueError, KeyError) as problem:
-            raise UsageError(f"cannot read {path} as simulated runs: {problem}") from problem
-        found = dataset.attrs.get("format")
-        if found != FORMAT:
-            raise UsageError(
-                f"{path} does not hold simulated runs in the format {FORMAT!r} (it says {found!r})"
-            )
-        return cls(dataset)
+        return cls(read_dataset(path, FORMAT, "simulated runs"))
 
 
 def _large(dataset: xr.Dataset) -> list[str]:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from standoff.errors import UsageError
 from standoff.simulation.gather import gathered
+from standoff.simulation.memory import refuse_if_too_many
 from standoff.simulation.runs import Runs
 from standoff.simulation.sweep import Each, Solved, Sweep
 
@@ -65,9 +66,10 @@ def simulate(
     Raises
     ------
     UsageError
-        If an option makes no sense.
+        If an option makes no sense, or so many runs would take too much memory.
     """
     _check(n, seed, threads)
+    refuse_if_too_many(int(n), solution.actual.periods, max(solution.actual.types))
     if informed is None:
         informed = getattr(getattr(solution, "informed", None), "strikes", None)
     sweep = Sweep.of(solution, n, seed, informed)
