@@ -45,10 +45,11 @@ def read_scenario(name: str, settings: list[str] | None, as_of: str | None, mete
 def solved(scenario: Scenario, meter: Meter, threads: int | None, points: int | None) -> Solution:
     """Solve a scenario."""
     with meter.stage("loading"):
+        from standoff.cli.ahead import compiled_ahead
         from standoff.cli.compiling import watch_compiler
         from standoff.equilibrium import solve
     watch_compiler(meter)
-    with meter.stage("solving") as report:
+    with meter.stage("solving") as report, compiled_ahead():
         return solve(scenario, points=points, threads=threads, progress=report)
 
 
