@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import re
+from collections.abc import Iterator
+from importlib import resources
 
 import numpy as np
 import pytest
+import yaml
 
+from standoff.equilibrium import solve
 from standoff.game import Game, compile_game
 from standoff.scenario import Scenario, library_names, load
+from standoff.simulation import simulate
 
 NAMES = ("border-incident", "reciprocal-fear", "us-iran-2019")
 
@@ -44,6 +51,48 @@ def test_every_number_has_a_source_or_is_judgement_with_a_range(scenario: Scenar
         assert parameter.range is not None, name
         low, high = parameter.range
         assert low <= parameter.value <= high, name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_number_of_consequence_is_nameless(name: str) -> None:
+    file = resources.files("standoff.scenario") / "library" / f"{name}.yaml"
+    tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+    parts = (
+        "sides",
+        "events",
+        "moves",
+        "indicators",
+        "incidents",
+        "proxies",
+        "channels",
+        "outcomes",
+        "payoffs",
+    )
+    told = {part: tree.get(part) for part in (*parts, "views", "interventions")}
+    assert [number for number in literals(told) if number not in {0.0, 1.0}] == []
+
+
+def literals(node: object) -> Iterator[float]:
+    """Numbers written out in amounts and probabilities, not those in free text and dates."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key not in {
+                "about",
+                "name",
+                "on",
+                "from",
+                "until",
+                "after",
+                "before",
+                "exposes",
+                "looks_like",
+            }:
+                yield from literals(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from literals(value)
+    elif not isinstance(node, dt.date):
+        yield from map(float, re.findall(r"(?<![\w.])\d+(?:\.\d+)?", str(node)))
 
 
 @pytest.mark.parametrize("side", [0, 1])
@@ -111,3 +160,33 @@ class TestUsIran2019:
         kinds = {s.name: s for s in world.sources}
         assert kinds["flares_over_crops"].rates[0, 1] == 0.0
         assert kinds["militias_in_iraq"].rates[0, 1] == 0.0
+
+
+class TestReciprocalFear:
+    """Sides that would rather not fight do, out of fear (Schelling 1960; Baliga and Sjöström 2004)."""
+
+    @staticmethod
+    def risks(**values: float) -> tuple[float, float]:
+        """Risk of war as the sides play by their views (simulated: ± 0.003), and with the truth known."""
+        solution = solve(load("reciprocal-fear", set=values), threads=1)
+        runs = simulate(solution, n=20_000, seed=1)
+        return float(runs.outcome_table()["conflict"].values[-1]), solution.informed.conflict
+
+    def test_fear_multiplies_the_risk(self) -> None:
+        risk, informed = self.risks()
+        assert risk > 3 * informed
+
+    def test_a_small_chance_of_a_bad_type_is_enough(self) -> None:
+        assert self.risks(feared=0.1)[0] > 1.2 * self.risks(feared=0.0)[0]
+        assert self.risks(feared=0.35)[0] > 2 * self.risks(feared=0.1)[0]
+
+    def test_grows_with_the_first_strike_advantage(self) -> None:
+        risks = [
+            self.risks(first_strike=share, surprised=1.6 * share)[0] for share in (0.0, 0.25, 0.5, 0.75, 1.0)
+        ]
+        assert risks == sorted(risks)
+        assert risks[-1] > 5 * risks[2]
+
+    def test_vanishes_with_it(self) -> None:
+        risk, informed = self.risks(first_strike=0.0, surprised=0.0)
+        assert informed < risk < informed + 0.01
