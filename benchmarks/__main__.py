@@ -60,14 +60,13 @@ def horizon() -> None:
     from standoff.game import compile_game
 
     worlds = {
-        n: standoff.load("reciprocal-fear", set={"clock.periods": n}).world()
-        for n in (4, 10, 20, 40, 80, 160)
+        n: standoff.load("border-incident", set={"clock.periods": n}).world() for n in (4, 10, 20, 40, 80)
     }
     games = {n: compile_game(world) for n, world in worlds.items()}
-    solve_game(games[4], points=10)
+    solve_game(games[4], points=6)
     for n, game in list(games.items())[1:]:
         begun = time.perf_counter()
-        solve_game(game, points=10)
+        solve_game(game, points=6)
         spent = time.perf_counter() - begun
         print(f"  {n:>4} periods{spent:20.2f} s{1000 * spent / n:10.1f} ms a period")
 
