@@ -33,7 +33,7 @@ def test_views_that_differ_are_counted_both(capsys: pytest.CaptureFixture[str]) 
         assert found is not None
         return float(found[1])
 
-    assert seconds("--set", "feared=0.05") == pytest.approx(
+    assert seconds("--set", "feared=0.02") == pytest.approx(
         seconds() / 2, rel=0.1
     )  # what is so: one view of it
 

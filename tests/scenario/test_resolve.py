@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
 
+from standoff.errors import ScenarioError
 from standoff.scenario import load
 from standoff.scenario.world import Condition, World
 from tests.scenario.small import changed, content
@@ -21,6 +23,40 @@ def test_clock(world: World) -> None:
     clock = world.clock
     assert (clock.start, clock.step_days, clock.periods, clock.beyond) == (dt.date(2020, 1, 1), 7, 8, 8)
     assert clock.discount == pytest.approx(0.95 ** (7 / 365.25), abs=1e-15)
+
+
+def test_an_endless_clock_is_told_for_some_periods() -> None:
+    clock = load(endless()).world().clock
+    assert (clock.endless, clock.periods, clock.beyond) == (True, 52, 0)
+    assert load(endless(told=6)).world().clock.periods == 6
+
+
+@pytest.mark.parametrize(
+    ("clock", "message"),
+    [
+        ({"discount": 1}, "an endless clock needs a discount below 1"),
+        ({"beyond": 4}, "there is nothing beyond an endless clock"),
+        ({"periods": 8, "told": 4}, "goes with periods: endless only"),
+        ({"told": 0}, "must be a whole number between 1 and"),
+    ],
+)
+def test_what_an_endless_clock_cannot_be(clock: dict[str, object], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        load(endless(**clock))
+
+
+def test_an_endless_clock_never_runs_out() -> None:
+    found = endless()
+    found["payoffs"].append({"when": {"outcome": "unresolved"}, "red": 1, "blue": 1})
+    with pytest.raises(ScenarioError, match="an endless clock never runs out"):
+        load(found)
+
+
+def endless(**clock: object) -> dict[str, Any]:
+    found = changed("clock/periods", "endless")
+    found["clock"].update(clock)
+    found["payoffs"] = [rule for rule in found["payoffs"] if "unresolved" not in str(rule["when"])]
+    return found
 
 
 @pytest.mark.parametrize(

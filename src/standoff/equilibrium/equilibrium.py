@@ -263,7 +263,7 @@ def solve_game(
     ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
     if points is not None:
         _check_points(game, points)
-    if max(game.types) == 1 or game.periods == 1:
+    if max(game.types) == 1 or (game.periods == 1 and not game.endless):
         # Nothing is interpolated, so there is no error to estimate.
         only = induce(game, (2, 2), options, stages)
         exact = _certify(game, [only, only], accuracy, level, stages)
@@ -306,7 +306,7 @@ def _check_points(game: Game, points: int) -> None:
 
 def _nodes(game: Game, points: int) -> int:
     """Nodes of a grid over all periods and states after the first."""
-    return int(game.reachable[1 : game.periods].sum()) * int(points ** (sum(game.types) - 2))
+    return int(game.reachable[1 : len(game.regime)].sum()) * int(points ** (sum(game.types) - 2))
 
 
 def _certify(
@@ -315,7 +315,7 @@ def _certify(
     """Compare the last solution with the one before, on a coarser grid."""
     coarse, fine = found[-2:]
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
-    value_error = _largest_difference(game, coarse, fine)
+    value_error = _largest_difference(game, coarse, fine) + fine.effort.unsettled
     gaps = [
         np.max(np.abs(_chances(game, fine, d) - _chances(game, coarse, d))) for d in coarse.start_forecasts
     ]
@@ -366,7 +366,7 @@ def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float
         for solution in (coarse, fine)
     ]
     worst = 0.0
-    for t in range(1, game.periods):
+    for t in range(1, len(game.regime)):
         present = game.reachable[t]
         if present.any():
             first, second = (

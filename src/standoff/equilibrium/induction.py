@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from standoff.equilibrium.state import (
     forecast_state,
     solve_state,
 )
+from standoff.equilibrium.stationary import stationary
 from standoff.game import Game
 
 Floats = NDArray[np.float64]
@@ -72,6 +73,8 @@ class Effort:
     """Nodes at which the branch was followed from precision 0."""
     turned: tuple[tuple[int, int], ...]
     """(period, state) with nodes where it folded back."""
+    unsettled: float = 0.0
+    """Of a game that goes on for ever: what the last sweep left open in the values after the last period."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +141,8 @@ def _induce(
     carried: dict[int, Carried] = {}
     effort = Effort(0.0, 0, 0, 0, ())
     with ThreadPoolExecutor(options.threads) as pool:
+        if game.endless:
+            values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, pool, follow)
         for t in range(last, -1, -1):
             after = arrive(game, values[t + 1], t + 1)
             later = {d: arrive(game, ahead[d], t + 1) for d in options.deadlines if t < d}
@@ -169,8 +174,7 @@ def _induce(
                 if options.certain:
                     now = _by_types(forecast_state(place, grid, done.q, nothing), grid)
                     strikes[t, x] = now[..., outcomes : outcomes + 2]
-                    if t == 0 and game.periods in chances:
-                        ends[x] = _by_types(chances[game.periods], grid)[..., :outcomes]
+                    ends[x] = _by_types(chances[game.periods], grid)[..., :outcomes]
                 carried[x] = done.carried
                 if options.keep_policies:
                     policies[t][x] = done.q.astype(np.float32)
@@ -179,6 +183,42 @@ def _induce(
                 options.progress(game.periods - t, game.periods)
     certain = (ends, strikes) if options.certain else None
     return Induction(grid, values, start_values, start_forecasts, start_q, certain, policies, effort)
+
+
+def _for_ever(
+    game: Game,
+    grid: Grid,
+    options: Options,
+    stages: Stages,
+    values: Floats,
+    carried: dict[int, Carried],
+    pool: ThreadPoolExecutor,
+    always: bool,
+) -> tuple[Floats, Effort]:
+    """Values of a game that goes on for ever, at the start of a period like T; carries on from sweep to sweep."""
+    effort = Effort(0.0, 0, 0, 0, ())
+
+    def sweep(after: Floats, *, follow: bool) -> Floats:
+        nonlocal effort
+        places = _places(game, game.periods, stages, arrive(game, after, game.periods))
+
+        def work(place: Place) -> tuple[Place, Nodes]:
+            before = None if always else carried.get(place.state)
+            # What is left open in one sweep is left open in all.
+            return place, solve_state(
+                place, grid, carried=before, check=follow, level=options.level, tolerance=0.01 * TOLERANCE
+            )
+
+        found = np.zeros_like(after)
+        effort = replace(effort, residual=0.0)
+        for place, done in pool.map(work, places):
+            found[place.state] = expand(grid, done.values)
+            carried[place.state] = replace(done.carried, solutions=(done.q,))
+            effort = _more(effort, place, done, grid.nodes)
+        return found
+
+    settled = stationary(values, game.discount, sweep)
+    return settled.values, replace(effort, unsettled=settled.error)
 
 
 def _places(game: Game, t: int, stages: Stages, after: Floats) -> list[Place]:
@@ -200,6 +240,7 @@ def _more(effort: Effort, place: Place, done: Nodes, nodes: int) -> Effort:
         nodes=effort.nodes + nodes,
         followed=effort.followed + (nodes if done.followed else 0),
         turned=(*effort.turned, (place.period, place.state)) if done.turned else effort.turned,
+        unsettled=effort.unsettled,
     )
 
 

@@ -14,13 +14,14 @@ class Arrivals:
 
     Events of one period happen in the order they are declared. Their conditions look at what the earlier
     ones have made of the state. Events of every period happen at the start of periods 0 to T - 1, not at the
-    horizon.
+    horizon, unless the clock is endless.
     """
 
     def __init__(self, space: Space, lotteries: LotteryTable) -> None:
         self._space = space
         self._lotteries = lotteries
-        self._periods = space.world.clock.periods
+        clock = space.world.clock
+        self._periods, self._recurring = clock.periods, clock.periods + clock.endless
         kinds: dict[tuple[int, ...], int] = {}
         self.of_period: Ints = np.array(
             [kinds.setdefault(self._due(t), len(kinds)) for t in range(self._periods + 1)], dtype=np.int64
@@ -56,7 +57,7 @@ class Arrivals:
         return tuple(
             e
             for e, event in enumerate(self._space.world.events)
-            if (event.period == period or (event.period is None and period < self._periods))
+            if (event.period == period or (event.period is None and period < self._recurring))
             and (
                 event.effect.when.periods is None
                 or event.effect.when.periods[0] <= period < event.effect.when.periods[1]

@@ -62,7 +62,8 @@ def _walk(
     builder: StageBuilder, arrivals: Arrivals, regime: Ints, first: Ints, states: Bools | None
 ) -> tuple[Built, Bools]:
     """Build the stages of all states that can be reached, period by period."""
-    periods, count = len(regime), len(builder.space.states)
+    clock, count = builder.space.world.clock, len(builder.space.states)
+    periods = clock.periods
     reachable = np.zeros((periods + 1, count), dtype=bool) if states is None else states.copy()
     built: Built = {}
     before = np.zeros(count, dtype=bool)
@@ -71,7 +72,7 @@ def _walk(
     for t in range(periods + 1):
         for x in np.flatnonzero(before):
             _mark(reachable[t], builder.lotteries, arrivals.move(t, int(x)))
-        if t == periods:
+        if t == periods and not clock.endless:
             break
         key = (int(regime[t]), reachable[t].tobytes())
         if key not in memory:
@@ -84,7 +85,33 @@ def _walk(
                     _mark(after, builder.lotteries, int(number))
             memory[key] = after
         before = memory[key]
+    if clock.endless and states is None:
+        _close(builder, arrivals, int(regime[-1]), int(first[regime[-1]]), built, before, reachable[-1])
     return built, reachable
+
+
+def _close(
+    builder: StageBuilder,
+    arrivals: Arrivals,
+    kind: int,
+    first: int,
+    built: Built,
+    before: Bools,
+    reached: Bools,
+) -> None:
+    """Add to the states reached after the last period told all that can follow for ever."""
+    while True:
+        known = reached.copy()
+        for x in np.flatnonzero(before):
+            _mark(reached, builder.lotteries, arrivals.move(len(arrivals.of_period) - 1, int(x)))
+        if (reached == known).all():
+            return
+        before = np.zeros_like(before)
+        for x in np.flatnonzero(reached & ~known):
+            if (kind, int(x)) not in built:
+                built[kind, int(x)] = builder.build(int(x), first)
+            for number in built[kind, int(x)][1]:
+                _mark(before, builder.lotteries, int(number))
 
 
 def _mark(reached: Bools, lotteries: LotteryTable, number: int) -> None:

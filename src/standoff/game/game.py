@@ -80,14 +80,14 @@ class Game:
     start: int
     """State before the events of period 0."""
     regime: Ints
-    """(T,)"""
+    """(T,), or (T + 1,) where it goes on for ever after period T - 1."""
     stages: tuple[tuple[Stage | None, ...], ...]
     lottery_states: Ints
     """(K, S) next states of each lottery, padded with the last one at probability 0."""
     lottery_probabilities: Floats
     """(K, S)"""
     arrivals: Ints
-    """(T + 1,) which row of ``arrival_*`` applies at the start of each period, T being the horizon."""
+    """(T + 1,) which row of ``arrival_*`` applies at the start of each period, T being the horizon or what follows."""
     arrival_states: Ints
     """(kinds, X, S) where the events of a period move each state, padded."""
     arrival_probabilities: Floats
@@ -106,6 +106,11 @@ class Game:
     """For each side i all public readings *of its covert move*, a reading for each public source of i."""
     private_readings: tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
     """For each side i all private readings *it sees*, a reading name for each private source seen by i."""
+
+    @property
+    def endless(self) -> bool:
+        """Whether it goes on for ever, in periods like T."""
+        return len(self.regime) > self.periods
 
     @property
     def types(self) -> tuple[int, int]:

@@ -13,13 +13,14 @@ from standoff.scenario.world import Condition, World
 def regimes(world: World) -> tuple[Ints, Ints]:
     """Kind of each period (T,) and first period of each kind.
 
-    Periods are of one kind if the same conditions may hold in them.
+    Periods are of one kind if the same conditions may hold in them. An endless clock has one kind more, of all
+    periods after the last that is told.
     """
     windows = sorted({c.periods for c in conditions(world) if c.periods is not None})
     kinds: dict[tuple[bool, ...], int] = {}
     first: list[int] = []
     regime: list[int] = []
-    for t in range(world.clock.periods):
+    for t in range(world.clock.periods + world.clock.endless):
         kind = kinds.setdefault(tuple(start <= t < end for start, end in windows), len(kinds))
         if kind == len(first):
             first.append(t)

@@ -78,7 +78,10 @@ def _time(world: World) -> Iterator[str]:
     days = clock.step_days
     length = counted(days // 7, "week") if days % 7 == 0 else counted(days, "day")
     end = clock.date(clock.periods)
-    yield f"{counted(clock.periods, 'period')} of {length} from {clock.start}; the clock runs out on {end}"
+    if clock.endless:
+        yield f"periods of {length} from {clock.start} without end, told until {end}"
+    else:
+        yield f"{counted(clock.periods, 'period')} of {length} from {clock.start}; the clock runs out on {end}"
     if clock.discount < 1:
         yield f"what comes a period later counts {clock.discount:.6g} of what comes now"
     if clock.beyond:

@@ -15,6 +15,7 @@ import numpy as np
 
 from standoff.errors import shown
 from standoff.scenario.conditions import ConditionReader, Scope, period_of
+from standoff.scenario.expressions import Expression
 from standoff.scenario.fields import Rate
 from standoff.scenario.findings import Findings
 from standoff.scenario.names import Names, SideNames, collect_names
@@ -167,23 +168,40 @@ def truthful(world: World) -> World:
     return replace(world, sources=sources)
 
 
+ENDLESS = "endless"
+TOLD = 52.0
+"""Periods of an endless clock that are told one by one, if the document does not say."""
+
+
 def _clock(model: ClockModel, numbers: NumberReader, findings: Findings) -> Clock | None:
-    periods = numbers.whole(model.periods, ("clock", "periods"), 1, MOST_PERIODS)
-    beyond = periods
-    if model.beyond is not None:
+    endless = isinstance(model.periods, Expression) and model.periods.text.strip() == ENDLESS
+    if endless:
+        periods = numbers.whole(
+            TOLD if model.told is None else model.told, ("clock", "told"), 1, MOST_PERIODS
+        )
+    else:
+        periods = numbers.whole(model.periods, ("clock", "periods"), 1, MOST_PERIODS)
+        if model.told is not None:
+            findings.add(("clock", "told"), f"goes with periods: {ENDLESS} only")
+    beyond = 0 if endless else periods
+    if model.beyond is not None and endless:
+        findings.add(("clock", "beyond"), "there is nothing beyond an endless clock")
+    elif model.beyond is not None:
         beyond = numbers.whole(model.beyond, ("clock", "beyond"), 0, 100_000)
     rate = model.discount or Rate(1.0, None)
     path: Path = ("clock", "discount")
     factor = numbers.between(rate.factor, path, 0.0, 1.0)
     if factor == 0:
         findings.add(path, "must be above 0 and at most 1, is 0")
+    if factor == 1 and endless:
+        findings.add(path, "an endless clock needs a discount below 1")
     if periods is None or beyond is None:
         return None
     if model.start > dt.date.max - dt.timedelta(days=model.step * (periods + 1)):
         findings.add(("clock",), "the clock runs beyond the year 9999")
         return None
     discount = factor if rate.days is None else factor ** (model.step / rate.days)
-    return Clock(model.start, model.step, periods, discount, beyond)
+    return Clock(model.start, model.step, periods, discount, beyond, endless)
 
 
 def _side(context: Context, key: str, covert: tuple, overt: tuple) -> Side:  # type: ignore[type-arg]

@@ -102,6 +102,9 @@ def _rules(context: Context, model: PayoffModel, path: Path) -> Iterator[PayoffR
     outcome = model.when.get("outcome")
     if outcome and not outcome.but and set(outcome.names) == {UNRESOLVED}:
         kind = "horizon"
+    clock = context.conditions.clock
+    if outcome and UNRESOLVED in outcome.names and not outcome.but and clock is not None and clock.endless:
+        context.findings.add((*path, "when", "outcome"), "an endless clock never runs out", UNRESOLVED)
     place, kinds, why = _KINDS[kind]
     scope = Scope(place, kinds, why=why)
     if model.every_period and kind in ("outcome", "horizon"):

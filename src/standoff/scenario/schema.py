@@ -47,7 +47,10 @@ class ClockModel(Model):
 
     start: Date = Field(description="first day of the first period")
     step: Step = Field(description="length of a period, such as '2 weeks'")
-    periods: Number = Field(description="number of periods")
+    periods: Number = Field(description="number of periods, or 'endless'")
+    told: Number | None = Field(
+        None, description="of an endless clock, periods that are told one by one (default 52)"
+    )
     discount: Discount | None = Field(
         None, description="worth of the next period (or year, ...) against this one"
     )

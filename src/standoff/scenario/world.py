@@ -176,6 +176,8 @@ class Clock:
     """Factor for each period."""
     beyond: int
     """Periods for which the flow of the last state, all sides at their first moves, counts after the horizon."""
+    endless: bool = False
+    """Whether it goes on for ever after the horizon, by the rules of the last period."""
 
     def date(self, period: int) -> dt.date:
         """Day on which a period starts."""

@@ -1,0 +1,130 @@
+"""Confrontations that go on for ever."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from standoff.equilibrium import solve, solve_game
+from standoff.equilibrium.stationary import stationary
+from standoff.errors import SolutionError
+from standoff.game import Game, compile_game
+from standoff.scenario import load
+from standoff.simulation import simulate
+from tests.reference.stage import Floats
+from tests.shared import shared_path
+
+LADDER: dict[str, Any] = {
+    "standoff": 1,
+    "title": "An escalation ladder",
+    "clock": {"start": "2000-01-01", "step": "1 week", "periods": "endless", "told": 2, "discount": 0.95},
+    "state": {"rung": {"levels": [f"r{s}" for s in range(6)], "start": "r0"}},
+    "sides": {name: {"types": {"only": 1}, "precision": 1} for name in ("one", "two")},
+    "moves": {
+        name: {"overt": {"step": {"hold": {}, "up": {"raise": "rung"}, "on": {}}}} for name in ("one", "two")
+    },
+    "outcomes": [{"when": {"one.step": "on", "two.step": "on"}, "ends": {"war": 1}}],
+    "payoffs": [{"when": {"outcome": "war"}, "one": -1, "two": -1}],
+}
+"""Its moves, payoffs and ways are put in from the gold file."""
+
+
+def ladder(gold: dict[str, Any], precision: float) -> Game:
+    """The escalation ladder: payoffs and transitions of the gold file in place of a compiled game's."""
+    game = compile_game(load(LADDER).world())
+    rungs = gold["K"]
+    chances = np.zeros((rungs * 9, rungs))
+    stages = []
+    for s in range(rungs):
+        stage = next(x for x in game.stages[-1] if x is not None)
+        moves = len(gold["payoffs"][s][0])
+        for a, b in np.ndindex(3, 3):
+            chances[9 * s + 3 * a + b] = gold["transitions"][s][a % moves][b % moves]
+        payoff = [np.array(gold["payoffs"][s][i]) for i in (0, 1)]
+        wide = [np.broadcast_to(p, (3, 3)) for p in payoff]
+        stages.append(
+            replace(
+                stage,
+                payoff=(wide[0][None, None, None, None].copy(), wide[1].T[None, None, None, None].copy()),
+                survive=np.ones((1, 3, 3)),
+                ending=np.zeros_like(stage.ending),
+                lottery=(9 * s + np.arange(9)).reshape(1, 3, 3),
+            )
+        )
+    kinds = range(int(game.regime.max()) + 1)
+    return replace(
+        game,
+        precision=(precision, precision),
+        stages=tuple(tuple(stages) for _ in kinds),
+        lottery_states=np.tile(np.arange(rungs), (rungs * 9, 1)),
+        lottery_probabilities=chances,
+        reachable=np.ones_like(game.reachable),
+    )
+
+
+@pytest.mark.parametrize("precision", ["0.5", "1", "2"])
+def test_the_escalation_ladder_of_an_independent_program(precision: str) -> None:
+    gold = json.loads(shared_path("gold/ladder_K6.json").read_text())
+    known = next(s for s in gold["solutions"] if s["lambda"] == precision)
+    game = ladder(gold, float(precision))
+    equilibrium = solve_game(game, threads=1)
+    for s in range(5):
+        found = equilibrium.at(1, s, game.prior)
+        for i in (0, 1):
+            np.testing.assert_allclose(
+                found.overt[i].ravel(), known["polished_strategies"][s][i], rtol=0, atol=1e-8
+            )
+            assert found.values[i][0] == pytest.approx(known["polished_values"][s][i], abs=1e-8)
+    assert equilibrium.certificate.value_error < 1e-8
+
+
+def without_end(**clock: object) -> dict[str, Any]:
+    content = dict(load("border-incident").content)
+    content["clock"] = {
+        "start": "2000-01-01",
+        "step": "1 week",
+        "periods": "endless",
+        "discount": 0.9,
+        **clock,
+    }
+    return content
+
+
+def test_it_is_what_a_long_clock_comes_to() -> None:
+    """What comes after so many periods counts for less than a millionth."""
+    for_ever, long = (
+        compile_game(load(content).world())
+        for content in (
+            without_end(told=2, discount=0.7),
+            without_end(periods=45, discount=0.7, beyond=0),
+        )
+    )
+    assert for_ever.endless
+    assert not long.endless
+    one, other = (solve_game(game, points=4, threads=1) for game in (for_ever, long))
+    for belief in (0.1, 0.5, 0.9):
+        beliefs = np.array([1 - belief, belief]), np.array([belief, 1 - belief])
+        found = one.at(1, for_ever.start, beliefs).values, other.at(1, long.start, beliefs).values
+        for mine, theirs in zip(*found, strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-6)
+
+
+def test_a_scenario_without_end_is_solved_and_simulated() -> None:
+    solution = solve(load(without_end(told=4)), points=5, threads=1)
+    assert solution.certificate.residual <= 1e-10
+    runs = simulate(solution, n=200, seed=1)
+    assert runs.dataset.sizes["period"] == 4
+
+
+def test_what_does_not_settle_is_an_error() -> None:
+    def sweep(after: Floats, *, follow: bool) -> Floats:
+        return np.where(after > 0, -1.0, 1.0) * np.random.default_rng(
+            abs(hash(after.tobytes())) % 2**32
+        ).normal(size=3)
+
+    with pytest.raises(SolutionError, match="did not settle"):
+        stationary(np.ones(3), 0.9, sweep)
