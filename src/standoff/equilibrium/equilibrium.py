@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
 from standoff.equilibrium.certificate import Certificate
+from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.grid import Grid, at_belief, basis, expand
 from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce
 from standoff.equilibrium.kernel import split
@@ -49,7 +50,7 @@ class StageSolution:
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibrium:
+class Equilibrium(Chances):
     """A solved game."""
 
     game: Game
@@ -141,10 +142,6 @@ class Equilibrium:
         )
         return found[: self.game.types[0]], found[self.game.types[0] :]
 
-    def start(self) -> list[tuple[float, int]]:
-        """States in which the standoff may start, once the events of period 0 have happened, with their chances."""
-        return start_of(self.game)
-
     def event_probabilities(self, deadline: int) -> Floats:
         """Probability of each event before a period, by pair of types, shape (Θ0, Θ1, O + 2).
 
@@ -158,20 +155,6 @@ class Equilibrium:
             )
         by_state = known[deadline]
         return np.asarray(sum(p * by_state[x] for p, x in self.start()))
-
-    def forecast(self, periods: Sequence[int]) -> tuple[Floats, Floats]:
-        """Probability of each outcome (D, O) and of a strike by each side (D, 2) before each period, from the start."""
-        chances = np.array(
-            [np.einsum("i,j,ije->e", *self.game.prior, self.event_probabilities(d)) for d in periods]
-        ).reshape(len(periods), len(self.game.outcomes) + 2)
-        return chances[:, :-2], chances[:, -2:]
-
-    def fear(self, side: int, deadline: int) -> Floats:
-        """Probability, to each type of a side, that the other strikes before a period, shape (Θi,)."""
-        by_pair = self.event_probabilities(deadline)
-        if side == 0:
-            return np.asarray(by_pair[:, :, -1] @ self.game.prior[1])
-        return np.asarray(self.game.prior[0] @ by_pair[:, :, -2])
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients (M0, M1, D) of the action values, for interpolation in a simulation."""
@@ -204,13 +187,6 @@ def _play(stage: StageArrays, q: Floats, values: Floats, residual: float) -> Sta
         (values[:types], values[types:]),
         residual,
     )
-
-
-def start_of(game: Game) -> list[tuple[float, int]]:
-    """States in which a game may start, once the events of period 0 have happened, with their chances."""
-    kind = game.arrivals[0]
-    chances, states = (array[kind, game.start] for array in (game.arrival_probabilities, game.arrival_states))
-    return [(float(p), int(x)) for p, x in zip(chances, states, strict=True) if p > 0.0]
 
 
 def solve_game(

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.equilibrium import Equilibrium, solve_game, start_of
+from standoff.equilibrium.chances import start_of
+from standoff.equilibrium.equilibrium import Equilibrium, solve_game
 from standoff.equilibrium.induction import Options, Progress, induce
 from standoff.errors import ScenarioError
 from standoff.game import Game, compile_game, structure, transparent

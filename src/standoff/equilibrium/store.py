@@ -44,6 +44,7 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
         "name": solution.scenario.name,
         "scenario": json.dumps(solution.scenario.content, default=str),
         "first": solution.scenario.first,
+        "periods": solution.actual.periods,
         "hash": solution.scenario.hash,
         "same": int(same),
         "agreed": int(solution.agreed),
@@ -104,6 +105,8 @@ def _restored(data: xr.Dataset, path: str | os.PathLike[str]) -> Solution:
             name=str(data.attrs["name"]),
             first=int(data.attrs["first"]),
         )
+        if int(data.attrs["periods"]) < scenario.world().clock.periods:
+            scenario = scenario.shortened(int(data.attrs["periods"]))
     except ScenarioError as problem:
         raise UsageError(f"the scenario in {path} is not one this version can read: {problem}") from problem
     if scenario.hash != data.attrs["hash"]:
