@@ -28,6 +28,23 @@ Threads = Annotated[
     int | None,
     typer.Option("--threads", metavar="N", min=1, max=1024, help="Threads to use; as many as cores."),
 ]
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method",
+        metavar="METHOD",
+        help="grid: on grids of beliefs, for any horizon; tree: exactly, at the beliefs reached, for a short one.",
+    ),
+]
+Periods = Annotated[
+    int | None,
+    typer.Option(
+        "--periods",
+        metavar="N",
+        min=1,
+        help="Only so many periods, as if the clock ran out then; all of them.",
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(

@@ -13,7 +13,7 @@ from standoff.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from standoff.equilibrium import Solution
+    from standoff.equilibrium import Solution, TreeSolution
     from standoff.scenario import Scenario
     from standoff.simulation import Runs
 
@@ -32,14 +32,22 @@ def read_scenario(name: str, settings: list[str] | None, as_of: str | None, mete
         return scenario if date is None else scenario.seen_from(date)
 
 
-def solved(scenario: Scenario, meter: Meter, threads: int | None) -> Solution:
+def solved(scenario: Scenario, meter: Meter, threads: int | None, periods: int | None = None) -> Solution:
     """Solve a scenario."""
     with meter.stage("loading"):
         from standoff.cli.compiling import watch_compiler
         from standoff.equilibrium import solve
     watch_compiler(meter)
     with meter.stage("solving") as report:
-        return solve(scenario, threads=threads, progress=report)
+        return solve(scenario, periods=periods, threads=threads, progress=report)
+
+
+def solved_on_tree(scenario: Scenario, meter: Meter, periods: int | None) -> TreeSolution:
+    """Solve a short scenario exactly."""
+    with meter.stage("loading"):
+        from standoff.equilibrium import solve
+    with meter.stage("solving") as report:
+        return solve(scenario, method="tree", periods=periods, progress=report)
 
 
 def simulated(solution: Solution, runs: int, seed: int, meter: Meter, threads: int | None) -> Runs:

@@ -1,14 +1,14 @@
 """What a side could gain by playing otherwise: the most, by a best response to the other's strategy.
 
 With the other side's strategy and the public beliefs held to the equilibrium (a public belief moves by the strategies
-that are believed, whatever is done in truth), the best that type θ of side i can have is a dynamic program over the same
-periods, states and beliefs as the equilibrium, with the best move in place of the mean over moves:
+that are believed, whatever is done in truth), the best that type θ of side i can have is a dynamic program over
+the same periods, states and beliefs as the equilibrium, with the best move in place of the mean over moves:
 
     W_i(θ; t, x, μ) = max_h E[ c_i + max_a E[ payoff + δ W_i(θ; t+1, x', μ') | θ, h, z, y, a ] | θ, h ].
 
 The gain W_i - V_i at the start is zero for a best response, and positive in logit play, where all moves are made.
 On the tree it is exact. On a grid, W is interpolated as V is; it has kinks where the best move changes, so the
-error is estimated by leaving the highest quarter of the terms out.
+error is estimated by leaving the highest quarter of the terms out, beside the error of V itself.
 """
 
 from __future__ import annotations
@@ -48,12 +48,22 @@ def deviation_gain_on_tree(system: System, point: Point) -> Gains:
     return _gains(system.records.at_start(best - point.values), system.records.game)
 
 
-def deviation_gain_on_grid(game: Game, found: Induction) -> tuple[Gains, float]:
-    """The most each type could gain, and an estimate of the error of that, from a solution that kept its policies."""
+def deviation_gain_on_grid(game: Game, found: Induction, value_error: float) -> tuple[Gains, float]:
+    """The most each type could gain, and an estimate of the error of that.
+
+    Parameters
+    ----------
+    found
+        A solution that kept its policies.
+    value_error
+        Estimated error of its values.
+    """
     exact = max(game.types) == 1 or game.periods == 1
     fine = _recursion(game, found, 1.0)
     rough = fine if exact else _recursion(game, found, KEPT)
-    return _gains(fine, game), float(np.max(np.abs(fine - rough)))
+    # Policies are kept in single precision.
+    rounding = float(np.finfo(np.float32).eps) * float(np.max(np.abs(found.start_values)))
+    return _gains(fine, game), float(np.max(np.abs(fine - rough))) + value_error + rounding
 
 
 def _gains(gain: Floats, game: Game) -> Gains:

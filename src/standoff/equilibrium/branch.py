@@ -1,12 +1,13 @@
 """The principal branch of a coupled system, from precision 0 to the precision of the game.
 
-At precision 0 play is uniform, and one curve of equilibria starts there (McKelvey and Palfrey 1998; Turocy 2005 follows it,
-and so does Gambit). It is followed by its length, so that it may fold back in precision on its way (Keller 1977):
-a step along the tangent, Newton's iteration in the plane across it, and at the end Newton's iteration at the full precision.
+At precision 0 play is uniform, and one curve of equilibria starts there (McKelvey and Palfrey 1998; Turocy 2005 follows
+it, and so does Gambit). It is followed by its length, so that it may fold back in precision on its way (Keller 1977):
+a step along the tangent, Newton's iteration in the plane across it, and Newton's iteration again at the end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from standoff.equilibrium.coupled import Factor, Point, System
 from standoff.errors import SolutionError
 
 Floats = NDArray[np.float64]
+Progress = Callable[[int, int], None]
 
 TOLERANCE = 1e-12
 """Largest residual accepted, in log-odds, relative to the largest log-odds where those exceed 1."""
@@ -41,8 +43,13 @@ class Followed:
     steps: int
 
 
-def follow(system: System) -> Followed:
+def follow(system: System, progress: Progress | None = None) -> Followed:
     """Follow the principal branch to its first point at full precision.
+
+    Parameters
+    ----------
+    progress
+        Called with thousandths of the precision reached, and 1000.
 
     Raises
     ------
@@ -60,25 +67,23 @@ def follow(system: System) -> Followed:
         here = length
         if tangent[1] > 0.0 and s + here * tangent[1] > 1.0:
             here = (1.0 - s) / tangent[1]
-        found = _correct(system, point, s, tangent, here, factor, metric)
-        if found is not None:
-            following, share, spent = found
-            next_factor = _factored(system, following, share)
-            if next_factor is not None:
-                ahead = _tangent(next_factor, following, tangent, metric)
-                if metric.dot(ahead, tangent) >= STRAIGHT:
-                    if ahead[1] * tangent[1] < 0.0:
-                        folds.append(share)
-                    point, s, factor, tangent = following, share, next_factor, ahead
-                    if s >= 1.0 - 1e-9:
-                        return _polish(system, point, tuple(folds), count)
-                    if s < 0.0:
-                        break
-                    length = min(LONGEST, here * (1.6 if spent <= 5 else 1.0 if spent <= 8 else 0.6))
-                    continue
-        length = 0.5 * here
-        if length < SHORTEST:
+        found = _step(system, point, s, tangent, here, factor, metric)
+        if found is None:
+            length = 0.5 * here
+            if length < SHORTEST:
+                break
+            continue
+        point, s, factor, ahead, spent = found
+        if ahead[1] * tangent[1] < 0.0:
+            folds.append(s)
+        tangent = ahead
+        if progress is not None:
+            progress(min(999, max(0, int(1000 * s))), 1000)
+        if s >= 1.0 - 1e-9:
+            return _polish(system, point, tuple(folds), count)
+        if s < 0.0:  # back through the beginning
             break
+        length = min(LONGEST, here * (1.6 if spent <= 5 else 1.0 if spent <= 8 else 0.6))
     game = system.records.game
     raise SolutionError(
         "no equilibrium could be reached on the tree of public records: the branch of equilibria that starts at"
@@ -107,6 +112,29 @@ def _tangent(
     """Unit tangent of the curve, pointing the way one was going."""
     found = metric.unit(factor.solve(-point.g), 1.0)
     return found if metric.dot(found, before) >= 0.0 else (-found[0], -found[1])
+
+
+def _step(
+    system: System,
+    point: Point,
+    s: float,
+    tangent: tuple[Floats, float],
+    length: float,
+    factor: Factor,
+    metric: _Metric,
+) -> tuple[Point, float, Factor, tuple[Floats, float], int] | None:
+    """The next point of the curve, with derivative and tangent; None where the step is too long to be sure of it."""
+    found = _correct(system, point, s, tangent, length, factor, metric)
+    if found is None:
+        return None
+    following, share, spent = found
+    next_factor = _factored(system, following, share)
+    if next_factor is None:
+        return None
+    ahead = _tangent(next_factor, following, tangent, metric)
+    if metric.dot(ahead, tangent) < STRAIGHT:
+        return None
+    return following, share, next_factor, ahead, spent
 
 
 def _correct(

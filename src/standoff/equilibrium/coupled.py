@@ -1,7 +1,7 @@
 """All nodes of a tree of public records as one system of equations, and its derivative.
 
-Unknown are the action values q at every node, the expected payoffs V of every type at every node, and the belief μ about a
-side after every part of a record. With s the share of the precision, they solve
+Unknown are the action values q at every node, the expected payoffs V of every type at every node, and the belief μ
+about a side after every part of a record. With s the share of the precision, they solve
 
     q = s·g(q, μ, V of the nodes that follow),    V = v(q, μ, V of the nodes that follow),    μ' = Bayes(q, μ).
 
@@ -131,8 +131,8 @@ class System:
         total = self.size + point.values.size + len(point.beliefs) - priors
         rows, columns, entries = [np.arange(total)], [np.arange(total)], [np.full(total, -1.0)]
         for g in range(len(self.records.groups)):
-            for row, column, entry in self._blocks(g, point, s):
-                row, column, entry = (each.ravel() for each in np.broadcast_arrays(row, column, entry))
+            for block in self._blocks(g, point, s):
+                row, column, entry = (each.ravel() for each in np.broadcast_arrays(*block))
                 # The priors are given; their places come before those of the beliefs that are unknown.
                 keep = (entry != 0.0) & (column >= 0)
                 rows.append(row[keep])

@@ -1,8 +1,8 @@
 """One stage at the beliefs of many nodes, in plain NumPy that also takes complex numbers.
 
-Symbols as in the model and in `kernel`; letters of the sums stand for axes: t = θi, u = θj, c = ci, d = cj, h = hi, p = zi,
-q = zj, a = ai, b = aj, and y. Nothing here but analytic functions of the numbers that are differentiated, so that
-the derivative of f along d is exactly Im f(x + iεd)/ε for a tiny ε (Squire and Trapp 1998).
+Symbols as in the model and in `kernel`; letters of the sums stand for axes: t = θi, u = θj, c = ci, d = cj, h = hi,
+p = zi, q = zj, a = ai, b = aj, and y. Nothing here but analytic functions of the numbers that are differentiated, so
+that the derivative of f along d is exactly Im f(x + iεd)/ε for a tiny ε (Squire and Trapp 1998).
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Reached:
 
     def likelihood(self, play: Play, i: int) -> Numbers:
         """P(y_i, z_j, a_i | θi, z_i, y_j), side i's factor of the record, shape (..., Θi, Y, Zi, Zj, Ai)."""
-        return np.einsum(
+        return _sum(
             "...tcy,cq,...tcpya->...typqa", self._classes(play, i), self.stage.private[1 - i], play.overt[i]
         )
 
@@ -95,7 +95,7 @@ class Reached:
         total = joint.sum(axis=-1, keepdims=True)
         sure = total.real > 0.0
         before = belief[..., None, None, None, None, :]
-        return np.where(sure, joint / np.where(sure, total, 1.0), before)
+        return np.asarray(np.where(sure, joint / np.where(sure, total, 1.0), before))
 
     def worth(self, play: Play, beliefs: Pair, onward: Pair, *, best: bool = False) -> Worth:
         """What moves are worth.
@@ -124,15 +124,15 @@ class Reached:
     def seen(self, play: Play, i: int, belief: Numbers) -> Numbers:
         """What side i meets, P(z_i, y_j), (..., Zi, Y), at a belief about the other side."""
         classes = belief[..., :, None, None] * self._classes(play, 1 - i)
-        return np.einsum("...udy,dp->...py", classes, self.stage.private[i])
+        return _sum("...udy,dp->...py", classes, self.stage.private[i])
 
     def fold(self, i: int, seen: Numbers, reached: Numbers) -> Numbers:
-        """From what is had at each class and reading, (..., Θi, Ci, Zi, Y), to what covert moves expect, (..., Θi, Hi)."""
+        """What covert moves expect, (..., Θi, Hi), of what is had at each class and reading, (..., Θi, Ci, Zi, Y)."""
         by_class = np.einsum("...py,...tcpy->...tcy", seen, reached)[..., self.stage.classes[i], :]
-        return np.einsum("hy,...thy->...th", self._seen_publicly[i], by_class)
+        return _sum("hy,...thy->...th", self._seen_publicly[i], by_class)
 
     def action_values(self, worth: Worth) -> Numbers:
-        """g = λ·(value - value of the first move allowed) at every information set, (..., D)."""
+        """Map to g = λ·(value - value of the first move allowed) at every information set, (..., D)."""
         found = []
         for k, part in enumerate((*worth.covert, *worth.overt)):
             gap = self.game.precision[k % 2] * (part - self._base(k, part))
@@ -165,7 +165,7 @@ class Reached:
 
     def records(self, play: Play) -> Numbers:
         """P(record | types), (..., Θ0, Θ1, Y, Z0, Z1, A0, A1)."""
-        return np.einsum(
+        return _sum(
             "...typqa,...uyqpb->...tuypqab", self.likelihood(play, 0), self.likelihood(play, 1), optimize=True
         )
 
@@ -202,12 +202,12 @@ class Reached:
 
     def _classes(self, play: Play, i: int) -> Numbers:
         """P(c, y_i | θi), (..., Θi, Ci, Y)."""
-        return np.einsum("...th,hcy->...tcy", play.covert[i], self._shown[i])
+        return _sum("...th,hcy->...tcy", play.covert[i], self._shown[i])
 
     def _acted(self, play: Play, j: int, belief: Numbers) -> Numbers:
         """P(cj, y_j, a_j | z_j), (..., Cj, Zj, Y, Aj)."""
         classes = belief[..., :, None, None] * self._classes(play, j)
-        return np.einsum("...udy,...udqyb->...dqyb", classes, play.overt[j])
+        return _sum("...udy,...udqyb->...dqyb", classes, play.overt[j])
 
     def _overt(self, i: int, seen: Numbers, acted: Numbers, onward: Numbers) -> Numbers:
         """Worth of overt moves, (..., Θi, Ci, Zi, Y, Ai); 0 where the readings cannot be."""
@@ -223,12 +223,12 @@ class Reached:
         order = "...ypqabt" if i == 0 else "...yqpbat"
         then = np.einsum(f"...pqyb,{order}->...tpqya", does, onward)
         then = np.einsum("cq,...tpqya->...tcpya", told, then)
-        return np.where(self.open[i], (now + then) * given[..., None, None, :, :, None], 0.0)
+        return np.asarray(np.where(self.open[i], (now + then) * given[..., None, None, :, :, None], 0.0))
 
     def _paid(self, i: int, seen: Numbers) -> Numbers:
         """What covert moves and public readings pay by themselves, (..., Θi, Hi)."""
         paid = seen.sum(axis=-2)[..., None, None, :] * self.stage.covert_payoff[i]
-        return np.einsum("hy,...thy->...th", self._seen_publicly[i], paid)
+        return _sum("hy,...thy->...th", self._seen_publicly[i], paid)
 
     def _base(self, k: int, part: Numbers) -> Numbers:
         """Worth of the first move allowed, for a part of `split`."""
@@ -240,10 +240,12 @@ class Reached:
 
 def gather(stage: Stage, child: NDArray[np.int64], chance: Floats, values: Numbers) -> Numbers:
     """Value of what follows each record, (..., Y, Z0, Z1, A0, A1, V), from that of the children (..., K, V)."""
-    found = sum(
-        chance[:, s, None] * values[..., child[:, s], :] for s in range(child.shape[1])
-    )
+    found = sum(chance[:, s, None] * values[..., child[:, s], :] for s in range(child.shape[1]))
     return np.asarray(found).reshape(*values.shape[:-2], *shape(stage), values.shape[-1])
+
+
+def _sum(subscripts: str, *arrays: Numbers, optimize: bool = False) -> Numbers:
+    return np.asarray(np.einsum(subscripts, *arrays, optimize=optimize))
 
 
 def _softmax(q: Numbers, allowed: NDArray[np.bool_] | np.bool_) -> Numbers:
@@ -251,4 +253,4 @@ def _softmax(q: Numbers, allowed: NDArray[np.bool_] | np.bool_) -> Numbers:
     odds = q - top
     odds = np.where(odds.real < FLOOR, FLOOR, odds)
     weights = np.where(allowed, np.exp(odds), 0.0)
-    return weights / weights.sum(axis=-1, keepdims=True)
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))

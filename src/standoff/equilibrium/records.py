@@ -1,8 +1,8 @@
 """The tree of public records: what both sides can come to know together, over a short horizon.
 
-The record of a period is r = (y, z0, z1, a0, a1) (model, section 4). A node of the tree is a period, a public state and a
-belief about each side, where a belief is named by the node and the part of the record that it comes from, whatever its
-value. Records are merged where they tell the same:
+The record of a period is r = (y, z0, z1, a0, a1) (model, section 4). A node of the tree is a period, a public state and
+a belief about each side, where a belief is named by the node and the part of the record that it comes from, whatever
+its value. Records are merged where they tell the same:
 
 - of a side with one type, or one that could do one thing only, nothing is learnt;
 - a private reading whose rates are the same for all covert moves tells nothing, so nobody's play turns on it.
@@ -26,8 +26,8 @@ Floats = NDArray[np.float64]
 
 MOST_NODES = 20_000
 """Public records followed at most."""
-MOST_UNKNOWNS = 120_000
-"""Unknowns of the coupled system at most."""
+MOST_COEFFICIENTS = 20_000_000
+"""Coefficients of the coupled equations' derivative at most, counted by the action values of each node."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ def grow(game: Game) -> Records:
     number: dict[tuple[int, int, int], int] = {}
     roots = tuple((p, number.setdefault((x, 0, 1), len(number))) for p, x in arrivals(game, 0, game.start))
     groups: list[Group] = []
-    total = unknowns = 0
+    total = coefficients = 0
     known: dict[tuple[int, int], Ways] = {}
     for t in range(game.periods):
         following: dict[tuple[int, int, int], int] = {}
@@ -103,8 +103,8 @@ def grow(game: Game) -> Records:
             stage = game.stage(t, x)
             ways = known.get((t, x)) or _ways(game, t, stage)
             held = np.array([(node, b0, b1) for (state, b0, b1), node in number.items() if state == x])
-            unknowns += len(held) * (size(stage, game.types) + sum(game.types))
-            if total + len(following) > MOST_NODES or unknowns > MOST_UNKNOWNS:
+            coefficients += len(held) * size(stage, game.types) ** 2
+            if total + len(following) > MOST_NODES or coefficients > MOST_COEFFICIENTS:
                 raise UsageError(_too_large(game))
             made, children = _follow(game, t, ways, held[:, 1:], sides, following, total)
             groups.append(Group(t, x, stage, ways, held[:, 0], held[:, 1:], made, children))
@@ -132,20 +132,19 @@ def arrivals(game: Game, period: int, state: int) -> list[tuple[float, int]]:
     """States that a period's events lead to, with their chances."""
     kind = game.arrivals[period]
     found: dict[int, float] = {}
-    for x, p in zip(
-        game.arrival_states[kind, state], game.arrival_probabilities[kind, state], strict=True
-    ):
+    for x, p in zip(game.arrival_states[kind, state], game.arrival_probabilities[kind, state], strict=True):
         if p > 0.0:
             found[int(x)] = found.get(int(x), 0.0) + float(p)
     return [(p, x) for x, p in found.items()]
 
 
-def count_records(game: Game) -> int:
-    """Public records of a game at most, with nothing merged across different histories."""
+def count_records(game: Game) -> tuple[int, int]:
+    """Public records and coefficients of a game at most, with nothing merged across different histories."""
     count = {x: 1 for _, x in arrivals(game, 0, game.start)}
-    total = 0
+    total = coefficients = 0
     for t in range(game.periods):
         total += sum(count.values())
+        coefficients += sum(many * size(game.stage(t, x), game.types) ** 2 for x, many in count.items())
         if t + 1 == game.periods:
             break
         following: dict[int, int] = {}
@@ -153,13 +152,15 @@ def count_records(game: Game) -> int:
             for *_, after in _ways(game, t, game.stage(t, x)).children:
                 following[after] = following.get(after, 0) + many
         count = following
-    return total
+    return total, coefficients
 
 
 def _too_large(game: Game) -> str:
+    records, coefficients = count_records(game)
     return (
-        f"the tree of {game.periods} periods has up to {count_records(game):,} public records, more than the method tree"
-        f" follows ({MOST_NODES:,} records, {MOST_UNKNOWNS:,} unknowns); give fewer periods, or use the method grid"
+        f"the tree of {game.periods} periods has up to {records:,} public records, whose equations have"
+        f" {coefficients:,} coefficients; the method tree solves at most {MOST_NODES:,} and"
+        f" {MOST_COEFFICIENTS:,}. Give fewer periods, or use the method grid"
     )
 
 

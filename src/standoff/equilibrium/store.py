@@ -131,9 +131,14 @@ def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:
     stored = json.loads(data.attrs[f"certificate_{i}"])
     for derived in ("accurate", "evaluations_per_node"):
         stored.pop(derived)
-    points = stored["points"]
+    points, gain = stored["points"], stored["deviation_gain"]
     certificate = Certificate(
-        **{**stored, "points": tuple(points), "turned": tuple((t, x) for t, x in stored["turned"])}
+        **{
+            **stored,
+            "points": tuple(points),
+            "turned": tuple((t, x) for t, x in stored["turned"]),
+            "deviation_gain": None if gain is None else (tuple(gain[0]), tuple(gain[1])),
+        }
     )
     deadlines = [int(d) for d in np.atleast_1d(data.attrs[f"deadlines_{i}"])]
     events = data[f"start_events_{i}"].values

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.best_response import Gains, deviation_gain_on_tree
-from standoff.equilibrium.branch import Followed, follow
+from standoff.equilibrium.branch import Followed, Progress, follow
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.coupled import Point, System
@@ -91,9 +91,7 @@ class TreeEquilibrium(Chances):
         for record in history:
             g, n, _ = self._place[node]
             group = self.records.groups[g]
-            cell = np.ravel_multi_index(
-                (record.public, *record.private, *record.moves), shape(group.stage)
-            )
+            cell = np.ravel_multi_index((record.public, *record.private, *record.moves), shape(group.stage))
             ways = group.ways
             led = [
                 int(group.children[n, k])
@@ -129,9 +127,7 @@ class TreeEquilibrium(Chances):
                 # A strike that has happened has happened: only its absence leaves it to the future.
                 later[:, :, :, :, group.stage.strikes[0], :, ..., -2] = 0.0
                 later[:, :, :, :, :, group.stage.strikes[1], ..., -1] = 0.0
-                now = now + np.einsum(
-                    "ntuypqab,nypqabtue->ntue", stage.records(play), later, optimize=True
-                )
+                now = now + np.einsum("ntuypqab,nypqabtue->ntue", stage.records(play), later, optimize=True)
             found[group.nodes] = now
         return self.records.at_start(found)
 
@@ -153,7 +149,7 @@ class TreeEquilibrium(Chances):
         return StageSolution(play.covert, play.overt, (values[:first], values[first:]), float(gap))
 
 
-def solve_tree(game: Game) -> TreeEquilibrium:
+def solve_tree(game: Game, progress: Progress | None = None) -> TreeEquilibrium:
     """Solve a game on the tree of its public records.
 
     Raises
@@ -165,7 +161,7 @@ def solve_tree(game: Game) -> TreeEquilibrium:
     """
     records = grow(game)
     system = System(records)
-    found = follow(system)
+    found = follow(system, progress)
     gain = deviation_gain_on_tree(system, found.point)
     return TreeEquilibrium(game, _certify(system, found, gain), records, system, found.point, found.folds)
 

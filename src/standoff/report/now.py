@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium import Equilibrium
+from standoff.equilibrium import Equilibrium, TreeEquilibrium
 from standoff.game.game import Game, Stage
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ class Play:
     strike: float
 
 
-def play_now(equilibrium: Equilibrium, side: int) -> tuple[Play, ...]:
+def play_now(equilibrium: Equilibrium | TreeEquilibrium, side: int) -> tuple[Play, ...]:
     """Play of each type of a side in the first period, as that equilibrium has it."""
     game = equilibrium.game
     types = range(game.types[side])
