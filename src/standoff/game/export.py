@@ -25,7 +25,7 @@ from standoff.game.game import Ints
 from standoff.game.unfold import Period, Unfolded, entry
 from standoff.scenario.world import World
 
-MOST_NODES = 3_000_000
+MOST_NODES = 1_000_000
 """Nodes written at most."""
 
 Pair = tuple[float, float]
