@@ -36,9 +36,9 @@ def test_a_game_tree_in_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     [
         (("export", SMALL, "--format", "nfg"), "there is only efg"),
         (("export", SMALL, "--periods", "99"), "99 cannot be solved"),
-        (("export", "us-iran-2019"), "nodes, more than can be written out"),
+        (("export", "us-iran-2019"), "more than can be written out"),
         (("solve", SMALL, "--method", "guess"), "there are grid and tree"),
-        (("solve", "us-iran-2019", "--method", "tree"), "public records"),
+        (("solve", "border-incident", "--method", "tree"), "public records"),
         (("solve", SMALL, "--method", "tree", "--save", "x.nc"), "--save goes with --method grid"),
         (("check", SMALL, "--against", "chance"), "there is only gambit"),
         (("check", SMALL, "--periods", "2"), "--periods goes with --against"),

@@ -21,7 +21,7 @@ from tests.worlds import random_world
 
 CASES = [(name, precision) for name in gold.GAMES for precision in gold.PRECISIONS]
 HIGH = {name: (5, 10) if name.startswith("crisis") else (4,) for name in gold.GAMES}
-SLOW = {("crisis_A_T8", 5), ("crisis_A_T8", 10)}
+SLOW = {(f"crisis_A_T{periods}", precision) for periods in (4, 8) for precision in (5, 10)}
 AGREE = 1e-9
 
 SMALL = [(seed, {}) for seed in (0, 1, 3, 7, 8, 9)] + [

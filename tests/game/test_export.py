@@ -22,7 +22,7 @@ WORLDS = [
     random_world(
         seed, periods=2, covert_tracks=(1, 1), overt_tracks=(1, 1), private=(1, 1), public=(seed % 2, 0)
     )
-    for seed in (1, 2, 5, 6)
+    for seed in (2, 6)
 ]
 
 
@@ -97,7 +97,7 @@ def test_chances_sum_to_one_exactly() -> None:
 
 
 def test_a_tree_too_large_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"game tree of 44 periods has [\d,]+ nodes"):
+    with pytest.raises(UsageError, match=r"about [\d,]+ nodes in its first 2 periods"):
         extensive_form(load("us-iran-2019").world())
 
 

@@ -105,10 +105,10 @@ def extensive_form(world: World, scale: Pair = (1.0, 1.0)) -> ExtensiveForm:
         If the tree is too large.
     """
     writer = _Writer(world, scale)
-    count = writer.whole.count()
+    count, periods = writer.whole.count(MOST_NODES)
     if count > MOST_NODES:
         raise UsageError(
-            f"the game tree of {world.clock.periods} periods has {count:,} nodes, more than can be written out"
+            f"the game tree has about {count:,} nodes in its first {periods} periods, more than can be written out"
             f" ({MOST_NODES:,}); give fewer periods"
         )
     writer.write()

@@ -117,44 +117,34 @@ class Unfolded:
             lottery=np.broadcast_to(numbers, frame.shape[2:]),
         )
 
-    def count(self) -> int:
-        """Nodes of the whole tree, roughly: those that end it, and one for each two of them."""
-        clock = self.world.clock
-        # A walk over states alone: histories that lead to the same state have trees of the same size.
-        size = np.zeros(len(self.space.states))
-        following = np.ones(len(self.space.states))
-        reached = self._states_reached()
-        for t in range(clock.periods - 1, -1, -1):
-            size = np.zeros(len(self.space.states))
-            for x in reached[t]:
-                size[x] = self._count_period(t, x, following)
-            following = size
-        roots = self.start()
-        types = len(self.world.sides[0].types) * len(self.world.sides[1].types)
-        return int(min(1.5 * types * sum(size[x] for x, _ in roots), 1e18))
+    def count(self, most: int) -> tuple[int, int]:
+        """Nodes of the game tree, roughly (those that end it, and one for each two of them), and in how many periods.
 
-    def _states_reached(self) -> list[list[int]]:
-        found = [sorted({x for x, _ in self.start()})]
-        for t in range(self.world.clock.periods - 1):
-            after = {
-                state
-                for x in found[t]
-                for number in np.unique(self.period(t, x).lottery)
-                for state, _ in self.onward(t, int(number))
-            }
-            found.append(sorted(after))
-        return found
+        Counting stops in the period in which there are more than so many.
+        """
+        world = self.world
+        types = len(world.sides[0].types) * len(world.sides[1].types)
+        plays = {x: types for x, _ in self.start()}
+        ended = 0
+        for t in range(world.clock.periods):
+            following: dict[int, int] = {}
+            for x, many in plays.items():
+                now = self.period(t, x)
+                each = many * len(now.covert[0]) * len(now.covert[1])
+                each *= now.private[0].shape[1] * now.private[1].shape[1]
+                ended += each * sum(int(_anywhere(end, now.lottery).sum()) for end in now.ends)
+                going = now.lottery[_anywhere(now.going, now.lottery)]
+                for number, cells in zip(*np.unique(going, return_counts=True), strict=True):
+                    for state, _ in self.onward(t, int(number)):
+                        following[state] = following.get(state, 0) + each * int(cells)
+            plays = following
+            nodes = (ended + sum(plays.values())) * 3 // 2
+            if nodes > most:
+                break
+        return nodes, t + 1
 
-    def _count_period(self, t: int, x: int, following: Floats) -> float:
-        now = self.period(t, x)
-        last = t + 1 == self.world.clock.periods
-        shape = now.lottery.shape
-        after = np.zeros(shape)
-        for number in np.unique(now.lottery):
-            states = self.onward(t, int(number))
-            after[now.lottery == number] = len(states) if last else sum(following[s] for s, _ in states)
-        going = np.broadcast_to(now.going, (*now.going.shape[:2], *shape)).max(axis=(0, 1)) > 0.0
-        ends = sum(np.broadcast_to(end, (*end.shape[:2], *shape)).max(axis=(0, 1)) > 0.0 for end in now.ends)
-        total = float((after * going + ends).sum())
-        readings = now.private[0].shape[1] * now.private[1].shape[1]
-        return float(total * len(now.covert[0]) * len(now.covert[1]) * readings)
+
+def _anywhere(chances: Floats, lottery: Ints) -> Bools:
+    """Where something has a chance after some covert moves, in the shape of the lotteries (Y0, Y1, A0, A1)."""
+    possible = np.broadcast_to(chances, (*chances.shape[:2], *lottery.shape)).max(axis=(0, 1)) > 0.0
+    return np.asarray(possible)
