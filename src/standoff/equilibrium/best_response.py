@@ -9,6 +9,7 @@ the same periods, states and beliefs as the equilibrium, with the best move in p
 The gain W_i - V_i at the start is zero for a best response, and positive in logit play, where all moves are made.
 On the tree it is exact. On a grid, W is interpolated as V is; it has kinks where the best move changes, so the
 error is estimated by leaving out the highest quarter, and more than half, of the terms, beside the error of V itself.
+That is no bound: a kink between the nodes of a coarse grid is not seen.
 """
 
 from __future__ import annotations
