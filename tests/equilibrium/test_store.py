@@ -218,3 +218,12 @@ def test_a_place_that_cannot_be_written_to(solution: Solution, tmp_path: Path) -
             solution.save(target)
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert kept.read_text() == "mine"
+
+
+def test_a_shortened_solution_comes_back_as_short(tmp_path: Path) -> None:
+    short = solve(scenario(), periods=2, threads=1)
+    short.save(tmp_path / "short.nc")
+    loaded = Solution.load(tmp_path / "short.nc")
+    assert loaded.actual.periods == short.actual.periods == 2
+    assert loaded.scenario.hash == short.scenario.hash
+    assert loaded.deviation_gain == short.deviation_gain is not None

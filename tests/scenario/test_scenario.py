@@ -176,3 +176,24 @@ def test_survives_pickling(scenario: Scenario) -> None:
 
 def test_the_text_of_the_tests_is_a_scenario() -> None:
     assert SMALL.startswith("standoff: 1")
+
+
+def test_fewer_periods_keep_what_falls_in_them() -> None:
+    whole = load("us-iran-2019")
+    short = whole.shortened(3)
+    assert short.world().clock.periods == short.world(view=0).clock.periods == 3
+    assert short.world().clock.start == whole.world().clock.start
+    assert all(event.period is None or event.period <= 3 for event in short.world().events)
+    assert short.hash != whole.hash
+    assert whole.shortened(whole.world().clock.periods).hash == whole.hash
+    for wrong in (0, 1 + whole.world().clock.periods):
+        with pytest.raises(UsageError, match="periods"):
+            whole.shortened(wrong)
+
+
+def test_a_later_start_leaves_fewer_periods_to_shorten() -> None:
+    whole = load("reciprocal-fear").with_({"clock.periods": 6})
+    later = whole.seen_from(whole.world().clock.date(4))
+    assert later.shortened(1).world().clock.periods == 1
+    with pytest.raises(UsageError):
+        later.shortened(3)

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from standoff import __version__
 from standoff.cli.check import check
+from standoff.cli.export import export
 from standoff.cli.guard import Carried
 from standoff.cli.new import new
 from standoff.cli.run import run
@@ -57,5 +58,5 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, schema):
+for verb in (run, check, new, solve, simulate, export, schema):
     app.command()(verb)

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from standoff.cli import options
 from standoff.cli.progress import Meter
 from standoff.cli.work import read_scenario
-from standoff.errors import ScenarioError
+from standoff.errors import ScenarioError, UsageError, shown
+
+if TYPE_CHECKING:
+    from standoff.scenario import Scenario
 
 
 def check(
-    scenario: options.ScenarioName, settings: options.Settings = None, as_of: options.AsOf = None
+    scenario: options.ScenarioName,
+    settings: options.Settings = None,
+    as_of: options.AsOf = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="PROGRAM",
+            help="Solve a few --periods with gambit too, and compare the strategies.",
+        ),
+    ] = None,
+    periods: options.Periods = None,
 ) -> None:
-    """Say in words what a scenario means, or list everything that is wrong with it."""
+    """Say in words what a scenario means, or list everything that is wrong with it.
+
+    With --against gambit, which needs pygambit, solve its first periods with both programs instead.
+    """
+    if against not in (None, "gambit"):
+        raise UsageError(f"--against {shown(against)}: there is only gambit")
+    if periods is not None and against is None:
+        raise UsageError("--periods goes with --against")
     meter = Meter()
     loaded = read_scenario(scenario, settings, as_of, meter)
+    if against is not None:
+        _compare(loaded if periods is None else loaded.shortened(periods), meter)
+        return
     with meter.stage("checking"):
         from standoff.game import compile_game, measure_size, structure
         from standoff.game.size import words_bytes, words_seconds
@@ -41,3 +67,14 @@ def check(
         typer.echo("\nNever comes about")
         for note in found.notes:
             typer.echo(f"- {note.path}: {note.message}" if note.path else f"- {note.message}")
+
+
+def _compare(loaded: Scenario, meter: Meter) -> None:
+    with meter.stage("comparing"):
+        from standoff.equilibrium.gambit import compare_with_gambit
+
+        found = compare_with_gambit(loaded.world())
+    typer.echo(
+        f"Gambit {found.version} and the method tree differ by at most {found.difference:.1e} in the probability of a"
+        f" move, over {found.sets:,} information sets of a game tree of {found.nodes:,} nodes."
+    )

@@ -38,6 +38,23 @@ Threads = Annotated[
     int | None,
     typer.Option("--threads", metavar="N", min=1, max=1024, help="Threads to use; as many as cores."),
 ]
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method",
+        metavar="METHOD",
+        help="grid: on grids of beliefs, for any horizon; tree: exactly, at the beliefs reached, for a short one.",
+    ),
+]
+Periods = Annotated[
+    int | None,
+    typer.Option(
+        "--periods",
+        metavar="N",
+        min=1,
+        help="Only so many periods, as if the clock ran out then; all of them.",
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(
@@ -77,7 +94,9 @@ def parse_date(text: str, option: str) -> dt.date:
     return date
 
 
-def asked(settings: Iterable[str] | None, as_of: str | None, points: int | None) -> dict[str, Any]:
+def asked(
+    settings: Iterable[str] | None, as_of: str | None, points: int | None, periods: int | None = None
+) -> dict[str, Any]:
     """What is asked of a scenario, to be kept with the answer."""
     date = None if as_of is None else parse_date(as_of, "--as-of").isoformat()
-    return {"set": parse_settings(settings), "as_of": date, "points": points}
+    return {"set": parse_settings(settings), "as_of": date, "points": points, "periods": periods}

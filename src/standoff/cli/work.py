@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from standoff.equilibrium import Solution
+    from standoff.equilibrium import Solution, TreeSolution
     from standoff.scenario import Scenario
     from standoff.simulation import Runs
 
@@ -42,7 +42,9 @@ def read_scenario(name: str, settings: list[str] | None, as_of: str | None, mete
         return scenario if date is None else scenario.seen_from(date)
 
 
-def solved(scenario: Scenario, meter: Meter, threads: int | None, points: int | None) -> Solution:
+def solved(
+    scenario: Scenario, meter: Meter, threads: int | None, points: int | None, periods: int | None = None
+) -> Solution:
     """Solve a scenario."""
     with meter.stage("loading"):
         from standoff.cli.ahead import compiled_ahead
@@ -50,7 +52,15 @@ def solved(scenario: Scenario, meter: Meter, threads: int | None, points: int | 
         from standoff.equilibrium import solve
     watch_compiler(meter)
     with meter.stage("solving") as report, compiled_ahead():
-        return solve(scenario, points=points, threads=threads, progress=report)
+        return solve(scenario, periods=periods, points=points, threads=threads, progress=report)
+
+
+def solved_on_tree(scenario: Scenario, meter: Meter, periods: int | None) -> TreeSolution:
+    """Solve a short scenario exactly."""
+    with meter.stage("loading"):
+        from standoff.equilibrium import solve
+    with meter.stage("solving") as report:
+        return solve(scenario, method="tree", periods=periods, progress=report)
 
 
 def simulated(solution: Solution, runs: int, seed: int, meter: Meter, threads: int | None) -> Runs:

@@ -44,6 +44,14 @@ class Certificate:
     """(period, state) of nodes where the branch folded back on its way."""
     level: int | None = None
     """The k of level-k play; None for equilibrium."""
+    method: str = "grid"
+    """How it was solved: on a grid of beliefs, or on the tree of public records, where nothing is interpolated."""
+    folds: int = 0
+    """Times that the branch of the whole tree turned on its way."""
+    deviation_gain: tuple[tuple[float, ...], tuple[float, ...]] | None = None
+    """By side and type, the most it could gain by another way of playing, in payoff units; see `best_response`."""
+    deviation_error: float = 0.0
+    """Estimated interpolation error of that."""
 
     @property
     def accurate(self) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
+from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.grid import Grid, at_belief, basis, expand
 from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce
 from standoff.equilibrium.kernel import split
@@ -57,7 +58,7 @@ class StageSolution:
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibrium:
+class Equilibrium(Chances):
     """A solved game."""
 
     game: Game
@@ -154,12 +155,8 @@ class Equilibrium:
         )
         return found[: self.game.types[0]], found[self.game.types[0] :]
 
-    def start(self) -> list[tuple[float, int]]:
-        """States in which the standoff may start, once the events of period 0 have happened, with their chances."""
-        return start_of(self.game)
-
-    def _forecasts(self, deadline: int) -> Floats:
-        """(F,) forecasts from the start, in the order of `forecast.forecasts`."""
+    def forecasts(self, deadline: int) -> Floats:
+        """Probabilities from the start, exact where the world is this game; see `Chances`."""
         known = self.induction.start_forecasts
         if deadline not in known:
             told = ", ".join(str(d) for d in known)
@@ -167,23 +164,6 @@ class Equilibrium:
                 f"events were forecast before periods {told}, not {deadline}; ask for it when solving"
             )
         return np.asarray(sum(p * known[deadline][x] for p, x in self.start()))
-
-    def forecast(self, periods: Sequence[int]) -> tuple[Floats, Floats]:
-        """Probability of each outcome (D, O) and of a strike by each side (D, 2) before each period, from the start.
-
-        Exact where the world is this game.
-        """
-        count = len(self.game.outcomes)
-        chances = np.array([self._forecasts(d)[: count + 2] for d in periods]).reshape(
-            len(periods), count + 2
-        )
-        return chances[:, :count], chances[:, count:]
-
-    def fear(self, side: int, deadline: int) -> Floats:
-        """Probability, to each type of a side, that the other strikes before a period, shape (Θi,)."""
-        types = self.game.types
-        first = len(self.game.outcomes) + 2 + (types[0] if side == 1 else 0)
-        return self._forecasts(deadline)[first : first + types[side]]
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients (M0, M1, D) of the action values, for interpolation in a simulation."""
@@ -216,13 +196,6 @@ def _play(stage: StageArrays, q: Floats, values: Floats, residual: float) -> Sta
         (values[:types], values[types:]),
         residual,
     )
-
-
-def start_of(game: Game) -> list[tuple[float, int]]:
-    """States in which a game may start, once the events of period 0 have happened, with their chances."""
-    kind = game.arrivals[0]
-    chances, states = (array[kind, game.start] for array in (game.arrival_probabilities, game.arrival_states))
-    return [(float(p), int(x)) for p, x in zip(chances, states, strict=True) if p > 0.0]
 
 
 def solve_game(

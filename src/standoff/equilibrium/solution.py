@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game, start_of
+from standoff.equilibrium.chances import start_of
+from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
 from standoff.equilibrium.induction import Options, Progress, induce
-from standoff.errors import ScenarioError, SolutionError
+from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
+from standoff.errors import ScenarioError, SolutionError, UsageError, shown
 from standoff.game import Game, compile_game, structure, transparent
 from standoff.scenario import Scenario, World, load, same_world
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Floats = NDArray[np.float64]
+
+METHODS = ("grid", "tree")
 
 DAYS = (30, 90, 180)
 """Days after the start by which events are forecast, beside the next period and the horizon."""
@@ -41,13 +46,16 @@ class Informed:
     """Estimated numerical error."""
 
 
+AnyEquilibrium = TypeVar("AnyEquilibrium", Equilibrium, TreeEquilibrium)
+
+
 @dataclass(frozen=True, eq=False)
-class Solution:
-    """A solved scenario."""
+class Solved(Generic[AnyEquilibrium]):
+    """A scenario solved by either method."""
 
     scenario: Scenario
     actual: Game
-    views: tuple[Equilibrium, Equilibrium]
+    views: tuple[AnyEquilibrium, AnyEquilibrium]
     """Side i plays from its own view; the same object where the views are the same."""
     agreed: bool
     """Whether both views are the actual world, so that forecasts are exact."""
@@ -57,6 +65,28 @@ class Solution:
     def certificate(self) -> Certificate:
         """The certificate of the view with the larger estimated error."""
         return max((view.certificate for view in self.views), key=lambda c: (c.conflict_error, c.value_error))
+
+    @property
+    def deviation_gain(self) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+        """By side and type, the most it could gain by another way of playing, as it sees the world.
+
+        In payoff units, from the start on; None where the policies were not kept.
+        """
+        first, second = (view.certificate.deviation_gain for view in self.views)
+        return None if first is None or second is None else (first[0], second[1])
+
+    @property
+    def deviation_error(self) -> float:
+        """Estimated numerical error of `deviation_gain`."""
+        return max(view.certificate.deviation_error for view in self.views)
+
+
+class TreeSolution(Solved[TreeEquilibrium]):
+    """A short scenario, solved exactly at the beliefs that are reached."""
+
+
+class Solution(Solved[Equilibrium]):
+    """A solved scenario."""
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the scenario and the solution to one file; see `standoff.equilibrium.store`."""
@@ -72,9 +102,12 @@ class Solution:
         return load_solution(path)
 
 
+@overload
 def solve(
     scenario: Scenario | str,
     *,
+    method: Literal["grid"] = "grid",
+    periods: int | None = None,
     accuracy: float = 1e-3,
     level: int | None = None,
     points: int | None = None,
@@ -82,13 +115,40 @@ def solve(
     keep_policies: bool = True,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Solution:
+) -> Solution: ...
+@overload
+def solve(
+    scenario: Scenario | str,
+    *,
+    method: Literal["tree"],
+    periods: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> TreeSolution: ...
+def solve(
+    scenario: Scenario | str,
+    *,
+    method: Literal["grid", "tree"] = "grid",
+    periods: int | None = None,
+    accuracy: float = 1e-3,
+    level: int | None = None,
+    points: int | None = None,
+    days: Sequence[int] = DAYS,
+    keep_policies: bool = True,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Solution | TreeSolution:
     """Solve a scenario for each side's view of it.
 
     Parameters
     ----------
     scenario
         A scenario, or what `standoff.load` takes.
+    method
+        ``grid``: backward induction on grids of beliefs, for any horizon. ``tree``: exactly, at the beliefs that are
+        reached, for a short one; the rest of the options does not bear on it.
+    periods
+        Solve only so many periods from the start, as if the clock ran out then.
     accuracy
         Largest estimated interpolation error of an outcome's probability. Where it cannot be reached the certificate
         says so; there is no solution if the error is above 0.05, unless that was asked for.
@@ -99,7 +159,8 @@ def solve(
     days
         Days after the start by which to forecast events.
     keep_policies
-        Keep the strategies at all nodes, which a simulation otherwise has to work out again.
+        Keep the strategies at all nodes, which a simulation otherwise has to work out again, and tell what the best
+        deviation from them would gain.
     threads
         By default as many as the machine has processors.
     progress
@@ -107,7 +168,7 @@ def solve(
 
     Returns
     -------
-    Solution
+    Solution, or TreeSolution with the method ``tree``
 
     Raises
     ------
@@ -115,29 +176,45 @@ def solve(
         If the game is unsound or too large.
     SolutionError
         If no equilibrium could be reached, or the error is too large for its numbers to say anything.
+    UsageError
+        If the method is none of these, there are not so many periods, or too many public records for the tree.
 
     Examples
     --------
     >>> solve("reciprocal-fear").certificate.residual < 1e-10
     True
     """
+    if method not in METHODS:
+        raise UsageError(f"there is no method {shown(method)}; there are {' and '.join(METHODS)}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     actual = compile_game(scenario.world())
     if unsound := structure(actual).problems:
         raise ScenarioError(unsound)
+    if periods is not None:
+        scenario = scenario.shortened(periods)
+        actual = compile_game(scenario.world())
     workers = threads or _processors()
     deadlines = [1, *deadlines_of(scenario.world(), days)]
 
     worlds = [scenario.world(view=0), scenario.world(view=1)]
     true = [same_world(world, scenario.world()) for world in worlds]
-    shared = same_world(*worlds)
+    games = [
+        actual if true[side] else compile_game(worlds[side], states=actual.reachable)
+        for side in ((0,) if same_world(*worlds) else (0, 1))
+    ]
+    if method == "tree" and actual.endless:
+        raise UsageError("a tree needs an end, and this clock has none; say for how many periods")
+    if method == "tree":
+        solved_tree = [solve_tree(game, progress) for game in games]
+        informed = informed_benchmark(scenario, actual, workers)
+        return TreeSolution(scenario, actual, (solved_tree[0], solved_tree[-1]), all(true), informed)
     # Views that differ are solved side by side, which leaves no thread waiting for the last state of a period.
-    shares = (workers,) if shared else (max(1, workers - workers // 2), max(1, workers // 2))
+    shares = (workers,) if len(games) == 1 else (max(1, workers - workers // 2), max(1, workers // 2))
 
     def solved(side: int) -> Equilibrium:
-        return solve_game(
-            actual if true[side] else compile_game(worlds[side], states=actual.reachable),
+        found = solve_game(
+            games[side],
             accuracy=accuracy,
             deadlines=deadlines,
             level=level,
@@ -146,6 +223,7 @@ def solve(
             threads=shares[side],
             progress=progress if side == 0 else None,
         )
+        return with_deviation_gain(found) if keep_policies and not actual.endless else found
 
     with ThreadPoolExecutor(len(shares)) as pool:
         found = list(pool.map(solved, range(len(shares))))
@@ -169,6 +247,12 @@ def _refuse_if_useless(view: Equilibrium) -> None:
         f" Try a lower precision (--set sides.{one.key}.precision={one.precision / 2:.2g}, and likewise for {two.key}),"
         f" or more grid points (--points {2 * max(certificate.points)})"
     )
+
+
+def with_deviation_gain(found: Equilibrium) -> Equilibrium:
+    """The same equilibrium, certified with what the best deviation would gain."""
+    gain, error = deviation_gain_on_grid(found.game, found.induction, found.certificate.value_error)
+    return replace(found, certificate=replace(found.certificate, deviation_gain=gain, deviation_error=error))
 
 
 def _processors() -> int:

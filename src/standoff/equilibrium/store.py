@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from standoff import __version__
 from standoff.equilibrium.arrays import dimensions, stage_arrays
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.equilibrium import MOST_POINTS, Equilibrium, start_of
+from standoff.equilibrium.chances import start_of
+from standoff.equilibrium.equilibrium import MOST_POINTS, Equilibrium
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import make_grid
 from standoff.equilibrium.induction import Effort, Induction
@@ -47,6 +48,7 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
         "name": solution.scenario.name,
         "scenario": json.dumps(solution.scenario.content, default=str),
         "first": solution.scenario.first,
+        "periods": solution.actual.periods,
         "hash": solution.scenario.hash,
         "informed_error": solution.informed.error,
     }
@@ -93,6 +95,8 @@ def _restored(data: xr.Dataset, path: str | os.PathLike[str]) -> Solution:
             name=str(data.attrs["name"]),
             first=int(data.attrs["first"]),
         )
+        if int(data.attrs["periods"]) < scenario.world().clock.periods:
+            scenario = scenario.shortened(int(data.attrs["periods"]))
     except ScenarioError as problem:
         raise UsageError(f"the scenario in {path} is not one this version can read: {problem}") from problem
     if scenario.hash != data.attrs["hash"]:
@@ -162,11 +166,17 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
     if not all(isinstance(n, int) and 2 <= n <= MOST_POINTS for n in (first, second)):
         raise ValueError(f"a grid of {first} x {second} points")
     turned = tuple((int(t), int(x)) for t, x in stored.pop("turned"))
-    level = stored.pop("level")
+    level, method, gain = (stored.pop(name) for name in ("level", "method", "deviation_gain"))
+    if method != "grid":
+        raise ValueError(f"method {method}")
+    if gain is not None:
+        gain = tuple(tuple(_amount(amount, "deviation_gain") for amount in side) for side in gain)
     if not (level is None or (isinstance(level, int) and level >= 0)):
         raise ValueError(f"level {level}")
     amounts = {name: _amount(value, name) for name, value in stored.items()}
-    return Certificate(**amounts, points=(first, second), turned=turned, level=level)
+    return Certificate(
+        **amounts, points=(first, second), turned=turned, level=level, method=method, deviation_gain=gain
+    )
 
 
 def _array(

@@ -206,6 +206,14 @@ class CertificatePart:
     """Whether both sides see the scenario as it is."""
     simulation_gap: float | None
     """Largest difference of exact and simulated outcome probabilities, in standard errors."""
+    method: str = "grid"
+    """`grid`, or `tree` where nothing was interpolated."""
+    folds: int = 0
+    """With `tree`, times that the branch turned on its way to the precision asked for."""
+    deviation_gain: Mapping[str, Mapping[str, float]] | None = None
+    """By side and type, the most it could gain by another way of playing, in payoff units; null if not worked out."""
+    deviation_error: float = 0.0
+    """Estimated numerical error of that."""
 
 
 @dataclass(frozen=True)

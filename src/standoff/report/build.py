@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff import __version__
-from standoff.equilibrium import Equilibrium, Solution
+from standoff.equilibrium import Equilibrium, Solution, Solved, TreeEquilibrium
 from standoff.report.answer import (
     SCHEMA,
     Answer,
@@ -41,6 +41,8 @@ from standoff.simulation.tables import share
 TOLD_DAYS = (30, 90, 180)
 """Days after the start by which outcomes are told, beside the horizon."""
 FEAR_DAYS = 90
+
+AnySolved = Solved[Equilibrium] | Solved[TreeEquilibrium]
 
 
 def build_answer(
@@ -79,7 +81,7 @@ def build_answer(
 
 
 def build_standing(
-    solution: Solution, *, options: Mapping[str, Any], seconds: Mapping[str, float]
+    solution: AnySolved, *, options: Mapping[str, Any], seconds: Mapping[str, float]
 ) -> Standing:
     """How each side sees the other and what it would do now."""
     horizon = _horizon(solution, options)
@@ -109,7 +111,7 @@ def milestones_of(clock: Clock) -> tuple[Milestone, ...]:
     )
 
 
-def _horizon(solution: Solution, options: Mapping[str, Any]) -> Horizon:
+def _horizon(solution: AnySolved, options: Mapping[str, Any]) -> Horizon:
     clock = solution.actual.world.clock
     asked = options.get("as_of") or (clock.start.isoformat() if solution.scenario.first else None)
     return Horizon(
@@ -122,7 +124,7 @@ def _horizon(solution: Solution, options: Mapping[str, Any]) -> Horizon:
     )
 
 
-def _scenario(solution: Solution, horizon: Horizon) -> ScenarioPart:
+def _scenario(solution: AnySolved, horizon: Horizon) -> ScenarioPart:
     world = solution.actual.world
     start, end = (f"{date.day} {date:%b %Y}" for date in (horizon.start, horizon.end))
     return ScenarioPart(
@@ -134,7 +136,7 @@ def _scenario(solution: Solution, horizon: Horizon) -> ScenarioPart:
     )
 
 
-def _beliefs(solution: Solution, i: int) -> Beliefs:
+def _beliefs(solution: AnySolved, i: int) -> Beliefs:
     game, other = solution.views[i].game, 1 - i
     return Beliefs(
         about=game.world.sides[other].key,
@@ -147,13 +149,13 @@ def _declared(types: tuple[str, ...], prior: Any) -> dict[str, Estimate]:
     return {name: Estimate(float(p), 0.0, "declared") for name, p in zip(types, prior, strict=True)}
 
 
-def _fear(solution: Solution, i: int) -> Fear:
+def _fear(solution: AnySolved, i: int) -> Fear:
     view, other = solution.views[i], 1 - i
     own = _strike_risk(view, i, solution.actual.prior[i])
     return Fear(own.next_period, own.within_90_days, _strike_risk(view, other, view.game.prior[other]))
 
 
-def _strike_risk(view: Equilibrium, side: int, types: NDArray[np.float64]) -> FearOf:
+def _strike_risk(view: Equilibrium | TreeEquilibrium, side: int, types: NDArray[np.float64]) -> FearOf:
     """A side's probability that the other strikes, in the world as a view has it, over its own types."""
     clock = view.game.world.clock
     until = min(max(1, round(FEAR_DAYS / clock.step_days)), clock.periods)
@@ -162,7 +164,7 @@ def _strike_risk(view: Equilibrium, side: int, types: NDArray[np.float64]) -> Fe
     return FearOf(Estimate(soon, error, "exact"), Estimate(later, error, "exact"))
 
 
-def _moves(solution: Solution, i: int) -> dict[str, Moves]:
+def _moves(solution: AnySolved, i: int) -> dict[str, Moves]:
     view = solution.views[i]
     residual = view.certificate.residual
 
@@ -278,8 +280,9 @@ def _reference(solution: Solution) -> ReferenceClass | None:
     return ReferenceClass(found.about, rates, found.judgement)
 
 
-def _certificate(solution: Solution, gap: float | None) -> CertificatePart:
-    found = solution.certificate
+def _certificate(solution: AnySolved, gap: float | None) -> CertificatePart:
+    found, gain = solution.certificate, solution.deviation_gain
+    sides = solution.actual.world.sides
     return CertificatePart(
         residual=float(found.residual),
         value_error=float(found.value_error),
@@ -289,6 +292,15 @@ def _certificate(solution: Solution, gap: float | None) -> CertificatePart:
         nodes=int(found.nodes),
         evaluations=int(found.evaluations),
         turned=len(found.turned),
+        method=found.method,
+        folds=int(found.folds),
+        deviation_gain=None
+        if gain is None
+        else {
+            side.key: dict(zip(side.types, by_type, strict=True))
+            for side, by_type in zip(sides, gain, strict=True)
+        },
+        deviation_error=float(solution.deviation_error),
         views_agree=solution.agreed,
         simulation_gap=gap,
     )
@@ -307,7 +319,7 @@ def _gap(outcomes: Mapping[str, Mapping[str, OutcomeEstimate]], runs: int) -> fl
 
 
 def _provenance(
-    solution: Solution, options: Mapping[str, Any], seconds: Mapping[str, float], runs: int, seed: int | None
+    solution: AnySolved, options: Mapping[str, Any], seconds: Mapping[str, float], runs: int, seed: int | None
 ) -> Provenance:
     return Provenance(
         schema=SCHEMA,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium import Equilibrium, StageSolution
+from standoff.equilibrium import Equilibrium, StageSolution, TreeEquilibrium
 from standoff.game.game import Game, Stage
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,9 @@ class Play:
     strike: float
 
 
-def play_now(equilibrium: Equilibrium, side: int) -> tuple[tuple[Play, ...], tuple[Play, ...]]:
+def play_now(
+    equilibrium: Equilibrium | TreeEquilibrium, side: int
+) -> tuple[tuple[Play, ...], tuple[Play, ...]]:
     """Play of each type of a side in the first period, and what it would be by the next coarser grid."""
     solved = {state: (weight, equilibrium.start_play(state)) for state, weight in arrivals(equilibrium.game)}
     fine, coarse = (

@@ -17,7 +17,15 @@ from rich.styled import Styled
 from rich.table import Table
 
 from standoff.errors import ascii_safe
-from standoff.report.answer import Answer, Estimate, Milestone, Moves, OutcomeEstimate, Standing
+from standoff.report.answer import (
+    Answer,
+    CertificatePart,
+    Estimate,
+    Milestone,
+    Moves,
+    OutcomeEstimate,
+    Standing,
+)
 from standoff.report.words import at_most, likelihood, percent, points
 from standoff.scenario.wording import counted
 
@@ -199,15 +207,20 @@ def _reference(answer: Answer) -> Iterator[RenderableType]:
 def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
     found, made = answer.certificate, answer.provenance
     yield _title("How far to trust the numbers")
-    turned = "the branch turned at no node"
-    if found.turned:
-        turned = f"the branch turned at {counted(found.turned, 'node')}, near which values are unsure"
     views = "both sides see the scenario as it is" if found.views_agree else "each side acts on its own view"
     yield (
         f"Solved to a residual of {found.residual:.0e} at {counted(found.nodes, 'node')}, "
-        f"{counted(found.evaluations, 'evaluation')}; error from interpolation {found.value_error:.0e} in values, "
-        f"{found.conflict_error:.0e} in the risk of fighting; {turned}; {views}."
+        f"{counted(found.evaluations, 'evaluation')}; {_solved_how(found)}; {views}."
     )
+    if found.deviation_gain is not None:
+        gain, side, kind = max(
+            (gain, side, kind) for side, types in found.deviation_gain.items() for kind, gain in types.items()
+        )
+        error = f" ± {found.deviation_error:.0e}" if found.deviation_error else ""
+        yield (
+            f"The most that any type could gain by playing otherwise: {gain:.2g}{error} in payoff "
+            f"({ascii_safe(answer.scenario.sides[side].name)}, {_label(kind)})."
+        )
     if not found.accurate:
         yield f"The error asked for, {found.accuracy:.0e} in the risk of fighting, was not reached."
     if found.simulation_gap is not None:
@@ -217,6 +230,19 @@ def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
     yield (
         f"standoff {made.version}, scenario {made.scenario_hash[:12]}{runs}. "
         f"{sum(made.seconds.values()):.1f} s: {spent}."
+    )
+
+
+def _solved_how(found: CertificatePart) -> str:
+    if found.method == "tree":
+        folds = counted(found.folds, "time") if found.folds else "nowhere"
+        return f"one node for each public record, nothing interpolated; the branch turned {folds}"
+    turned = "the branch turned at no node"
+    if found.turned:
+        turned = f"the branch turned at {counted(found.turned, 'node')}, near which values are unsure"
+    return (
+        f"error from interpolation {found.value_error:.0e} in values, "
+        f"{found.conflict_error:.0e} in the risk of fighting; {turned}"
     )
 
 

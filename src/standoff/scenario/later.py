@@ -1,4 +1,4 @@
-"""A world seen from a later period than its first.
+"""A world seen from a later period than its first, or over fewer periods.
 
 Nothing that anybody did in between is known, so the public state is the declared one, moved on by the events
 of the periods that have passed, in their order; beliefs are those of the start.
@@ -39,6 +39,23 @@ def seen_from(world: World, period: int) -> World:
     clock = replace(world.clock, start=world.clock.date(period), periods=world.clock.periods - period)
     later = _shifted(replace(world, events=()), period)
     return replace(later, clock=clock, events=events)
+
+
+def shortened(world: World, periods: int) -> World:
+    """The same confrontation over its first periods only; what pays at the horizon pays then.
+
+    Raises
+    ------
+    UsageError
+        If it has not so many.
+    """
+    clock = world.clock
+    if not 1 <= periods <= clock.periods:
+        raise UsageError(
+            f"there are {clock.periods} periods from {clock.start} on; {periods} cannot be solved"
+        )
+    events = tuple(event for event in world.events if event.period is None or event.period <= periods)
+    return replace(world, clock=replace(clock, periods=periods, endless=False), events=events)
 
 
 def _passed(world: World, period: int) -> tuple[Event, ...]:

@@ -54,6 +54,8 @@ class Scenario:
     _views: tuple[Examined | None, Examined | None]
     first: int = 0
     """Period of the file's clock that is the first of the worlds; see `seen_from`."""
+    periods: int | None = None
+    """Periods of the worlds, where not all that are left; see `shortened`."""
 
     @property
     def document(self) -> Document:
@@ -124,6 +126,8 @@ class Scenario:
         if examined.world is None:
             raise AssertionError("a scenario has a world")
         world = later.seen_from(examined.world, self.first)
+        if self.periods is not None:
+            world = later.shortened(world, self.periods)
         return truthful(world) if truth else world
 
     def with_(
@@ -164,7 +168,7 @@ class Scenario:
         if findings.found:
             raise ScenarioError(placed(findings.found, self.tree))
         changes = {**self.changes, **values}
-        return Scenario(self.name, self.tree, changes, applied, actual, views, self.first)
+        return Scenario(self.name, self.tree, changes, applied, actual, views, self.first, self.periods)
 
     def seen_from(self, date: dt.date) -> Scenario:
         """Return the scenario with the period of a later date as its first, and the same horizon.
@@ -177,6 +181,17 @@ class Scenario:
             If the date is off the clock.
         """
         return replace(self, first=self.first + later.period_holding(self.world().clock, date))
+
+    def shortened(self, periods: int) -> Scenario:
+        """Return the scenario with so many periods and no more; what pays at the horizon pays then.
+
+        Raises
+        ------
+        UsageError
+            If it has not so many.
+        """
+        later.shortened(self.world(), periods)
+        return replace(self, periods=periods)
 
     def _changed(
         self, actual: Examined, changes: Mapping[str, Any], at: Path, label: str, tree: Tree

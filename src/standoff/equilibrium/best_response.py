@@ -1,0 +1,157 @@
+"""What a side could gain by playing otherwise: the most, by a best response to the other's strategy.
+
+With the other side's strategy and the public beliefs held to the equilibrium (a public belief moves by the strategies
+that are believed, whatever is done in truth), the best that type θ of side i can have is a dynamic program over
+the same periods, states and beliefs as the equilibrium, with the best move in place of the mean over moves:
+
+    W_i(θ; t, x, μ) = max_h E[ c_i + max_a E[ payoff + δ W_i(θ; t+1, x', μ') | θ, h, z, y, a ] | θ, h ].
+
+The gain W_i - V_i at the start is zero for a best response, and positive in logit play, where all moves are made.
+On the tree it is exact. On a grid, W is interpolated as V is; it has kinks where the best move changes, so the
+error is estimated by leaving out the highest quarter, and more than half, of the terms, beside the error of V itself.
+That is no bound: a kink between the nodes of a coarse grid is not seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.equilibrium.arrays import StageArrays, stage_arrays
+from standoff.equilibrium.coupled import Point, System
+from standoff.equilibrium.grid import Grid, at_belief, expand, from_blocks
+from standoff.equilibrium.induction import Induction, arrive
+from standoff.equilibrium.kernel import evaluate, workspace
+from standoff.equilibrium.reached import Pair, Reached
+from standoff.equilibrium.state import continuations
+
+if TYPE_CHECKING:
+    from standoff.game import Game
+
+Floats = NDArray[np.float64]
+Gains = tuple[tuple[float, ...], tuple[float, ...]]
+"""By side and type."""
+
+KEPT = (0.4, 0.75)
+"""Shares of the terms in each coordinate that the rougher recursions keep."""
+
+
+def deviation_gain_on_tree(system: System, point: Point) -> Gains:
+    """The most each type could gain, exactly."""
+    best = np.zeros_like(point.values)
+    for g in range(len(system.records.groups) - 1, -1, -1):
+        group, stage = system.records.groups[g], system.stages[g]
+        beliefs = system.held(group, point.beliefs)
+        worth = stage.worth(system.play(g, point.q), beliefs, system.onward(group, best), best=True)
+        best[group.nodes] = np.concatenate(worth.values, axis=-1)
+    return _gains(system.records.at_start(best - point.values), system.records.game)
+
+
+def deviation_gain_on_grid(game: Game, found: Induction, value_error: float) -> tuple[Gains, float]:
+    """The most each type could gain, and an estimate of the error of that.
+
+    Parameters
+    ----------
+    found
+        A solution that kept its policies.
+    value_error
+        Estimated error of its values.
+    """
+    exact = max(game.types) == 1 or game.periods == 1
+    fine = _recursion(game, found, 1.0)
+    rough = [fine] if exact else [_recursion(game, found, kept) for kept in KEPT]
+    # Policies are kept in single precision.
+    rounding = float(np.finfo(np.float32).eps) * float(np.max(np.abs(found.start_values)))
+    return _gains(fine, game), float(np.max(np.abs(np.subtract(rough, fine)))) + value_error + rounding
+
+
+def _gains(gain: Floats, game: Game) -> Gains:
+    split = game.types[0]
+    return tuple(float(x) for x in gain[:split]), tuple(float(x) for x in gain[split:])
+
+
+def _recursion(game: Game, found: Induction, kept: float) -> Floats:
+    """Gain of each type of both sides at the start, keeping a share of the terms of W."""
+    grid, types = found.grid, game.types
+    after = np.zeros((len(game.states), *grid.sizes, sum(types)))
+    after[:, 0, 0, :] = np.concatenate(game.terminal).T
+    keep = _low_terms(grid, kept)
+    stages: dict[tuple[int, int], tuple[StageArrays, Reached]] = {}
+    for t in range(game.periods - 1, -1, -1):
+        coming = arrive(game, after, t + 1)
+        here = grid if t > 0 else at_belief(grid, game.prior)
+        after = np.zeros_like(after)
+        start = np.zeros((len(game.states), sum(types)))
+        for x in np.flatnonzero(game.reachable[t]):
+            key = int(game.regime[t]), int(x)
+            if key not in stages:
+                stage = game.stage(t, int(x))
+                stages[key] = stage_arrays(game, stage), Reached(game, stage)
+            q = found.policies[t][int(x)].astype(np.float64)
+            if t == 0:
+                q[:] = found.start_q[int(x)][:, None]
+            best = _best_values(game, *stages[key], here, q, coming)
+            if t > 0:
+                after[x] = expand(grid, best) * keep
+            else:
+                start[x] = best[0] - found.start_values[x]
+    kind = game.arrivals[0]
+    chances, states = game.arrival_probabilities[kind, game.start], game.arrival_states[kind, game.start]
+    return np.asarray(chances @ start[states])
+
+
+def _low_terms(grid: Grid, kept: float) -> Floats:
+    """1 for the terms of low degree in every belief coordinate, else 0, shape (M0, M1, 1)."""
+    sides = []
+    for types, n in zip(grid.types, grid.points, strict=True):
+        line = (np.arange(n) < np.ceil(kept * n)).astype(np.float64)
+        whole = np.ones(1)
+        for _ in range(types - 1):
+            whole = np.outer(whole, line).ravel()
+        sides.append(whole)
+    return sides[0][:, None, None] * sides[1][None, :, None]
+
+
+def _best_values(
+    game: Game, arrays: StageArrays, stage: Reached, grid: Grid, q: Floats, coming: Floats
+) -> Floats:
+    """W at the nodes of a grid, (nodes, Θ0 + Θ1), from the coefficients of W after the period.
+
+    The kernel gives what moves are worth when W follows and both sides play their strategies in this period, less the
+    worth of the first move; choosing best adds to that the gain at each information set.
+    """
+    blocks, _, lanes = q.shape
+    types = game.types
+    v0, v1 = _for_kernel(continuations(game, arrays, coming, discounted=True), types)
+    work = workspace(arrays, grid.points, lanes)
+    image, unit = np.empty_like(q[0]), np.ones((2, lanes))
+    best = np.empty((blocks, sum(types), lanes))
+    for b in range(blocks):
+        values = np.empty((types[0], lanes)), np.empty((types[1], lanes))
+        beliefs = grid.mu0[b], grid.mu1[b]
+        evaluate(arrays, work, np.array(grid.points), *beliefs, v0, v1, unit, q[b], image, *values)
+        best[b] = _choosing(stage, (beliefs[0].T, beliefs[1].T), q[b].T, image.T, values).T
+    return from_blocks(best, grid.nodes)
+
+
+def _choosing(stage: Reached, beliefs: Pair, q: Floats, worth: Floats, values: Pair) -> Floats:
+    """Expected payoff of each type that chooses best, (B, Θ0 + Θ1), from what moves are worth (B, D)."""
+    play, parts, found = stage.play(q), stage.split(worth), []
+    for i in (0, 1):
+        covert, overt = parts[i], parts[2 + i]
+        most = np.where(stage.open[i], overt, -np.inf).max(axis=-1)
+        gain = most - (play.overt[i] * overt).sum(axis=-1)
+        more = stage.fold(i, stage.seen(play, i, beliefs[1 - i]), gain)
+        relative = covert - (play.covert[i] * covert).sum(axis=-1, keepdims=True)
+        found.append((values[i].T[..., None] + relative + more).max(axis=-1))
+    return np.concatenate(found, axis=-1)
+
+
+def _for_kernel(coefficients: Floats, types: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Lay coefficients (k, M0, M1, Θ0 + Θ1) out as `kernel.evaluate` wants them."""
+    k, m0, m1, _ = coefficients.shape
+    v0 = coefficients[..., : types[0]].transpose(0, 2, 1, 3).reshape(k, m1, m0 * types[0])
+    v1 = coefficients[..., types[0] :].reshape(k, m0, m1 * types[1])
+    return np.ascontiguousarray(v0), np.ascontiguousarray(v1)
