@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import standoff
-from tests.reference import extensive
+from tests.reference import extensive, gold
 
 SMALL = "reciprocal-fear"
 
@@ -35,7 +35,7 @@ def test_a_game_tree_in_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     ("arguments", "said"),
     [
         (("export", SMALL, "--format", "nfg"), "there is only efg"),
-        (("export", SMALL, "--periods", "99"), "99 cannot be solved"),
+        (("export", SMALL, "--periods", "99"), "99 periods cannot be solved"),
         (("export", "us-iran-2019"), "more than can be written out"),
         (("solve", SMALL, "--method", "guess"), "there are grid and tree"),
         (("solve", "border-incident", "--method", "tree"), "public records"),
@@ -65,7 +65,8 @@ def test_without_gambit_one_is_told_how_to_get_it(
 def test_both_methods_print_the_same_fears(capsys: pytest.CaptureFixture[str]) -> None:
     told = []
     for method in ("tree", "grid"):
-        done = standoff(capsys, "solve", SMALL, "--method", method, "--periods", "2")
+        longer = "--set", "clock.periods=3", "--periods", "2"
+        done = standoff(capsys, "solve", str(gold.HERE / "crisis_A.yaml"), "--method", method, *longer)
         assert done.code == 0, done.err
         assert "could gain by playing otherwise" in " ".join(done.out.split())
         told.append(re.findall(r"fears a strike.*", done.out))

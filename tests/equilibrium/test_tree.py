@@ -159,8 +159,8 @@ def test_beliefs_that_are_not_reached_are_refused() -> None:
 
 def test_a_scenario_solved_by_both_methods() -> None:
     exact, grid = (
-        so.solve("reciprocal-fear", method="tree", periods=2),
-        so.solve("reciprocal-fear", periods=2),
+        so.solve(so.load(gold.HERE / "crisis_A.yaml", set={"clock.periods": 3}), method="tree", periods=2),
+        so.solve(so.load(gold.HERE / "crisis_A.yaml", set={"clock.periods": 3}), periods=2),
     )
     assert isinstance(exact, TreeSolution)
     assert exact.actual.periods == grid.actual.periods == 2

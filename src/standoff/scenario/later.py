@@ -52,7 +52,7 @@ def shortened(world: World, periods: int) -> World:
     clock = world.clock
     if not 1 <= periods <= clock.periods:
         raise UsageError(
-            f"there are {clock.periods} periods from {clock.start} on; {periods} cannot be solved"
+            f"the clock has {clock.periods} from {clock.start} on; {periods} periods cannot be solved"
         )
     events = tuple(event for event in world.events if event.period is None or event.period <= periods)
     return replace(world, clock=replace(clock, periods=periods, endless=False), events=events)
