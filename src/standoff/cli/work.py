@@ -43,16 +43,24 @@ def read_scenario(name: str, settings: list[str] | None, as_of: str | None, mete
 
 
 def solved(
-    scenario: Scenario, meter: Meter, threads: int | None, points: int | None, periods: int | None = None
+    scenario: Scenario,
+    meter: Meter,
+    threads: int | None,
+    points: int | None,
+    periods: int | None = None,
+    *,
+    deviations: bool = False,
 ) -> Solution:
-    """Solve a scenario."""
+    """Solve a scenario; what deviations would gain takes a while and is told on request."""
     with meter.stage("loading"):
         from standoff.cli.ahead import compiled_ahead
         from standoff.cli.compiling import watch_compiler
         from standoff.equilibrium import solve
     watch_compiler(meter)
     with meter.stage("solving") as report, compiled_ahead():
-        return solve(scenario, periods=periods, points=points, threads=threads, progress=report)
+        return solve(
+            scenario, periods=periods, points=points, deviations=deviations, threads=threads, progress=report
+        )
 
 
 def solved_on_tree(scenario: Scenario, meter: Meter, periods: int | None) -> TreeSolution:

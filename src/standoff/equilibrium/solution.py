@@ -113,6 +113,7 @@ def solve(
     points: int | None = None,
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
+    deviations: bool = True,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Solution: ...
@@ -135,6 +136,7 @@ def solve(
     points: int | None = None,
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
+    deviations: bool = True,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Solution | TreeSolution:
@@ -159,8 +161,9 @@ def solve(
     days
         Days after the start by which to forecast events.
     keep_policies
-        Keep the strategies at all nodes, which a simulation otherwise has to work out again, and tell what the best
-        deviation from them would gain.
+        Keep the strategies at all nodes, which a simulation otherwise has to work out again.
+    deviations
+        Tell what the best deviation would gain each type, where strategies are kept and the clock has an end.
     threads
         By default as many as the machine has processors.
     progress
@@ -223,7 +226,8 @@ def solve(
             threads=shares[side],
             progress=progress if side == 0 else None,
         )
-        return with_deviation_gain(found) if keep_policies and not actual.endless else found
+        certify = deviations and keep_policies and not actual.endless
+        return with_deviation_gain(found) if certify else found
 
     with ThreadPoolExecutor(len(shares)) as pool:
         found = list(pool.map(solved, range(len(shares))))

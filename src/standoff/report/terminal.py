@@ -218,8 +218,8 @@ def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
         )
         error = f" ± {found.deviation_error:.0e}" if found.deviation_error else ""
         yield (
-            f"The most that any type could gain by playing otherwise: {gain:.2g}{error} in payoff "
-            f"({ascii_safe(answer.scenario.sides[side].name)}, {_label(kind)})."
+            f"Play is as noisy as the precision of each side makes it. The most that any type could gain by playing "
+            f"otherwise: {gain:.2g}{error} in payoff ({ascii_safe(answer.scenario.sides[side].name)}, {_label(kind)})."
         )
     if not found.accurate:
         yield f"The error asked for, {found.accuracy:.0e} in the risk of fighting, was not reached."
