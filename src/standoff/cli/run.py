@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from standoff.cli import options
-from standoff.cli.files import check_free, write
+from standoff.cli.files import check_free
 from standoff.cli.progress import Meter
-from standoff.cli.work import check_runs, console, read_scenario, simulated, solved
+from standoff.cli.work import answered, check_runs, console, read_scenario, solved
 
 
 def run(
@@ -29,14 +29,8 @@ def run(
     loaded = read_scenario(scenario, settings, as_of, meter)
     check_runs(loaded, runs)
     solution = solved(loaded, meter, threads, points)
-    made = simulated(solution, runs, seed, meter, threads)
-    if save is not None:
-        write(save, made.save)
-    with meter.stage("answering"):
-        from standoff.report.build import build_answer
-
-        asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
-        answer = build_answer(solution, made, options=asked, seconds=meter.seconds)
+    asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
+    answer = answered(solution, asked, save, meter, threads)
     if json:
         from standoff.report import to_json
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.files import check_free, write
+from standoff.cli.files import check_free
 from standoff.cli.progress import Meter
-from standoff.cli.work import check_runs, console, is_saved, read_scenario, read_solution, simulated, solved
+from standoff.cli.work import answered, check_runs, console, is_saved, read_scenario, read_solution, solved
 
 
 def simulate(
@@ -37,14 +37,8 @@ def simulate(
         scenario = read_scenario(source, settings, as_of, meter)
         check_runs(scenario, runs)
         solution = solved(scenario, meter, threads, points)
-    made = simulated(solution, runs, seed, meter, threads)
-    if save is not None:
-        write(save, made.save)
-    with meter.stage("answering"):
-        from standoff.report.build import build_answer
-
-        asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
-        answer = build_answer(solution, made, options=asked, seconds=meter.seconds)
+    asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
+    answer = answered(solution, asked, save, meter, threads)
     if json:
         from standoff.report import to_json
 

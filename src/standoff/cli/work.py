@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from standoff.cli.files import write
 from standoff.cli.options import parse_date, parse_settings
 from standoff.cli.progress import Meter
 from standoff.errors import UsageError
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from standoff.equilibrium import Solution, TreeSolution
+    from standoff.report import Answer
     from standoff.scenario import Scenario
-    from standoff.simulation import Runs
+
 
 USUAL_WIDTH = 80
 """Columns where the terminal tells none."""
@@ -71,12 +73,20 @@ def solved_on_tree(scenario: Scenario, meter: Meter, periods: int | None) -> Tre
         return solve(scenario, method="tree", periods=periods, progress=report)
 
 
-def simulated(solution: Solution, runs: int, seed: int, meter: Meter, threads: int | None) -> Runs:
-    """Simulate a solution."""
+def answered(
+    solution: Solution, asked: Mapping[str, Any], save: Path | None, meter: Meter, threads: int | None
+) -> Answer:
+    """Simulate a solution, keep the runs where that is wanted, and say what comes of it all."""
     with meter.stage("simulating") as report:
         from standoff.simulation import simulate
 
-        return simulate(solution, n=runs, seed=seed, threads=threads, progress=report)
+        made = simulate(solution, n=asked["runs"], seed=asked["seed"], threads=threads, progress=report)
+    if save is not None:
+        write(save, made.save)
+    with meter.stage("answering"):
+        from standoff.report.build import build_answer
+
+        return build_answer(solution, made, options=asked, seconds=meter.seconds)
 
 
 def check_runs(scenario: Scenario, runs: int) -> None:
