@@ -288,7 +288,13 @@ def _certify(
     """Compare the last solution with the one before, on a coarser grid."""
     coarse, fine = found[-2:]
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
-    value_error = _largest_difference(game, coarse, fine) + fine.effort.unsettled
+    # An error of q in log-odds is one of λ times a value.
+    slack = (
+        fine.effort.residual / min(1.0, *game.precision)
+        if min(game.precision) > 0.0
+        else fine.effort.residual
+    )
+    value_error = _largest_difference(game, coarse, fine) + fine.effort.unsettled + slack
     gaps = [
         np.max(np.abs(_chances(game, fine, d) - _chances(game, coarse, d))) for d in coarse.start_forecasts
     ]
@@ -300,7 +306,7 @@ def _certify(
         strategy_error=0.5 * max(game.precision) * value_error,
         play_error=_largest_change_of_play(game, coarse, fine, stages),
         # What the residuals leave open is of their own size.
-        conflict_error=float(max(*gaps, fine.effort.residual)),
+        conflict_error=float(max(gaps)) + fine.effort.residual,
         accuracy=accuracy,
         points=fine.grid.points,
         nodes=sum(effort.nodes for effort in efforts),
@@ -331,14 +337,14 @@ def _chances(game: Game, found: Induction, deadline: int) -> Floats:
 
 
 def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float:
-    """Largest difference of two solutions' values in any period after the first, state and belief of a sample."""
+    """Largest difference of two solutions' values in any period and state, at the prior or beliefs of a sample."""
     if coarse is fine:
         return 0.0
     weights = [
         [np.array([basis(mu, solution.grid.points[i]) for mu in _sample(game.types[i])]) for i in (0, 1)]
         for solution in (coarse, fine)
     ]
-    worst = 0.0
+    worst = float(np.max(np.abs(fine.start_values - coarse.start_values)))
     for t in range(1, len(game.regime)):
         present = game.reachable[t]
         if present.any():
