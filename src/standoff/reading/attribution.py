@@ -1,0 +1,405 @@
+"""Who is said to say, believe or fear what: attributions, by rules over a dependency parse.
+
+An attribution has a source, a cue and a content (Pareti 2012; the annotation of PolNeAR, Newell, Margolin and Ruths
+2018). Cues are found first, by lexicon and grammar; the source is what the grammar gives the cue as its holder; the
+content is the clause, object or quotation that hangs on it, and the quotations that follow until somebody else speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from standoff.reading import cues
+from standoff.reading.quotes import Quotation, quotations
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Span = tuple[int, int]
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_CLAUSES = frozenset({"ccomp", "parataxis"})
+_LOOSE = frozenset({"punct", "cc", "mark", "dep", "intj"})
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Something that somebody is said to hold."""
+
+    cue: Token
+    source: Token | None
+    """Head of the words that name the holder; None where the text leaves it open."""
+    content: tuple[Span, ...]
+    """Character offsets."""
+    heads: tuple[Token, ...]
+    """Tops of the content in the parse."""
+    kind: str
+    """clause, object, infinitive, preposition, according, noun or quotation."""
+
+    @property
+    def start(self) -> int:
+        """Where the cue begins."""
+        return self.cue.idx
+
+    @property
+    def source_span(self) -> Span | None:
+        """Character offsets of the words that name the source."""
+        return None if self.source is None else noun_span(self.source)
+
+
+def attributions(doc: Doc) -> tuple[Attribution, ...]:
+    """Find the attributions of a parsed text, in order of their cues."""
+    quotes = quotations(doc.text)
+    inside = _marked(len(doc.text), quotes)
+    found = [a for token in doc if (a := _at(token, inside)) is not None]
+    found = [_with_quotations(a, quotes, doc) for a in found]
+    found += _speakers_with_colon(doc, quotes, {a.cue.i for a in found})
+    found.sort(key=lambda a: a.start)
+    return tuple(_continued(found, quotes, doc))
+
+
+def _marked(length: int, quotes: tuple[Quotation, ...]) -> bytearray:
+    inside = bytearray(length + 1)
+    for quote in quotes:
+        inside[quote.start : quote.end] = b"\1" * (quote.end - quote.start)
+    return inside
+
+
+def lemma(token: Token) -> str:
+    """Lemma in small letters, with what the lemmatiser is known to get wrong put right."""
+    word = token.lemma_.lower()
+    return cues.MISREAD.get(word, word)
+
+
+def _at(token: Token, inside: bytearray) -> Attribution | None:
+    if inside[token.idx]:
+        return None
+    if token.pos_ == "NOUN":
+        return _noun(token)
+    if token.pos_ not in {"VERB", "AUX", "ADJ"} and token.lower_ != "according":
+        return None
+    if token.lower_ == "according":
+        return _according(token)
+    if token.dep_ in {"amod", "aux", "auxpass", "compound"}:
+        return None
+    return _verb(token)
+
+
+def _verb(verb: Token) -> Attribution | None:
+    word = lemma(verb)
+    for frame in (_clause, _inserted, _infinitive, _object, _prepositional, _passive):
+        result = frame(verb, word)
+        if result is not None:
+            content, heads, kind = result
+            source = holder(verb)
+            if source is not None and source.lower_ in cues.SOURCELESS and kind != "clause":
+                return None
+            if source is not None and source.lower_ in {"it", "there", "this", "that"} and word in cues.BELIEF - cues.SPEECH:
+                return None
+            return Attribution(verb, source, content, heads, kind)
+    return None
+
+
+Found = tuple[tuple[Span, ...], tuple["Token", ...], str]
+
+
+def _clause(verb: Token, word: str) -> Found | None:
+    speaks = word in cues.SPEECH
+    if not (speaks or word in cues.BELIEF):
+        return None
+    clauses = [c for c in verb.children if c.dep_ in _CLAUSES and c.i != verb.i]
+    if word in {"consider", "find", "make", "see", "feel", "hear", "watch", "show"}:
+        clauses = [c for c in clauses if c.pos_ in {"VERB", "AUX"} and c.tag_ not in {"VB", "VBG"}]
+    if not clauses:
+        return None
+    subject = holder(verb)
+    if not speaks and (subject is None or subject.lower_ in {"i", "you", "we", "one"}):
+        return None
+    clause = max(clauses, key=lambda c: c.right_edge.i - c.left_edge.i)
+    return _around(clause, verb), (clause,), "clause"
+
+
+def _inserted(verb: Token, word: str) -> Found | None:
+    """``The strike, officials said, was a signal``: the clause is above its cue."""
+    if word not in cues.SPEECH and word not in {"believe", "think", "learn", "know"}:
+        return None
+    if verb.dep_ not in {"parataxis", "ccomp", "advcl", "conj"} or not any(c.dep_ in _SUBJECTS for c in verb.children):
+        return None
+    head = verb.head
+    if verb.dep_ == "advcl" and not any(c.lower_ == "as" for c in verb.children):
+        return None
+    if verb.dep_ in {"ccomp", "conj"} and not (verb.i > head.i and _comma_before(verb)):
+        return None
+    if verb.dep_ == "conj" or any(c.dep_ in {"dobj", "ccomp", "xcomp"} for c in verb.children):
+        return None
+    own = {t.i for t in verb.subtree}
+    rest = [t for t in head.subtree if t.i not in own]
+    return _pieces(rest), (head,), "clause"
+
+
+def _comma_before(token: Token) -> bool:
+    left = token.left_edge.i
+    return left > 0 and token.doc[left - 1].text in {",", "—", "–", "”", "-"}
+
+
+def _infinitive(verb: Token, word: str) -> Found | None:
+    if word not in cues.INFINITIVE:
+        return None
+    for child in verb.children:
+        if child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i:
+            return _around(child, verb), (child,), "infinitive"
+    return None
+
+
+def _object(verb: Token, word: str) -> Found | None:
+    if word not in cues.OBJECT:
+        return None
+    if word in cues.WEAK_OBJECT:
+        source = holder(verb)
+        if source is None or not (source.pos_ in {"PROPN", "PRON"} or source.tag_ == "NNS"):
+            return None
+    for child in verb.children:
+        if child.dep_ in {"dobj", "oprd"} and child.i > verb.i and child.tag_ not in {"PRP", "WP", "WDT"}:
+            end = max((c.right_edge.i for c in verb.rights if c.dep_ in {"prep", "xcomp", "oprd", "acl"}), default=0)
+            first, last = child.left_edge.i, max(child.right_edge.i, end)
+            return (_trim(verb.doc, first, last),), (child,), "object"
+    return None
+
+
+def _prepositional(verb: Token, word: str) -> Found | None:
+    allowed = cues.PREPOSITION.get(word)
+    if not allowed:
+        return None
+    for child in verb.rights:
+        if child.dep_ in {"prep", "prt"} and child.lower_ in allowed:
+            inner = next((c for c in child.children if c.dep_ in {"pobj", "pcomp"}), None)
+            if child.dep_ == "prt":
+                inner = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+            if inner is not None:
+                return (_trim(verb.doc, inner.left_edge.i, inner.right_edge.i),), (inner,), "preposition"
+    return None
+
+
+def _passive(verb: Token, word: str) -> Found | None:
+    """``The raid was condemned by Paris``; ``Iran is believed to have moved missiles``."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if subject is None or subject.tag_ in {"WDT", "WP"}:
+        return None
+    infinitive = next((c for c in verb.children if c.dep_ == "xcomp"), None)
+    if infinitive is not None and word in cues.SPEECH | cues.BELIEF:
+        return (_trim(verb.doc, subject.left_edge.i, subject.right_edge.i), *_around(infinitive, verb)), (infinitive,), "clause"
+    if word in cues.OBJECT and any(c.dep_ == "agent" for c in verb.children):
+        return (_trim(verb.doc, subject.left_edge.i, subject.right_edge.i),), (subject,), "object"
+    return None
+
+
+def _according(token: Token) -> Attribution | None:
+    inner = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "to"), None)
+    source = next((c for c in (inner.children if inner is not None else ()) if c.dep_ == "pobj"), None)
+    if source is None:
+        return None
+    head = token.head
+    while head.pos_ not in {"VERB", "AUX"} and head.dep_ not in {"ROOT", "ccomp", "advcl", "conj"} and head.head.i != head.i:
+        head = head.head
+    own = {t.i for t in token.subtree}
+    rest = [t for t in head.subtree if t.i not in own]
+    return Attribution(token, source, _pieces(rest), (head,), "according")
+
+
+def _noun(noun: Token) -> Attribution | None:
+    if lemma(noun) not in cues.NOUNS:
+        return None
+    clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and _that(c)), None)
+    if clause is None:
+        return None
+    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if owner is None:
+        by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from", "of", "among"}), None)
+        owner = next((c for c in (by.children if by is not None else ()) if c.dep_ == "pobj"), None)
+    if owner is None and noun.dep_ == "dobj" and noun.head.lemma_ in {"make", "express", "issue", "repeat", "have", "voice", "raise", "reject", "deny"}:
+        owner = holder(noun.head)
+    if owner is None:
+        return None
+    return Attribution(noun, owner, (_trim(noun.doc, clause.left_edge.i, clause.right_edge.i),), (clause,), "noun")
+
+
+def _that(clause: Token) -> bool:
+    first = clause.left_edge
+    if first.lower_ == "that" and first.dep_ == "mark":
+        return True
+    return clause.tag_ == "VB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children)
+
+
+def holder(verb: Token, depth: int = 0) -> Token | None:
+    """Who does what a verb says: its subject, or that of the verb it leans on."""
+    passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
+        verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl"}
+    )
+    if passive:
+        agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+        by = next((c for c in (agent.children if agent is not None else ()) if c.dep_ == "pobj"), None)
+        if by is not None or verb.dep_ != "conj":
+            return by
+    subject = next((c for c in verb.children if c.dep_ in {"nsubj", "csubj"}), None)
+    if subject is not None:
+        if subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
+            return verb.head if depth else subject
+        return subject
+    if depth > 6:
+        return None
+    if verb.dep_ == "acl" or (verb.dep_ == "relcl" and verb.head.pos_ in {"NOUN", "PROPN"}):
+        return verb.head
+    if verb.dep_ == "xcomp":
+        object_ = next((c for c in verb.head.children if c.dep_ in {"dobj", "dative"} and c.i < verb.i), None)
+        if object_ is not None and lemma(verb.head) not in {"promise", "threaten"}:
+            return object_
+        return holder(verb.head, depth + 1)
+    if verb.dep_ in {"conj", "advcl", "pcomp", "aux"}:
+        above = verb.head
+        while above.dep_ == "prep" or above.pos_ == "ADP":
+            above = above.head
+        if above.pos_ in {"NOUN", "PROPN"} and verb.dep_ == "pcomp":
+            above = above.head
+        return holder(above, depth + 1) if above.i != verb.i and above.pos_ in {"VERB", "AUX"} else None
+    inverted = next((c for c in verb.rights if c.dep_ in {"attr", "dobj"} and c.pos_ == "PROPN"), None)
+    return inverted if verb.dep_ in {"ROOT", "parataxis", "ccomp"} and verb.tag_ in {"VBD", "VBZ"} else None
+
+
+def _around(clause: Token, cue: Token) -> tuple[Span, ...]:
+    """A clause without the words that introduce it."""
+    own = {cue.i} | {t.i for c in cue.children if c.dep_ in _SUBJECTS for t in c.subtree}
+    return _pieces([t for t in clause.subtree if t.i not in own])
+
+
+def _pieces(tokens: list[Token]) -> tuple[Span, ...]:
+    """Spans of runs of tokens, trimmed; runs apart by nothing but punctuation are one."""
+    if not tokens:
+        return ()
+    runs = [[tokens[0].i, tokens[0].i]]
+    doc = tokens[0].doc
+    for token in tokens[1:]:
+        if token.i <= runs[-1][1] + 1 or doc[runs[-1][1] + 1 : token.i].text.strip(" ,\"“”") == "":
+            runs[-1][1] = token.i
+        else:
+            runs.append([token.i, token.i])
+    spans = [_trim(doc, first, last) for first, last in runs]
+    return tuple(s for s in spans if s[1] - s[0] > 1)
+
+
+def _trim(doc: Doc, first: int, last: int) -> Span:
+    while first < last and (doc[first].is_space or doc[first].text in {",", ":", ";", "-", "—", "–", "."}):
+        first += 1
+    while last > first and (doc[last].is_space or doc[last].text in {",", ":", ";", "-", "—", "–", "."}):
+        last -= 1
+    return doc[first].idx, doc[last].idx + len(doc[last])
+
+
+def noun_span(head: Token) -> Span:
+    """Words that name something: its head with what stands close to it."""
+    if head.pos_ in {"VERB", "AUX"}:
+        return head.idx, head.idx + len(head)
+    loose = {"relcl", "acl", "appos", "advcl", "punct", "cc", "conj", "parataxis", "ccomp"}
+    first, last = head.i, head.i
+    for child in head.children:
+        if child.dep_ in loose:
+            continue
+        first, last = min(first, child.left_edge.i), max(last, child.right_edge.i)
+    return _trim(head.doc, first, last)
+
+
+def _with_quotations(found: Attribution, quotes: tuple[Quotation, ...], doc: Doc) -> Attribution:
+    """Let content that is a quotation for its greater part end where the marks are."""
+    if found.kind not in {"clause", "quotation", "according"} or not found.content:
+        return found
+    spans = []
+    for start, end in found.content:
+        for quote in quotes:
+            if quote.start >= end + 3:
+                break
+            if quote.end <= start - 3:
+                continue
+            shared = min(end, quote.end) - max(start, quote.start)
+            touching = quote.start - 2 <= start and not quote.start <= found.start < quote.end
+            if shared > 0 and (touching or shared > 0.5 * (quote.end - quote.start)):
+                if touching:
+                    start = min(start, quote.start)
+                end = max(end, quote.end) if not (end < found.start < quote.end) else end
+        spans.append((start, end))
+    return replace(found, content=tuple(spans))
+
+
+def _speakers_with_colon(doc: Doc, quotes: tuple[Quotation, ...], taken: set[int]) -> list[Attribution]:
+    """Find ``X said: "..."`` and quotations beside a verb of speech that governs no clause."""
+    found = []
+    for sentence in doc.sents:
+        verbs = [
+            t
+            for t in sentence
+            if t.pos_ == "VERB" and lemma(t) in cues.SPEECH and t.i not in taken and t.dep_ not in {"amod", "xcomp"}
+        ]
+        for verb in verbs:
+            if any(q.start <= verb.idx < q.end for q in quotes):
+                continue
+            near = _nearest(verb, sentence.start_char, sentence.end_char, quotes, doc)
+            source = holder(verb)
+            if near is None or source is None:
+                continue
+            head = doc.char_span(near.start, near.end, alignment_mode="expand")
+            found.append(Attribution(verb, source, ((near.start, near.end),), (head.root,), "quotation"))
+            taken.add(verb.i)
+    return found
+
+
+def _nearest(verb: Token, start: int, end: int, quotes: tuple[Quotation, ...], doc: Doc) -> Quotation | None:
+    """The quotation that begins or ends within a few words of a verb, in its sentence or after its colon."""
+    best, least = None, 60
+    for quote in quotes:
+        if quote.end < start - 3 or quote.start > end + 3:
+            continue
+        gap = quote.start - verb.idx - len(verb) if quote.start > verb.idx else verb.idx - quote.end
+        if len(doc.text[quote.start : quote.end].split()) > 2 and gap < least:
+            best, least = quote, gap
+    return best
+
+
+def _continued(found: list[Attribution], quotes: tuple[Quotation, ...], doc: Doc) -> Iterator[Attribution]:
+    """Give quotations that nobody has claimed to whoever spoke last."""
+    claimed = bytearray(len(doc.text) + 1)
+    for attribution in found:
+        for start, end in attribution.content:
+            claimed[start:end] = b"\1" * (end - start)
+    more: dict[int, list[Span]] = {}
+    for quote in quotes:
+        size = quote.end - quote.start
+        if sum(claimed[quote.start : quote.end]) > 0.5 * size or not _whole(doc.text, quote):
+            continue
+        giver = _speaker_before(found, quote, doc.text)
+        if giver is not None:
+            more.setdefault(giver, []).append((quote.start, quote.end))
+    for i, attribution in enumerate(found):
+        extra = more.get(i, [])
+        yield replace(attribution, content=(*attribution.content, *extra)) if extra else attribution
+
+
+def _whole(text: str, quote: Quotation) -> bool:
+    """Whether a quotation is a sentence, not a few words put between marks."""
+    inner = text[quote.start : quote.end].strip("“”\"'`‘’ ")
+    return bool(inner) and (quote.goes_on or (inner[0].isupper() and inner[-1] in ".!?,…") and " " in inner)
+
+
+def _speaker_before(found: list[Attribution], quote: Quotation, text: str) -> int | None:
+    """The last to have spoken a quotation that ends shortly before this one, or in the paragraph before."""
+    for i in range(len(found) - 1, -1, -1):
+        attribution = found[i]
+        if attribution.start >= quote.start or attribution.kind in {"object", "noun", "infinitive", "preposition"}:
+            continue
+        if lemma(attribution.cue) not in cues.SPEECH:
+            continue
+        last = max([attribution.start, *(end for _, end in attribution.content)])
+        between = text[min(last, quote.start) : quote.start]
+        if quote.goes_on or between.count("\n\n") == 0 and len(between) < 300 or len(between.strip()) < 3:
+            return i
+        return None
+    return None

@@ -1,0 +1,331 @@
+"""Acts in a parsed text: words of events with who does them and to whom.
+
+A verb takes its agent and patient from the grammar, with passives, control and light verbs (*launched a strike*) undone; a noun
+takes them from what possesses it and from its prepositions. Verbs that promise, refuse, ask or threaten another act are the act
+themselves; verbs that only plan or begin one leave it to the inner verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from standoff.reading.attribution import holder, lemma
+from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
+from standoff.reading.report import CATEGORIES, Category
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})
+LIGHT = frozenset(
+    """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin start undertake
+    perform execute commit open wage voice lodge file declare announce call send pursue continue resume extend provide show plan
+    receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead sustain intensify
+    escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
+    respond plot win secure accept seek deal strike""".split()
+)
+REVERSED = frozenset({"receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"})
+"""Light verbs whose subject an act is done to."""
+MARKERS = frozenset(
+    """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
+    appear seem need happen help ready weigh contemplate mull move rush order announce authorize authorise approve resume finish cease stop
+    prefer dare be go have use get threaten vow promise pledge will""".split()
+)
+"""Verbs that say how an inner act stands, and leave the act to it."""
+_HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
+_TARGETS = ("against", "on", "upon", "at", "to", "with", "toward", "towards", "into", "from", "for", "over", "near", "off", "between", "across", "in")
+_PATIENTS: dict[str, tuple[str, ...]] = {
+    "CONSULT": ("with", "to", "between", "by"),
+    "AGREE": ("with", "to", "between", "for"),
+    "COOPERATE": ("with", "to", "between", "from"),
+    "SUPPORT": ("for", "with", "to", "of", "between"),
+    "AID": ("to", "for", "of", "in"),
+    "REQUEST": ("on", "to", "upon", "from", "with", "of", "for"),
+    "RETREAT": ("against", "on", "to", "from", "with", "of", "in"),
+    "CONCEDE": ("to", "on", "for", "with", "from"),
+    "MOBILIZE": ("against", "toward", "towards", "near", "to", "into", "off", "in", "along", "at", "on", "across", "over"),
+    "ACCUSE": ("against", "of", "for", "on", "at", "with", "to", "over", "about"),
+    "REJECT": ("by", "from", "to", "of", "with", "for", "against"),
+    "PROTEST": ("against", "at", "over", "outside", "in"),
+    "SANCTION": ("with", "to", "from", "against", "on", "of", "for", "between"),
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """A word of an event with its parts."""
+
+    word: Token
+    match: Match
+    agents: tuple[Token, ...]
+    """Heads of the words that name who does it, the likeliest first."""
+    patients: tuple[Token, ...]
+    """Heads of the words that name whom it is done to, the likeliest first."""
+    governor: Token
+    """The word whose grammar says whether it happened: itself, or the light verb before it."""
+    inner: Token | None = None
+    """The act that it promises, asks for or refuses, told with it."""
+
+    @property
+    def category(self) -> Category:
+        """Its best category."""
+        return self.match.category
+
+
+def acts(doc: Doc) -> tuple[Act, ...]:
+    """Acts of a text, in order of their words."""
+    found: list[Act] = []
+    told: set[int] = set()
+    for token in doc:
+        if token.i in told:
+            continue
+        act = None
+        if token.pos_ == "VERB" and token.dep_ not in {"aux", "auxpass"}:
+            act = _verb_act(token)
+        elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
+            act = _noun_act(token)
+        elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):
+            act = _adjective_act(token)
+        if act is not None:
+            found.append(act)
+            told |= _told(act)
+    return tuple(a for a in found if a.word.i not in told or a.match.object is a.word)
+
+
+def _told(act: Act) -> set[int]:
+    """Words that an act has told of, so that they are no acts of their own."""
+    told = {t.i for t in (act.match.object, act.inner) if t is not None}
+    if act.match.object is not None:
+        told |= {c.i for c in act.match.object.lefts}
+    inner = act.inner
+    for _ in range(3):
+        if inner is None:
+            break
+        told |= {c.i for c in inner.children if c.dep_ in {"dobj", "xcomp"}} | {inner.i}
+        inner = next((c for c in inner.children if c.dep_ == "xcomp"), None)
+    return told
+
+
+def _adjective_act(adjective: Token) -> Act | None:
+    match = match_adjective(adjective)
+    if match is None:
+        return None
+    verb = adjective.head
+    inner = next((c for c in adjective.children if c.dep_ in {"xcomp", "ccomp"}), None)
+    if match.category == "AGREE" and (inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)):
+        return None
+    patients = list(_prepositions(adjective, ("to", "with", "of", "about", "at", "toward")))
+    if inner is not None:
+        patients += list(_patients(inner, match_verb(inner) or match, None))
+    return Act(adjective, match, _agents(verb), tuple(patients), verb, inner)
+
+
+def _verb_act(verb: Token) -> Act | None:
+    if verb.dep_ in {"amod", "compound"} and verb.tag_ in {"VBN", "VBG"}:
+        return None
+    match = match_verb(verb)
+    inner = _complement(verb)
+    word = lemma(verb)
+    if inner is not None and word in MARKERS and (match is None or match.weight == 1):
+        within = match_verb(inner)
+        hostile = within is not None and within.category in HOSTILE
+        if word == "threaten":
+            match = Match("THREATEN", (within.category,) if within else (), 2, None)
+        elif word in {"vow", "promise", "pledge"}:
+            match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
+        elif within is not None or word not in {"plan", "intend", "decide", "expect", "hope", "seek", "want", "announce", "consider"}:
+            return None
+    if match is None:
+        return _light(verb)
+    if match.weight == 1 and word in LIGHT and word not in {"accept", "seek", "propose", "offer"} and (light := _light(verb)) is not None:
+        return light
+    return Act(verb, match, _agents(verb), tuple(_patients(verb, match, inner)), verb, _told_with(match, inner))
+
+
+def _told_with(match: Match, inner: Token | None) -> Token | None:
+    if inner is None or match.category not in _HANDING or match.category == "ACCUSE":
+        return None
+    return inner
+
+
+def _complement(verb: Token) -> Token | None:
+    """The verb of an infinitive or gerund that a verb takes."""
+    for child in verb.children:
+        if child.dep_ in {"xcomp", "ccomp", "advcl"} and child.pos_ in {"VERB", "AUX"} and child.i > verb.i:
+            first = next((c for c in child.children if c.dep_ == "aux"), None)
+            if (first is not None and first.lower_ == "to") or (child.tag_ == "VBG" and child.dep_ != "advcl"):
+                return child if child.pos_ == "VERB" else None
+        if child.dep_ == "prep" and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None:
+            if child.lower_ in {"to", "of", "on", "from", "against"}:
+                return gerund
+    return None
+
+
+def _noun_object(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in {"dobj", "nsubjpass", "attr"} and match_noun(child) is not None:
+            return child
+    for child in verb.children:
+        if child.dep_ == "prep" and lemma(verb) in {"carry", "come", "engage", "embark", "respond", "prepare", "call", "threaten", "plan", "order"}:
+            for inner in child.children:
+                if inner.dep_ == "pobj" and match_noun(inner) is not None:
+                    return inner
+    return None
+
+
+def _light(verb: Token) -> Act | None:
+    """An act that a noun names and a light verb tells of."""
+    if lemma(verb) not in LIGHT:
+        return None
+    noun = _noun_object(verb)
+    if noun is None:
+        return None
+    match = match_noun(noun)
+    if match is None:
+        return None
+    doers, others = list(_noun_agents(noun)), list(_noun_patients(noun, match))
+    others += [p for p in _prepositions(verb, _PATIENTS.get(match.category, _TARGETS)) if p not in others]
+    subject = list(_agents(verb))
+    datives = [c for c in verb.children if c.dep_ == "dative" and c.lower_ != "to"]
+    if lemma(verb) in REVERSED:
+        return Act(noun, match, tuple(doers), tuple(subject + others), verb)
+    own = lemma(verb) not in {"accept", "avoid", "seek", "trigger", "stop", "halt", "win", "secure"}
+    return Act(noun, match, tuple(subject + doers if own else doers), tuple(datives + others), verb)
+
+
+def _noun_act(noun: Token) -> Act | None:
+    match = match_noun(noun)
+    if match is None or noun.dep_ in {"npadvmod"}:
+        return None
+    if any(c.lower_ in {"any", "no", "such", "another"} for c in noun.children if c.dep_ == "det") and not _planned(noun):
+        return None
+    agents, patients = tuple(_noun_agents(noun)), tuple(_noun_patients(noun, match))
+    if not agents and not patients:
+        return None
+    governor = noun
+    above = noun.head
+    if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
+        governor = above
+    return Act(noun, match, agents, patients, governor)
+
+
+def _planned(noun: Token) -> bool:
+    return noun.head.lemma_ in {"for", "of"} and noun.head.head.lemma_ in {"plan", "intention", "preparation"}
+
+
+def _agents(verb: Token) -> tuple[Token, ...]:
+    subject = holder(verb)
+    if subject is None and any(c.dep_ in {"nsubjpass"} for c in verb.children):
+        return ()
+    if subject is None:
+        return ()
+    return (subject, *_together(subject))
+
+
+def _together(head: Token) -> Iterator[Token]:
+    for child in head.children:
+        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
+            yield child
+            yield from _together(child)
+
+
+def _patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
+    thing = match.object
+    passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
+        passive = verb.head
+    words = _PATIENTS.get(match.category, _TARGETS)
+    direct = [c for c in verb.children if c.dep_ in {"dative", "dobj"} and c.lower_ != "to"]
+    if passive is not None:
+        direct.insert(0, passive)
+    if inner is not None:
+        direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
+    things = [d for d in direct if d is not thing]
+    yield from things
+    if thing is not None and thing in direct:
+        yield from _noun_patients(thing, match)
+    for item in _prepositions(verb, words):
+        yield item
+        yield from _together(item)
+    if thing is not None and thing not in direct:
+        yield from _noun_patients(thing, match)
+    if thing is not None:
+        yield from (c for c in thing.children if c.dep_ == "poss")
+        yield thing
+    for item in things:
+        yield from _together(item)
+        yield from _noun_patients(item, match)
+    if inner is not None:
+        within = match_verb(inner)
+        yield from _patients(inner, within or match, None)
+    for child in verb.children:
+        if child.dep_ == "ccomp" and child is not inner and match.category in {"ACCUSE", "REQUEST", "THREATEN"}:
+            yield from (c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"})
+            yield from (c for c in child.children if c.dep_ in {"dobj"})
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ in {"in", "after", "amid", "over"} and match.category == "MOBILIZE":
+            yield from _response(child)
+
+
+def _response(preposition: Token) -> Iterator[Token]:
+    """*in response to X*."""
+    for noun in preposition.children:
+        if noun.dep_ == "pobj" and noun.lemma_ in {"response", "reaction", "answer", "retaliation", "message", "warning"}:
+            yield from _noun_patients(noun, Match("MOBILIZE", (), 1, noun))
+            yield from _prepositions(noun, ("to", "for"))
+
+
+def _noun_agents(noun: Token) -> Iterator[Token]:
+    for child in noun.children:
+        if child.dep_ == "poss":
+            yield child
+            yield from _together(child)
+    for child in noun.lefts:
+        if child.dep_ in {"amod", "compound", "nmod"}:
+            yield child
+    for child in noun.children:
+        if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
+            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if inner is not None and (child.lower_ != "of" or match_noun(noun) is not None and _subjective(noun)):
+                yield inner
+    for child in noun.children:
+        if child.dep_ in {"acl", "relcl"} and child.tag_ == "VBN":
+            agent = holder(child)
+            if agent is not None and agent is not noun:
+                yield agent
+
+
+def _subjective(noun: Token) -> bool:
+    """Nouns whose *of* names who acts: *the withdrawal of Russian troops*, not *the invasion of Kuwait*."""
+    match = match_noun(noun)
+    return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
+
+
+def _noun_patients(noun: Token, match: Match) -> Iterator[Token]:
+    words = _PATIENTS.get(match.category, _TARGETS)
+    for item in _prepositions(noun, (*words, "of") if not _subjective(noun) else words):
+        yield item
+        yield from _together(item)
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ == "by" and match.category == "REJECT":
+            continue
+        if child.dep_ in {"acl", "relcl"} and child.tag_ in {"VBG", "VB"}:
+            yield from (c for c in child.children if c.dep_ == "dobj")
+
+
+def _prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
+    found = [(words.index(c.lower_), c) for c in head.children if c.dep_ in {"prep", "dative", "agent"} and c.lower_ in words]
+    for _, preposition in sorted(found, key=lambda x: (x[0], x[1].i)):
+        for inner in preposition.children:
+            if inner.dep_ == "pobj":
+                yield inner
+            elif inner.dep_ == "prep":
+                yield from (c for c in inner.children if c.dep_ == "pobj")
+
+
+def ranked(act: Act) -> tuple[Category, ...]:
+    """Categories of an act, best first, each once."""
+    order = dict.fromkeys((act.match.category, *act.match.alternatives))
+    return tuple(c for c in order if c in CATEGORIES)

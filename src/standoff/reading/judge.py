@@ -1,0 +1,77 @@
+"""From what the grammar says of an act to its category and modality.
+
+Some turns of the codebook are made here: to say that one will not cooperate is to refuse; a hostile act that somebody else expects is feared,
+one that its own doer announces is planned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from standoff.reading.actors import Actor
+from standoff.reading.attribution import lemma
+from standoff.reading.chain import Holder
+from standoff.reading.events import Act
+from standoff.reading.modality import Standing
+from standoff.reading.report import COOPERATION, Category, Modality
+
+_FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
+_FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
+_ALARM = _FEAR | {"warn", "caution", "suspect", "conclude", "believe", "think", "assess", "say", "see", "predict", "anticipate"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Category and modality of an act."""
+
+    category: Category
+    modality: Modality
+
+
+def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) -> Judged | None:
+    """Category and modality of an act; None where it is none after all."""
+    category = act.category
+    cues = {lemma(link.cue) for link in links if link.cue is not None}
+    feared = stands.feared or bool(cues & _FEAR)
+    ahead = stands.future or stands.planned or stands.doubtful or feared
+    other = _held_by_other(actor, links)
+    if stands.negated and not stands.denied:
+        return _negated(category, stands)
+    if stands.denied or "deny" in cues:
+        return Judged(category, "denied")
+    if category == "THREATEN" and _conditional(act):
+        return Judged(category, "conditional")
+    if stands.conditional:
+        return Judged(category, "conditional")
+    if category in _FEARED and ahead and (feared or other):
+        return Judged(category, "feared")
+    if act.word.sent.text.rstrip().endswith("?") and not links:
+        return Judged(category, "hypothetical")
+    if stands.doubtful and not stands.planned:
+        return Judged(category, "hypothetical")
+    if stands.planned or stands.future:
+        return Judged(category, "planned")
+    return Judged(category, "done")
+
+
+def _negated(category: Category, stands: Standing) -> Judged:
+    unwilling = stands.modal in {"will", "wo", "would", "shall", "ca", "can", "could"} or stands.future
+    if category in COOPERATION and unwilling:
+        return Judged("REJECT", "done")
+    return Judged(category, "denied")
+
+
+def _held_by_other(actor: Actor | None, links: list[Holder]) -> bool:
+    """Whether who holds the claim is of another side than who would act."""
+    if actor is None or not links:
+        return False
+    holder = links[0].source
+    return holder.country is None or holder.country != actor.code
+
+
+def _conditional(act: Act) -> bool:
+    from standoff.reading.modality import has_condition
+
+    words = [act.governor, act.word, *([act.inner] if act.inner is not None else [])]
+    words += [c for c in act.governor.children if c.dep_ in {"ccomp", "xcomp"}]
+    return any(has_condition(word) for word in words)

