@@ -185,8 +185,8 @@ class Actors:
             owner = self._owner(head) if head.dep_ not in {"amod", "compound"} else None
             return replace(owner, kind="property", name=owner.name) if owner is not None else None
         owner = self._owner(head)
-        name = _phrase(head)
-        if kind == "group":
+        name = self._named_after(head) or _phrase(head)
+        if kind == "group" or (kind in {"force", "official", "officials"} and any("back" in self._after(t) for t in head.lefts)):
             return self._group(head, owner, name)
         if owner is not None:
             return Actor(owner.code, name, kind, owner.assumed)
@@ -215,6 +215,14 @@ class Actors:
             before = self._latest(frozenset({"group"}), head.i)
             return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
         return Actor(f"{_state_name(owner)} {head.lemma_.lower()}s", name, "group")
+
+    def _named_after(self, head: Token) -> str:
+        """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
+        proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i not in self._names), None)
+        if proper is None:
+            return ""
+        words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
+        return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
 
     def _after(self, token: Token) -> str:
         return self._text[token.idx : token.idx + len(token) + 14].split(" ")[0].partition("-")[2]

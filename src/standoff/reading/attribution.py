@@ -21,7 +21,7 @@ Span = tuple[int, int]
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLAUSES = frozenset({"ccomp", "parataxis"})
-_LOOSE = frozenset({"punct", "cc", "mark", "dep", "intj"})
+_TIMES = frozenset("today yesterday week month year monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ def _at(token: Token, inside: bytearray) -> Attribution | None:
         return _noun(token)
     if token.pos_ not in {"VERB", "AUX", "ADJ"} and token.lower_ != "according":
         return None
+    if token.lower_ in cues.ADJECTIVES and token.dep_ in {"acomp", "oprd", "ROOT", "conj", "ccomp", "acl"}:
+        return _adjective(token)
     if token.lower_ == "according":
         return _according(token)
     if token.dep_ in {"amod", "aux", "auxpass", "compound"}:
@@ -208,13 +210,29 @@ def _according(token: Token) -> Attribution | None:
     return Attribution(token, source, _pieces(rest), (head,), "according")
 
 
+def _adjective(adjective: Token) -> Attribution | None:
+    """``Officials were worried about an attack``."""
+    source = holder(adjective.head if adjective.dep_ in {"acomp", "oprd"} else adjective)
+    if source is None or source.lower_ in cues.SOURCELESS:
+        return None
+    for child in adjective.children:
+        if child.dep_ == "ccomp":
+            return Attribution(adjective, source, _around(child, adjective), (child,), "clause")
+        if child.dep_ == "prep" and child.lower_ in {"about", "of", "over", "by"}:
+            inner = next((c for c in child.children if c.dep_ in {"pobj", "pcomp"}), None)
+            if inner is not None:
+                span = _trim(adjective.doc, inner.left_edge.i, inner.right_edge.i)
+                return Attribution(adjective, source, (span,), (inner,), "preposition")
+    return None
+
+
 def _noun(noun: Token) -> Attribution | None:
     if lemma(noun) not in cues.NOUNS:
         return None
     clause = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and _that(c)), None)
     if clause is None:
         return None
-    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    owner = next((c for c in noun.children if c.dep_ == "poss" and c.lower_ not in _TIMES), None)
     if owner is None:
         by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from", "of", "among"}), None)
         owner = next((c for c in (by.children if by is not None else ()) if c.dep_ == "pobj"), None)
@@ -337,7 +355,7 @@ def _speakers_with_colon(doc: Doc, quotes: tuple[Quotation, ...], taken: set[int
         verbs = [
             t
             for t in sentence
-            if t.pos_ == "VERB" and lemma(t) in cues.SPEECH and t.i not in taken and t.dep_ not in {"amod", "xcomp"}
+            if t.pos_ == "VERB" and (lemma(t) in cues.SPEECH or _puts_it(t)) and t.i not in taken and t.dep_ not in {"amod", "xcomp"}
         ]
         for verb in verbs:
             if any(q.start <= verb.idx < q.end for q in quotes):
@@ -350,6 +368,10 @@ def _speakers_with_colon(doc: Doc, quotes: tuple[Quotation, ...], taken: set[int
             found.append(Attribution(verb, source, ((near.start, near.end),), (head.root,), "quotation"))
             taken.add(verb.i)
     return found
+
+
+def _puts_it(verb: Token) -> bool:
+    return lemma(verb) == "put" and any(c.dep_ == "dobj" and c.lower_ == "it" for c in verb.children)
 
 
 def _nearest(verb: Token, start: int, end: int, quotes: tuple[Quotation, ...], doc: Doc) -> Quotation | None:

@@ -52,7 +52,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("behind", rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ff]or|[Ww]ithin) (?:the )?(?:last|past|previous) (?:{_COUNT} )?(?P<unit>day|week|month|year|hour)s?\b"),
         ("relative", r"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he previous|[Tt]he following|[Tt]he next|[Tt]hat|[Tt]he same|[Cc]oming|[Tt]he coming|[Tt]he past) (?P<unit>day|week|month|year|morning|evening|afternoon|night|spring|summer|autumn|fall|winter)(?:’s|'s)?\b"),
         ("today", r"\b(?P<which>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Oo]vernight)\b"),
-        ("year", r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Ll]ate|[Ee]arly|[Uu]ntil|[Dd]uring|[Tt]he) (?P<year>1[89]\d\d|20\d\d)\b(?! (?:troops|soldiers|men|people))"),
+        ("year", r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Ll]ate|[Ee]arly|[Uu]ntil|[Dd]uring) (?P<year>1[89]\d\d|20\d\d)\b(?! (?:troops|soldiers|men|people))"),
     )
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from standoff.reading import nouns
 from standoff.reading.actors import Actor, Actors
 from standoff.reading.attribution import Attribution, lemma, noun_span
+from standoff.reading.gazetteer import organisations, state_names
 from standoff.reading.report import Source, SourceKind
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def chain(links: Sequence[Holder]) -> tuple[Source, ...]:
 
 def speaker(token: Token | None, actor: Actor | None) -> Holder | None:
     """A doer of a spoken act as the holder of it."""
-    if actor is None or actor.kind in {"both", "other"} or token is None:
+    if actor is None or actor.kind in {"both", "other", "property"} or token is None:
         return None
     source, assumed = _source(token, actor)
     return Holder(source, actor, None, assumed)
@@ -74,6 +75,8 @@ def speaker(token: Token | None, actor: Actor | None) -> Holder | None:
 
 def _claims(attribution: Attribution) -> bool:
     if attribution.kind in {"clause", "quotation", "according", "noun"}:
+        return True
+    if attribution.cue.pos_ == "ADJ":
         return True
     if attribution.kind in {"object", "preposition"}:
         return lemma(attribution.cue) in _CLAIMING | {"speak", "talk", "warn", "point", "hint", "worry", "learn", "know"}
@@ -92,6 +95,8 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
         if head.pos_ not in {"PROPN"} and head.lower_ not in nouns.MEDIA | nouns.ANONYMOUS:
             return None
         return Holder(Source(_words(head), kind, None), None, attribution.cue, True)
+    if actor.kind == "property":
+        return None
     source, assumed = _source(head, actor)
     if source.kind == "intermediary":
         sender = _sender(actors, head)
@@ -107,14 +112,20 @@ def _source(head: Token, actor: Actor) -> tuple[Source, bool]:
 
 
 def country_of(actor: Actor) -> str | None:
-    """State of an actor, or the short name of an organisation."""
-    if actor.kind == "media":
+    """State of a source, or the short name of an organisation of states; groups and media have none."""
+    if actor.kind in {"media", "group"} or (actor.code and not _of_states(actor.code)):
         return None
     return actor.code
 
 
+def _of_states(code: str) -> bool:
+    return code in state_names() or code in organisations()
+
+
 def _kind(head: Token, actor: Actor) -> SourceKind:
     proper = actor.name[:1].isupper() and " " in actor.name or head.pos_ == "PROPN"
+    if actor.code and actor.kind in {"official", "officials", "person"} and not _of_states(actor.code):
+        return "group"
     match actor.kind:
         case "official":
             if proper and actor.name.split()[-1][:1].isupper():

@@ -85,5 +85,11 @@ NOUNS = frozenset(
 MISREAD = {"hop": "hope", "rat": "rate", "fee": "fear", "accord": "accord", "poohe": "pooh-pooh", "stat": "state"}
 """Lemmas that the lemmatiser gets wrong, and what they are."""
 
+ADJECTIVES = frozenset(
+    """worried concerned afraid fearful alarmed nervous anxious wary confident convinced certain sure aware hopeful optimistic
+    pessimistic sceptical skeptical doubtful unsure""".split()
+)
+"""What somebody is who holds a belief."""
+
 SOURCELESS = frozenset({"it", "there", "that", "this", "what"})
 """Subjects that hold no belief."""

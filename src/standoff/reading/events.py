@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from standoff.reading.attribution import holder, lemma
+from standoff.reading.modality import has_condition
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.report import CATEGORIES, Category
 
@@ -34,6 +35,19 @@ MARKERS = frozenset(
     prefer dare be go have use get threaten vow promise pledge will""".split()
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
+_QUIET = frozenset(
+    """message letter contact interview conversation response movement posture alert preparation concern support help call understanding trade
+    training protection blow war battle fighting hostilities opposition landing charge exercise discussion conference commitment concentration
+    reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan rescue siege
+    reprisal investigation inquiry probe aid assistance alert patrol surrender""".split()
+)
+"""Nouns that tell of an act only with a verb that says so, or with both who and whom."""
+_CONTROL = frozenset(
+    """plan preparation intention decision attempt effort order threat willingness promise pledge offer right readiness option ability
+    capability bid refusal determination agreement desire move need proposal ambition aim goal idea prospect risk possibility chance step
+    campaign measure commitment failure authority permission mission response strategy""".split()
+)
+"""Nouns whose infinitive or *for* is done by who has them."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
 _TARGETS = ("against", "on", "upon", "at", "to", "with", "toward", "towards", "into", "from", "for", "over", "near", "off", "between", "across", "in")
 _PATIENTS: dict[str, tuple[str, ...]] = {
@@ -128,6 +142,8 @@ def _verb_act(verb: Token) -> Act | None:
     match = match_verb(verb)
     inner = _complement(verb)
     word = lemma(verb)
+    if word in {"ask", "tell", "question", "advise"} and _asks_whether(verb):
+        return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
         hostile = within is not None and within.category in HOSTILE
@@ -142,6 +158,13 @@ def _verb_act(verb: Token) -> Act | None:
     if match.weight == 1 and word in LIGHT and word not in {"accept", "seek", "propose", "offer"} and (light := _light(verb)) is not None:
         return light
     return Act(verb, match, _agents(verb), tuple(_patients(verb, match, inner)), verb, _told_with(match, inner))
+
+
+def _asks_whether(verb: Token) -> bool:
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    if clause is None:
+        return False
+    return any(c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children)
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:
@@ -202,7 +225,12 @@ def _noun_act(noun: Token) -> Act | None:
     if any(c.lower_ in {"any", "no", "such", "another"} for c in noun.children if c.dep_ == "det") and not _planned(noun):
         return None
     agents, patients = tuple(_noun_agents(noun)), tuple(_noun_patients(noun, match))
+    climbed = _owner_of(noun)
+    if not agents and climbed is not None:
+        agents = (climbed,)
     if not agents and not patients:
+        return None
+    if lemma(noun) in _QUIET and not (agents and patients) and not (climbed is not None and has_condition(noun)):
         return None
     governor = noun
     above = noun.head
@@ -215,8 +243,41 @@ def _planned(noun: Token) -> bool:
     return noun.head.lemma_ in {"for", "of"} and noun.head.head.lemma_ in {"plan", "intention", "preparation"}
 
 
+def _owner_of(noun: Token) -> Token | None:
+    """Who is to do what a noun names, where it hangs on a plan, a preparation or the like."""
+    node = noun
+    while node.dep_ in {"conj", "appos"} and node.head.pos_ == "NOUN":
+        node = node.head
+    if node.dep_ == "pobj" and node.head.dep_ == "prep" and node.head.lower_ in {"for", "of", "to", "against"}:
+        node = node.head.head
+    if lemma(node) in _CONTROL:
+        return _possessor(node)
+    if node.pos_ == "VERB" and lemma(node) in {"prepare", "plan", "brace", "train", "arm", "ready", "gear"}:
+        return holder(node)
+    if noun.dep_ == "dobj" and lemma(noun.head) in {"plan", "prepare", "plot", "order", "threaten", "contemplate", "consider", "weigh", "launch"}:
+        return holder(noun.head)
+    return None
+
+
+def _possessor(noun: Token) -> Token | None:
+    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if owner is not None and owner.ent_type_ != "DATE" and owner.lower_ not in {"week", "year", "month", "today", "yesterday"}:
+        return owner
+    by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from"}), None)
+    if by is not None:
+        return next((c for c in by.children if c.dep_ == "pobj"), None)
+    verb = noun.head
+    if noun.dep_ in {"dobj", "attr", "oprd"} and verb.pos_ in {"VERB", "AUX"}:
+        if not any(c.dep_ == "expl" for c in verb.children):
+            return holder(verb)
+        return holder(verb.head) if verb.dep_ in {"conj", "advcl"} else None
+    return next((c for c in noun.lefts if c.dep_ in {"amod", "compound"} and c.text[:1].isupper()), None)
+
+
 def _agents(verb: Token) -> tuple[Token, ...]:
     subject = holder(verb)
+    if subject is not None and lemma(subject) in _CONTROL and verb.dep_ in {"acl", "relcl", "advcl", "xcomp"}:
+        subject = _possessor(subject)
     if subject is None and any(c.dep_ in {"nsubjpass"} for c in verb.children):
         return ()
     if subject is None:
@@ -233,6 +294,10 @@ def _together(head: Token) -> Iterator[Token]:
 
 def _patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     thing = match.object
+    if lemma(verb) == "meet" and match.category == "THREATEN":
+        subject = next((c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}), None)
+        yield from (() if subject is None else _noun_agents(subject))
+        return
     passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
         passive = verb.head
@@ -285,6 +350,7 @@ def _noun_agents(noun: Token) -> Iterator[Token]:
     for child in noun.lefts:
         if child.dep_ in {"amod", "compound", "nmod"}:
             yield child
+            yield from (c for c in child.children if c.dep_ == "conj")
     for child in noun.children:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)

@@ -171,6 +171,12 @@ def state_names() -> dict[str, str]:
     return {row[0]: row[1].split(";")[0] for row in table("states.tsv")}
 
 
+@cache
+def organisations() -> frozenset[str]:
+    """Short names of organisations of states."""
+    return frozenset(row[0] for row in table("organisations.tsv") if row[2] == "organisation")
+
+
 def patron_of(code: str) -> str | None:
     """State that backs a group."""
     return _patrons().get(code)

@@ -35,6 +35,8 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
     feared = stands.feared or bool(cues & _FEAR)
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
+    if act.word.sent.text.rstrip(" \n”\"'’").endswith("?"):
+        return Judged(category, "hypothetical")
     if stands.negated and not stands.denied:
         return _negated(category, stands)
     if stands.denied or "deny" in cues:
@@ -45,8 +47,6 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         return Judged(category, "conditional")
     if category in _FEARED and ahead and (feared or other):
         return Judged(category, "feared")
-    if act.word.sent.text.rstrip().endswith("?") and not links:
-        return Judged(category, "hypothetical")
     if stands.doubtful and not stands.planned:
         return Judged(category, "hypothetical")
     if stands.planned or stands.future:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import roles
 from standoff.reading.actors import Actor, Actors
-from standoff.reading.attribution import Attribution, attributions
+from standoff.reading.attribution import Attribution, attributions, lemma
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
@@ -31,6 +31,22 @@ LONGEST = 40_000
 """Characters parsed at once, which bounds memory."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 """Categories whose source is who speaks."""
+
+
+_QUIET = frozenset(
+    """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let will honor honour enjoy lift
+    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief address debate
+    schedule join elect appoint build elevate want seek expose welcome host give pay tour convey engage move
+    correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
+    miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
+    mourn celebrate champion cheer justify attribute sense assure turn unify grant restore retire quit submit""".split()
+)
+"""Verbs that by themselves are too weak for a report."""
+
+
+def _with_author(act: Act) -> bool:
+    """Whether the writer is party to it: a talk with the journalist is no event."""
+    return any(t.lower_ in {"me", "i"} for t in (*act.agents[:1], *act.patients[:1])) and act.category == "CONSULT"
 
 
 @dataclass
@@ -83,7 +99,7 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
-    if stands.condition:
+    if stands.condition or (lemma(act.word) in _QUIET and act.match.weight == 1) or _with_author(act):
         return
     covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, act.governor.i}]
     links = holders(act.word, covering, text.actors)

@@ -21,6 +21,10 @@ _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 """Categories in which a state may be both."""
 
 
+_DOING = frozenset("embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company companies bank".split())
+"""Property that can be said to act."""
+
+
 @dataclass(frozen=True)
 class Role:
     """One end of an act."""
@@ -37,7 +41,7 @@ _OPEN = Role()
 
 def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[Role, Role]]:
     """Pairs of who and whom; several where several act, or each on the other."""
-    agents = [r for r in (_role(t, actors) for t in act.agents) if r is not None]
+    agents = [r for r in (_agent(t, actors) for t in act.agents) if r is not None]
     patients = [r for r in (_role(t, actors) for t in act.patients) if r is not None]
     if any(_is(r, "both") for r in agents) or (any(_is(r, "both") for r in patients) and not _coded(agents)):
         yield from _both_ways(act, actors, links, agents, patients)
@@ -47,6 +51,11 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         doers = [_spoken_by(act, links)]
     doer = doers[0]
     target = _target(act, doer, patients, actors)
+    if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
+        yield doer, doers[1]
+        if act.category not in _MUTUAL or act.category == "ASSAULT":
+            yield doers[1], doer
+        return
     if target.code is None and act.category in _MUTUAL and len(doers) > 1:
         yield doer, doers[1]
         return
@@ -65,6 +74,14 @@ def _role(token: Token, actors: Actors) -> Role | None:
     if actor is None:
         return Role(None, _text(token), token, None) if token.pos_ in {"PROPN", "NOUN"} else None
     return Role(actor.code, _text(token), token, actor, actor.assumed)
+
+
+def _agent(token: Token, actors: Actors) -> Role | None:
+    """One who can act: what merely belongs to somebody cannot."""
+    role = _role(token, actors)
+    if role is not None and role.actor is not None and role.actor.kind == "property" and token.lower_ not in _DOING:
+        return None
+    return role
 
 
 def _text(token: Token) -> str:
@@ -132,7 +149,11 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors) -> Role:
     if act.category not in _SHAPED or doer.code is None or len(actors.parties) < 2 or doer.code not in actors.parties:
         return open_
     wanted = _opposite(doer.code, actors)
-    for token in act.word.sent:
+    sentence = act.word.sent
+    begin = sentence.start
+    if act.category == "THREATEN" and begin > 0:
+        begin = sentence.doc[begin - 1].sent.start
+    for token in sentence.doc[begin : sentence.end]:
         actor = actors.of(token)
         if actor is not None and actor.code == wanted and actor.kind not in {"media", "person"}:
             return Role(wanted, open_.text or _text(token), open_.token or token, actor, assumed=True)
