@@ -8,6 +8,7 @@ surname; role nouns by what modifies them; pronouns by the nearest that fits. Wh
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -87,7 +88,7 @@ class Actors:
         starts = {t.idx: t.i for t in self._doc}
         places = (t.idx for t in self._doc if t.text[:1].isalnum())
         inner = [i for t in self._doc if "-" in t.text for i in _after_hyphens(t)]
-        for name in gazetteer().find(self._text, iter(sorted([*places, *inner])), published, self._soviet):
+        for name in gazetteer().find(self._text, iter(sorted([*places, *inner])), _times(self._text, published), self._soviet):
             first = starts.get(name.start)
             if first is None:
                 span = self._doc.char_span(name.start, name.end, alignment_mode="expand")
@@ -186,6 +187,8 @@ class Actors:
             return replace(owner, kind="property", name=owner.name) if owner is not None else None
         owner = self._owner(head)
         name = self._named_after(head) or _phrase(head)
+        if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not _office(head):
+            kind = "officials"
         if kind == "group" or (kind in {"force", "official", "officials"} and any("back" in self._after(t) for t in head.lefts)):
             return self._group(head, owner, name)
         if owner is not None:
@@ -218,9 +221,12 @@ class Actors:
 
     def _named_after(self, head: Token) -> str:
         """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
-        proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i not in self._names), None)
+        proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if proper is None:
             return ""
+        entry = self._names.get(proper.i)
+        if entry is not None:
+            return entry.name if entry.kind == "person" else ""
         words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
         return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
 
@@ -320,6 +326,15 @@ class Actors:
         return None
 
 
+def _times(text: str, published: dt.date) -> tuple[dt.date, ...]:
+    """When what a text tells of took place: a past year that it names more than once first, then its date."""
+    years = Counter(int(year) for year in re.findall(r"\b(?:18|19|20)\d\d\b", text))
+    past = [year for year, count in years.most_common(3) if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)]
+    if not past and (old := [y for y in years if y < published.year - 20]):
+        past = [min(old)]
+    return (*(dt.date(year, 7, 1) for year in past), published)
+
+
 def noun_kind(head: Token) -> Kind | None:
     """What kind of actor a common noun stands for."""
     word, lemma = head.lower_, head.lemma_.lower()
@@ -346,6 +361,13 @@ def noun_kind(head: Token) -> Kind | None:
     if word in nouns.PROPERTY or lemma in nouns.PROPERTY:
         return "property"
     return None
+
+
+def _office(head: Token) -> bool:
+    """Whether a title is that of one person who need not be named."""
+    if head.lemma_.lower() not in nouns.ONE_OFFICE or head.tag_ == "NNS":
+        return False
+    return not any(c.lower_ in {"a", "an", "one", "another", "some"} for c in head.children if c.dep_ in {"det", "nummod"})
 
 
 def _air(head: Token) -> bool:

@@ -21,11 +21,6 @@ _CLAIMING = frozenset(
     mention note warn acknowledge voice express raise suspect perceive sense""".split()
 )
 """Cues with an object that is claimed, not taken as known."""
-_OFFICES = frozenset(
-    """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman spokeswoman spokesperson
-    ambassador leader ayatollah chairman speaker governor""".split()
-)
-
 
 @dataclass(frozen=True)
 class Holder:
@@ -108,7 +103,7 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
 def _source(head: Token, actor: Actor) -> tuple[Source, bool]:
     name = actor.name if actor.kind not in {"property"} else _words(head)
     country = country_of(actor)
-    return Source(name[:120], _kind(head, actor), country), actor.assumed or actor.kind in {"expert", "person"}
+    return Source(name[:120], _kind(actor), country), actor.assumed or actor.kind in {"expert", "person"}
 
 
 def country_of(actor: Actor) -> str | None:
@@ -122,15 +117,12 @@ def _of_states(code: str) -> bool:
     return code in state_names() or code in organisations()
 
 
-def _kind(head: Token, actor: Actor) -> SourceKind:
-    proper = actor.name[:1].isupper() and " " in actor.name or head.pos_ == "PROPN"
+def _kind(actor: Actor) -> SourceKind:
     if actor.code and actor.kind in {"official", "officials", "person"} and not _of_states(actor.code):
         return "group"
     match actor.kind:
         case "official":
-            if proper and actor.name.split()[-1][:1].isupper():
-                return "named_official"
-            return "named_official" if _definite(head) else "anonymous_officials"
+            return "named_official"
         case "officials":
             return "anonymous_officials"
         case "person":
@@ -144,12 +136,6 @@ def _kind(head: Token, actor: Actor) -> SourceKind:
         case "organisation" | "group" | "expert":
             return "group"
     return "government"
-
-
-def _definite(head: Token) -> bool:
-    if head.lemma_.lower() not in _OFFICES or head.tag_ == "NNS":
-        return False
-    return not any(c.lower_ in {"a", "an", "one", "another", "some"} for c in head.children if c.dep_ in {"det", "nummod"})
 
 
 def _words(head: Token) -> str:

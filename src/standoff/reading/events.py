@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from standoff.reading import nouns
 from standoff.reading.attribution import holder, lemma
 from standoff.reading.modality import has_condition
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
@@ -154,7 +155,7 @@ def _verb_act(verb: Token) -> Act | None:
         elif within is not None or word not in {"plan", "intend", "decide", "expect", "hope", "seek", "want", "announce", "consider"}:
             return None
     if match is None:
-        return _light(verb)
+        return _light(verb) or _movement(verb)
     if match.weight == 1 and word in LIGHT and word not in {"accept", "seek", "propose", "offer"} and (light := _light(verb)) is not None:
         return light
     return Act(verb, match, _agents(verb), tuple(_patients(verb, match, inner)), verb, _told_with(match, inner))
@@ -167,10 +168,33 @@ def _asks_whether(verb: Token) -> bool:
     return any(c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children)
 
 
+def _movement(verb: Token) -> Act | None:
+    """Forces that move or stand somewhere: *divisions moved to Florida*."""
+    word = lemma(verb)
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or word not in _MOVES or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE):
+        return None
+    places = any(c.dep_ in {"prep", "advmod"} for c in verb.children) or word in {"advance", "gather", "mass"}
+    match = Match("RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None)
+    return Act(verb, match, _agents(verb), tuple(_prepositions(verb, _PATIENTS["MOBILIZE"])), verb) if places or word == "leave" else None
+
+
+_MOVES = frozenset("move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart converge".split())
+
+
+def _home(verb: Token) -> bool:
+    return any(t.lower_ in {"home", "base", "bases", "barracks"} for t in verb.subtree)
+
+
 def _told_with(match: Match, inner: Token | None) -> Token | None:
     if inner is None or match.category not in _HANDING or match.category == "ACCUSE":
         return None
     return inner
+
+
+_ORDERING = frozenset(
+    "demand urge propose insist ask recommend request order require suggest promise vow pledge agree guarantee appeal call beg plead".split()
+)
 
 
 def _complement(verb: Token) -> Token | None:
@@ -180,6 +204,8 @@ def _complement(verb: Token) -> Token | None:
             first = next((c for c in child.children if c.dep_ == "aux"), None)
             if (first is not None and first.lower_ == "to") or (child.tag_ == "VBG" and child.dep_ != "advcl"):
                 return child if child.pos_ == "VERB" else None
+            if child.dep_ == "ccomp" and child.pos_ == "VERB" and lemma(verb) in _ORDERING:
+                return child
         if child.dep_ == "prep" and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None:
             if child.lower_ in {"to", "of", "on", "from", "against"}:
                 return gerund

@@ -63,31 +63,36 @@ class Gazetteer:
         for names in self._by_first.values():
             names.sort(key=lambda x: -len(x[0]))
 
-    def find(self, text: str, starts: Iterator[int], published: dt.date, soviet: bool) -> Iterator[Name]:
-        """Names in a text that begin at any of these places, from left to right without overlap."""
+    def find(self, text: str, starts: Iterator[int], times: tuple[dt.date, ...], soviet: bool) -> Iterator[Name]:
+        """Names in a text that begin at any of these places, from left to right without overlap.
+
+        Of several leaders with a name it is the one in office at the first of the times that fits.
+        """
         past = 0
         for start in starts:
             if start < past:
                 continue
-            found = self._at(text, start, published, soviet)
+            found = self._at(text, start, times, soviet)
             if found is not None:
                 past = found.end
                 if found.entry.kind != "nothing":
                     yield found
 
-    def _at(self, text: str, start: int, published: dt.date, soviet: bool) -> Name | None:
+    def _at(self, text: str, start: int, times: tuple[dt.date, ...], soviet: bool) -> Name | None:
         candidates = self._by_first.get(_first_word(text[start : start + 40]))
         longest: Name | None = None
+        least = len(times)
         for name, entry in candidates or ():
             end = start + len(name)
             if not text.startswith(name, start) or (end < len(text) and (text[end].isalnum() or text[end] == "_")):
                 continue
             if longest is not None and end < longest.end:
                 break
-            if entry.kind == "person" and " " not in name and not _in_office(entry, published):
+            rank = next((i for i, time in enumerate(times) if _in_office(entry, time)), len(times))
+            if entry.kind == "person" and " " not in name and rank == len(times):
                 continue
-            if longest is None or _fits(entry, soviet):
-                longest = Name(start, end, entry)
+            if longest is None or _fits(entry, soviet) or (entry.kind == "person" and rank < least):
+                longest, least = Name(start, end, entry), rank
         return longest
 
 

@@ -32,7 +32,12 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
     """Category and modality of an act; None where it is none after all."""
     category = act.category
     cues = {lemma(link.cue) for link in links if link.cue is not None}
-    feared = stands.feared or bool(cues & _FEAR)
+    expected = bool(cues & {"expect", "anticipate"}) and _held_by_other(actor, links)
+    feared = stands.feared or expected or bool(cues & _FEAR)
+    if lemma(act.word) in {"respond", "retaliate"}:
+        if not (stands.future or stands.conditional or stands.planned):
+            return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
+        category = "ASSAULT" if feared else category
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
     if act.word.sent.text.rstrip(" \n”\"'’").endswith("?"):
@@ -41,7 +46,7 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         return _negated(category, stands)
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
-    if category == "THREATEN" and _conditional(act):
+    if category in {"THREATEN", "AGREE"} and _conditional(act):
         return Judged(category, "conditional")
     if stands.conditional:
         return Judged(category, "conditional")

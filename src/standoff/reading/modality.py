@@ -68,6 +68,12 @@ def standing(word: Token, governor: Token) -> Standing:
         "doubtful": modal in {"may", "might", "could", "can"} or any(m in _DOUBT for m in marks),
         "future": modal in {"will", "shall", "'ll", "’ll", "wo", "would", "going"} or "about" in [c.lower_ for c in governor.children],
     }
+    if governor.i != word.i and governor.pos_ == "VERB":
+        name = lemma(governor)
+        result["planned"] |= name in _PLAN - {"order", "set", "offer", "try", "attempt", "agree"}
+        result["feared"] |= name in _ALARM
+        result["denied"] |= name in _DENY
+        negated = negated != (name in _UNDONE)
     condition = any(m in {"if", "unless"} for m in marks)
     conditional = has_condition(governor)
     node, steps = governor, 0

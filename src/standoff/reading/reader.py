@@ -44,6 +44,13 @@ _QUIET = frozenset(
 """Verbs that by themselves are too weak for a report."""
 
 
+def _weak(act: Act) -> bool:
+    word = lemma(act.word)
+    if word in {"tell", "ask", "want"}:
+        return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
+    return word in _QUIET and act.match.weight == 1
+
+
 def _with_author(act: Act) -> bool:
     """Whether the writer is party to it: a talk with the journalist is no event."""
     return any(t.lower_ in {"me", "i"} for t in (*act.agents[:1], *act.patients[:1])) and act.category == "CONSULT"
@@ -99,7 +106,7 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
-    if stands.condition or (lemma(act.word) in _QUIET and act.match.weight == 1) or _with_author(act):
+    if stands.condition or _weak(act) or _with_author(act):
         return
     covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, act.governor.i}]
     links = holders(act.word, covering, text.actors)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 _SHAPED = frozenset({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
+_ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT"})
+"""Categories that always have somebody at the other end: of two parties the other, where none is named."""
 _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 """Categories in which a state may be both."""
 
@@ -50,6 +52,10 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
     if not doers:
         doers = [_spoken_by(act, links)]
     doer = doers[0]
+    if len(patients) and _is(patients[0], "both") and len(actors.parties) == 2:
+        for code in (c for c in actors.parties if c != doer.code):
+            yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
+        return
     target = _target(act, doer, patients, actors)
     if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
         yield doer, doers[1]
@@ -67,6 +73,9 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         if role.code is not None and role.code == target.code and role is not doer:
             continue
         yield role, target
+        for also in patients:
+            if also.code is not None and also.code not in {role.code, target.code} and _joined(target.token, also.token):
+                yield role, also
 
 
 def _role(token: Token, actors: Actors) -> Role | None:
@@ -146,7 +155,7 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
 
 def _near(act: Act, doer: Role, open_: Role, actors: Actors) -> Role:
     """For deeds and words of conflict, the other party where the same sentence speaks of it."""
-    if act.category not in _SHAPED or doer.code is None or len(actors.parties) < 2 or doer.code not in actors.parties:
+    if act.category not in _SHAPED | _SPOKEN or doer.code is None or len(actors.parties) < 2 or doer.code not in actors.parties:
         return open_
     wanted = _opposite(doer.code, actors)
     sentence = act.word.sent
@@ -155,9 +164,16 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors) -> Role:
         begin = sentence.doc[begin - 1].sent.start
     for token in sentence.doc[begin : sentence.end]:
         actor = actors.of(token)
-        if actor is not None and actor.code == wanted and actor.kind not in {"media", "person"}:
+        if actor is not None and actor.code == wanted and actor.kind not in {"media", "person"} and not _elsewhere(token, act.governor):
             return Role(wanted, open_.text or _text(token), open_.token or token, actor, assumed=True)
+    if act.category in _ADDRESSED:
+        return Role(wanted, open_.text, open_.token, open_.actor, assumed=True)
     return open_
+
+
+def _elsewhere(token: Token, verb: Token) -> bool:
+    """Whether a word is the subject of another main clause of the sentence."""
+    return token.dep_ == "nsubj" and token.head.dep_ in {"conj", "ROOT"} and token.head.i != verb.i and token.head not in verb.ancestors
 
 
 def _opposite(code: str | None, actors: Actors) -> str | None:
