@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from standoff.reading import nouns
-from standoff.reading.attribution import Attribution, noun_span
+from standoff.reading.attribution import Attribution, holder, noun_span
 from standoff.reading.gazetteer import Entry, gazetteer, state_names
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ class Actors:
         self.people: dict[str, Actor] = dict(memory or {})
         """Persons by surname, as the text introduced them."""
         self._of: dict[int, Actor] = {}
-        self._recent: list[tuple[int, Actor, bool]] = []
+        self._recent: list[tuple[int, Actor, bool, bool]] = []
+        self._bodies: dict[str, Actor] = {}
+        """Bodies and officials by the noun they were introduced with, so that *the Council* is the one named before."""
         for token in doc:
             self._note(token)
 
@@ -120,7 +122,9 @@ class Actors:
     def _remember(self, token: Token, actor: Actor) -> None:
         if actor.kind not in {"property", "both", "other", "media"} and actor.code:
             subject = token.dep_ in {"nsubj", "nsubjpass"}
-            self._recent.append((token.i, actor, subject))
+            self._recent.append((token.i, actor, subject, subject and _leads(token.head)))
+            if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
+                self._bodies[token.lemma_.lower()] = actor
 
     def _nominal(self, token: Token) -> Actor | None:
         entry = self._names.get(token.i)
@@ -137,6 +141,8 @@ class Actors:
         return self._common(token)
 
     def _entry_actor(self, token: Token, entry: Entry) -> Actor:
+        if entry.kind == "organisation" and token.text[:1].isupper() and len(self._text[token.idx :].split(" ", 1)[0]) > 3:
+            self._bodies[token.lower_] = Actor(entry.code, entry.name, "organisation")
         if entry.kind == "person":
             actor = Actor(entry.code, entry.name, "official")
             self.people[entry.name.split()[-1]] = actor
@@ -182,6 +188,8 @@ class Actors:
         """A noun such as *officials*, *troops* or *interests*, by what modifies it."""
         word = head.lower_ if head.lower_ in nouns.OFFICIALS else head.lemma_.lower()
         kind = noun_kind(head)
+        if kind is None and (known := self._bodies.get(head.lemma_.lower())) is not None and known.kind == "organisation":
+            return replace(known, assumed=True)
         if kind is None:
             owner = self._owner(head) if head.dep_ not in {"amod", "compound"} else None
             return replace(owner, kind="property", name=owner.name) if owner is not None else None
@@ -195,6 +203,10 @@ class Actors:
             return Actor(owner.code, name, kind, owner.assumed)
         if kind in {"property", "expert", "media", "journalist", "intermediary"}:
             return Actor(None, name, kind)
+        known = self._bodies.get(head.lemma_.lower())
+        if known is not None and known.code and word not in {"country", "nation", "state", "kingdom", "republic"} and head.tag_ in {"NN", "NNP", "NNS"}:
+            if not any(c.lower_ in {"a", "an", "some", "several", "another"} for c in head.children if c.dep_ == "det"):
+                return replace(known, assumed=True)
         definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in head.children if c.dep_ == "det")
         if kind == "official" and definite and (person := self._latest(_PERSONS & {"official"}, head.i)) is not None:
             return replace(person, assumed=True)
@@ -252,7 +264,8 @@ class Actors:
         for child in head.rights:
             if child.dep_ == "prep" and child.lower_ in {"of", "from", "for", "to", "in", "at"}:
                 if child.lower_ in {"to", "in", "at", "for"} and noun_kind(head) not in {"official", "government", "group"}:
-                    continue
+                    if child.lower_ != "in" or head.lower_ not in nouns.PROPERTY:
+                        continue
                 inner_head = next((c for c in child.children if c.dep_ == "pobj"), None)
                 if inner_head is None or (child.lower_ == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}):
                     continue
@@ -284,11 +297,13 @@ class Actors:
     def _pronoun(self, token: Token) -> Actor | None:
         word = token.lower_
         if word in {"he", "she", "him", "her", "his", "hers"}:
-            return self._latest(_PERSONS, token.i)
+            return self._latest(_PERSONS, token.i, but=self._doer(token))
+        leads = token.dep_ in {"nsubj", "nsubjpass"} and _leads(token.head)
         if word in {"it", "its", "itself"}:
-            return self._latest(_BODIES | {"people"}, token.i, single=True)
+            return self._latest(_BODIES | {"people"}, token.i, single=True, leads=leads, but=self._doer(token))
         if word in {"they", "them", "their", "theirs", "themselves"}:
-            return self._latest(_PLURAL, token.i) or self._latest(_BODIES, token.i)
+            doer = self._doer(token)
+            return self._latest(_PLURAL, token.i, leads=leads, but=doer) or self._latest(_BODIES, token.i, leads=leads, but=doer)
         if word in {"who", "which", "that"} and token.dep_ in {"nsubj", "nsubjpass", "poss", "dobj"}:
             verb = token.head
             while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
@@ -298,15 +313,31 @@ class Actors:
             return Actor(None, token.text, "both")
         return None
 
-    def _latest(self, kinds: frozenset[str], before: int, *, single: bool = False) -> Actor | None:
-        """The nearest mention of a kind, subjects of the last two sentences first."""
+    def _doer(self, token: Token) -> Actor | None:
+        """Who does what is done to a pronoun, and so cannot be meant by it."""
+        verb = token.head.head if token.dep_ == "pobj" else token.head
+        if token.dep_ not in {"dobj", "pobj", "dative"} or verb.pos_ != "VERB":
+            return None
+        subject = holder(verb)
+        return None if subject is None else self._of.get(subject.i)
+
+    def _latest(
+        self, kinds: frozenset[str], before: int, *, single: bool = False, leads: bool = False, but: Actor | None = None
+    ) -> Actor | None:
+        """The nearest mention of a kind, subjects of the last two sentences first.
+
+        A pronoun that leads its sentence stands for what led the one before, if anything that fits did.
+        """
         begins = self._doc[before].sent.start if before < len(self._doc) else 0
         nearest: Actor | None = None
         oldest = max(0, begins - 120)
-        for i, actor, subject in reversed(self._recent):
+        for i, actor, subject, main in reversed(self._recent):
             if i < oldest:
                 break
-            if i >= before or actor.kind not in kinds:
+            if i >= before or actor.kind not in kinds or (but is not None and actor.code == but.code):
+                continue
+            if leads and not (main and i < begins):
+                nearest = nearest or actor
                 continue
             if single and self._doc[i].tag_ in {"NNS", "NNPS"}:
                 continue
@@ -318,12 +349,24 @@ class Actors:
     def _near_state(self, head: Token) -> Actor | None:
         """The state whose affairs a sentence is about, for role nouns that name none."""
         sentence = head.sent
-        for i, actor, subject in reversed(self._recent):
+        nearest: Actor | None = None
+        for i, actor, subject, main in reversed(self._recent):
             if i < sentence.start - 60:
                 break
-            if i < head.i and actor.kind in {"state", "seat", "government", "official", "officials", "force"} and (subject or i < sentence.start):
+            if i >= head.i or actor.kind not in {"state", "seat", "government", "official", "officials", "force"}:
+                continue
+            if main:
                 return actor
-        return None
+            if subject or i < sentence.start:
+                nearest = nearest or actor
+        return nearest
+
+
+def _leads(verb: Token) -> bool:
+    """Whether a verb is that of the main clause."""
+    while verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
+        verb = verb.head
+    return verb.dep_ == "ROOT"
 
 
 def _times(text: str, published: dt.date) -> tuple[dt.date, ...]:

@@ -135,7 +135,7 @@ def _kind(actor: Actor) -> SourceKind:
             return "media"
         case "organisation" | "group" | "expert":
             return "group"
-    return "government"
+    return "group" if actor.code in organisations() else "government"
 
 
 def _words(head: Token) -> str:

@@ -38,11 +38,13 @@ MARKERS = frozenset(
 """Verbs that say how an inner act stands, and leave the act to it."""
 _QUIET = frozenset(
     """message letter contact interview conversation response movement posture alert preparation concern support help call understanding trade
-    training protection blow war battle fighting hostilities opposition landing charge exercise discussion conference commitment concentration
+    training protection blow war battle fighting hostilities opposition charge exercise discussion conference commitment concentration
     reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan rescue siege
     reprisal investigation inquiry probe aid assistance alert patrol surrender""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
+_LIGHT_ONLY = frozenset("promise pledge agreement commitment understanding assurance message letter contact interview conversation response".split())
+"""Nouns that tell of an act only with a verb that says so."""
 _CONTROL = frozenset(
     """plan preparation intention decision attempt effort order threat willingness promise pledge offer right readiness option ability
     capability bid refusal determination agreement desire move need proposal ambition aim goal idea prospect risk possibility chance step
@@ -51,6 +53,8 @@ _CONTROL = frozenset(
 """Nouns whose infinitive or *for* is done by who has them."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
 _TARGETS = ("against", "on", "upon", "at", "to", "with", "toward", "towards", "into", "from", "for", "over", "near", "off", "between", "across", "in")
+_PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
+"""Prepositions that say where, not whom, where there is an object."""
 _PATIENTS: dict[str, tuple[str, ...]] = {
     "CONSULT": ("with", "to", "between", "by"),
     "AGREE": ("with", "to", "between", "for"),
@@ -202,7 +206,7 @@ def _complement(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in {"xcomp", "ccomp", "advcl"} and child.pos_ in {"VERB", "AUX"} and child.i > verb.i:
             first = next((c for c in child.children if c.dep_ == "aux"), None)
-            if (first is not None and first.lower_ == "to") or (child.tag_ == "VBG" and child.dep_ != "advcl"):
+            if (first is not None and first.lower_ == "to") or (child.tag_ == "VBG" and child.dep_ != "advcl" and first is None):
                 return child if child.pos_ == "VERB" else None
             if child.dep_ == "ccomp" and child.pos_ == "VERB" and lemma(verb) in _ORDERING:
                 return child
@@ -255,6 +259,8 @@ def _noun_act(noun: Token) -> Act | None:
     if not agents and climbed is not None:
         agents = (climbed,)
     if not agents and not patients:
+        return None
+    if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
     if lemma(noun) in _QUIET and not (agents and patients) and not (climbed is not None and has_condition(noun)):
         return None
@@ -335,6 +341,8 @@ def _patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]
         direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
     things = [d for d in direct if d is not thing]
     yield from things
+    if direct:
+        words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
     if thing is not None and thing in direct:
         yield from _noun_patients(thing, match)
     for item in _prepositions(verb, words):

@@ -17,7 +17,8 @@ from standoff.reading.report import COOPERATION, Category, Modality
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
-_ALARM = _FEAR | {"warn", "caution", "suspect", "conclude", "believe", "think", "assess", "say", "see", "predict", "anticipate"}
+_EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
+"""Where force hits nobody."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         category = "ASSAULT" if feared else category
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
+    if lemma(act.word) == "protest" and any(c.dep_ in {"ccomp", "dobj"} for c in act.word.children):
+        category = "ACCUSE"
+    if category == "ASSAULT" and any(lemma(p) in _EMPTY for p in act.patients):
+        category = "MOBILIZE"
     if act.word.sent.text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
     if stands.negated and not stands.denied:

@@ -74,7 +74,7 @@ def standing(word: Token, governor: Token) -> Standing:
         result["feared"] |= name in _ALARM
         result["denied"] |= name in _DENY
         negated = negated != (name in _UNDONE)
-    condition = any(m in {"if", "unless"} for m in marks)
+    condition = any(m in {"if", "unless"} for m in marks) or inverted(governor)
     conditional = has_condition(governor)
     node, steps = governor, 0
     beyond = False
@@ -122,6 +122,12 @@ def standing(word: Token, governor: Token) -> Standing:
     return Standing(negated, conditional=conditional, condition=condition, modal=modal, **result)
 
 
+def inverted(verb: Token) -> bool:
+    """``Should China seize it``."""
+    subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    return subject is not None and any(c.dep_ == "aux" and c.lower_ == "should" and c.i < subject.i for c in verb.children)
+
+
 def _negated(token: Token) -> bool:
     for child in token.children:
         if child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor"} and child.dep_ in {"advmod", "preconj", "cc"}:
@@ -151,6 +157,8 @@ def has_condition(token: Token) -> bool:
                 return True
             if child.dep_ == "prep" and child.lower_ in {"in"} and any(c.lower_ in {"event", "case"} for c in child.children):
                 return True
+    if any(child.dep_ == "advcl" and inverted(child) for child in token.children):
+        return True
     for child in token.children:
         if child.dep_ in {"nsubjpass", "nsubj"} and any(c.dep_ == "det" and c.lower_ == "any" for c in child.children):
             return bool(_modal(token))

@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.errors import UsageError
+from standoff.reading.attribution import lemma
+from standoff.reading.cues import SPEECH
+
+SPOKEN_VERBS = SPEECH | {"condemn", "denounce", "blame", "criticise", "criticize", "call", "refuse", "reject", "vow", "threaten", "deplore"}
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -58,11 +62,36 @@ def load_model() -> Language:
     model = spacy.load(data, exclude=list(_UNUSED))
     if not Language.has_factory(_PARAGRAPHS):
         Language.component(_PARAGRAPHS, func=_begin_sentences)
+        Language.component(_REPAIR, func=_reattach)
     model.add_pipe(_PARAGRAPHS, before="parser")
+    model.add_pipe(_REPAIR, last=True)
     return model
 
 
 _PARAGRAPHS = "standoff_paragraphs"
+_REPAIR = "standoff_coordination"
+
+
+def _reattach(doc: Doc) -> Doc:
+    """Join *and called on it to stop* to *said that China had overreacted*, not to what was said.
+
+    The parser often hangs a second verb of speech on the verb inside what the first one says. Where that verb has an auxiliary or another
+    tense and the second verb has the tense of the first, no subject of its own and no *that*, it belongs to the first.
+    """
+    for verb in doc:
+        if verb.dep_ != "conj" or verb.tag_ not in {"VBD", "VBZ", "VBP"} or lemma(verb) not in SPOKEN_VERBS:
+            continue
+        inner = verb.head
+        while inner.dep_ == "conj" and inner.head.pos_ in {"VERB", "AUX"}:
+            inner = inner.head
+        outer = inner.head
+        if inner.dep_ != "ccomp" or outer.tag_ != verb.tag_ or lemma(outer) not in SPOKEN_VERBS or outer.i > inner.i:
+            continue
+        if any(c.dep_ in {"nsubj", "nsubjpass", "mark", "aux"} for c in verb.children):
+            continue
+        if inner.tag_ != verb.tag_ or any(c.dep_ in {"aux", "auxpass"} for c in inner.children):
+            verb.head = outer
+    return doc
 
 
 def _begin_sentences(doc: Doc) -> Doc:

@@ -19,7 +19,7 @@ from standoff.reading.cleaning import Prose
 from standoff.reading.events import Act, acts, ranked
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
-from standoff.reading.modality import likelihood_words, standing
+from standoff.reading.modality import has_condition, likelihood_words, standing
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
 
 if TYPE_CHECKING:
@@ -44,8 +44,26 @@ _QUIET = frozenset(
 """Verbs that by themselves are too weak for a report."""
 
 
+def _reports_another(act: Act, actors: Actors) -> bool:
+    """Whether a warning tells what somebody else may do, and so is no threat."""
+    if lemma(act.word) not in {"warn", "caution"} or any(c.dep_ == "dobj" for c in act.word.children):
+        return False
+    speaker_ = actors.of(act.agents[0]) if act.agents else None
+    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+    if clause is None or speaker_ is None or has_condition(clause) or has_condition(act.word):
+        return False
+    subject = actors.of(next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None))
+    return subject is not None and subject.code is not None and subject.code != speaker_.code
+
+
 def _weak(act: Act) -> bool:
     word = lemma(act.word)
+    if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
+        clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+        if clause is not None and (clause.tag_ != "VB" or any(c.dep_ == "aux" for c in clause.children)):
+            return True
+    if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
+        return True
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
     return word in _QUIET and act.match.weight == 1
@@ -99,7 +117,7 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
     for act in acts(text.doc):
         for report in _told(act, text, article):
             key = (report.actor, report.target, report.category, report.modality, report.source.name, act.word.sent.start)
-            if key not in seen:
+            if key not in seen or act.word.pos_ == "VERB":
                 seen.add(key)
                 yield report
 
@@ -110,12 +128,22 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         return
     covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, act.governor.i}]
     links = holders(act.word, covering, text.actors)
+    if _reports_another(act, text.actors):
+        return
     for who, whom in roles.directions(act, text.actors, links):
         judged = judge(act, stands, who.actor, links)
         if judged is None:
             continue
+        if judged.modality == "feared" and whom.code is None and links:
+            whom = _feared_by(links[0], who, whom)
         mine = _links(act, judged, who, links)
         yield _report(act, judged, who, whom, mine, text, article)
+
+
+def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
+    """Where the text does not say on whom, what somebody fears of another is feared for itself."""
+    code = link.source.country
+    return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
 
 
 def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
@@ -125,6 +153,8 @@ def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> li
     own = speaker(who.token, who.actor)
     if own is None:
         return links
+    if links and own.source.kind == "named_official" and links[0].source.kind == "government" and own.source.country == links[0].source.country:
+        return [own, *links[1:]]
     if links and (same(links[0], own) or (links[0].source.country is not None and links[0].source.country == own.source.country)):
         return links
     return [own, *links]

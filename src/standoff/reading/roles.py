@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 _SHAPED = frozenset({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
-_ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT"})
+_ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE"})
 """Categories that always have somebody at the other end: of two parties the other, where none is named."""
 _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 """Categories in which a state may be both."""
@@ -39,6 +39,10 @@ class Role:
 
 
 _OPEN = Role()
+_TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
+    december week weekend day days month year years night morning evening hours today yesterday tomorrow time weeks months""".split()
+)
 
 
 def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[Role, Role]]:
@@ -80,6 +84,8 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
 
 def _role(token: Token, actors: Actors) -> Role | None:
     actor = actors.of(token)
+    if token.lower_ in _TIMES:
+        return None
     if actor is None:
         return Role(None, _text(token), token, None) if token.pos_ in {"PROPN", "NOUN"} else None
     return Role(actor.code, _text(token), token, actor, actor.assumed)
@@ -155,18 +161,18 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
 
 def _near(act: Act, doer: Role, open_: Role, actors: Actors) -> Role:
     """For deeds and words of conflict, the other party where the same sentence speaks of it."""
-    if act.category not in _SHAPED | _SPOKEN or doer.code is None or len(actors.parties) < 2 or doer.code not in actors.parties:
+    if act.category not in _SHAPED | _ADDRESSED or doer.code is None or len(actors.parties) < 2:
         return open_
+    sentence, place = act.word.sent, act.word.i
     wanted = _opposite(doer.code, actors)
-    sentence = act.word.sent
-    begin = sentence.start
-    if act.category == "THREATEN" and begin > 0:
-        begin = sentence.doc[begin - 1].sent.start
-    for token in sentence.doc[begin : sentence.end]:
+    before, after = reversed(sentence.doc[sentence.start : place]), iter(sentence.doc[place + 1 : sentence.end])
+    for token in (*before, *after):
         actor = actors.of(token)
-        if actor is not None and actor.code == wanted and actor.kind not in {"media", "person"} and not _elsewhere(token, act.governor):
-            return Role(wanted, open_.text or _text(token), open_.token or token, actor, assumed=True)
-    if act.category in _ADDRESSED:
+        if actor is None or actor.code in {None, doer.code} or actor.kind in {"media", "person", "property"} or _elsewhere(token, act.governor):
+            continue
+        if actor.code == wanted or act.category in _ADDRESSED:
+            return Role(actor.code, open_.text or _text(token), open_.token or token, actor, assumed=True)
+    if act.category in _ADDRESSED and doer.code in actors.parties:
         return Role(wanted, open_.text, open_.token, open_.actor, assumed=True)
     return open_
 
