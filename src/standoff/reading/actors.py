@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from standoff.reading import nouns
-from standoff.reading.attribution import Attribution, holder, noun_span
+from standoff.reading.attribution import Attribution, holder, lemma, noun_span
 from standoff.reading.gazetteer import Entry, gazetteer, state_names
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Actor:
     kind: Kind
     assumed: bool = False
     """Whether the code was taken from the drift of the text and not from the words."""
+    codes: tuple[str, ...] = ()
+    """All codes, where several are named as one: *the ministers of Kuwait and France*, *the four states*."""
 
 
 class Actors:
@@ -55,6 +57,8 @@ class Actors:
         self.people: dict[str, Actor] = dict(memory or {})
         """Persons by surname, as the text introduced them."""
         self._of: dict[int, Actor] = {}
+        self._listed: tuple[str, ...] = ()
+        """States that were last named in a row of three or more."""
         self._recent: list[tuple[int, Actor, bool, bool]] = []
         self._bodies: dict[str, Actor] = {}
         """Bodies and officials by the noun they were introduced with, so that *the Council* is the one named before."""
@@ -116,6 +120,9 @@ class Actors:
             return
         if actor is not None:
             self._of[token.i] = actor
+            if actor.kind == "state" and token.dep_ != "conj":
+                row = self._row(token)
+                self._listed = row if len(row) > 2 else self._listed
             if token.dep_ not in {"compound", "amod", "nmod"} or token.dep_ == "poss":
                 self._remember(token, actor)
 
@@ -124,7 +131,7 @@ class Actors:
             subject = token.dep_ in {"nsubj", "nsubjpass"}
             self._recent.append((token.i, actor, subject, subject and _leads(token.head)))
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
-                self._bodies[token.lemma_.lower()] = actor
+                self._bodies[token.lower_] = actor
 
     def _nominal(self, token: Token) -> Actor | None:
         entry = self._names.get(token.i)
@@ -188,11 +195,14 @@ class Actors:
         """A noun such as *officials*, *troops* or *interests*, by what modifies it."""
         word = head.lower_ if head.lower_ in nouns.OFFICIALS else head.lemma_.lower()
         kind = noun_kind(head)
-        if kind is None and (known := self._bodies.get(head.lemma_.lower())) is not None and known.kind == "organisation":
+        if kind is None and (known := self._bodies.get(head.lower_)) is not None and known.kind == "organisation":
             return replace(known, assumed=True)
         if kind is None:
             owner = self._owner(head) if head.dep_ not in {"amod", "compound"} else None
             return replace(owner, kind="property", name=owner.name) if owner is not None else None
+        if several := self._several(head):
+            body: Kind = "government" if kind == "officials" and head.lower_ in {"ministers", "leaders", "governments"} else kind
+            return Actor(several[0], _phrase(head), body, False, several)
         owner = self._owner(head)
         name = self._named_after(head) or _phrase(head)
         if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not _office(head):
@@ -203,7 +213,7 @@ class Actors:
             return Actor(owner.code, name, kind, owner.assumed)
         if kind in {"property", "expert", "media", "journalist", "intermediary"}:
             return Actor(None, name, kind)
-        known = self._bodies.get(head.lemma_.lower())
+        known = self._bodies.get(head.lower_)
         if known is not None and known.code and word not in {"country", "nation", "state", "kingdom", "republic"} and head.tag_ in {"NN", "NNP", "NNS"}:
             if not any(c.lower_ in {"a", "an", "some", "several", "another"} for c in head.children if c.dep_ == "det"):
                 return replace(known, assumed=True)
@@ -211,11 +221,34 @@ class Actors:
         if kind == "official" and definite and (person := self._latest(_PERSONS & {"official"}, head.i)) is not None:
             return replace(person, assumed=True)
         near = self._near_state(head)
-        if near is not None and (definite or kind in {"officials"}) and word not in {"country", "nation", "state"}:
+        if near is not None and (definite or kind in {"officials", "force"}) and word not in {"country", "nation", "state"}:
             return Actor(near.code, name, kind, assumed=True)
         if near is not None and word in {"country", "nation", "state", "kingdom", "republic"} and definite:
             return Actor(near.code, name, "state", assumed=True)
         return Actor(None, name, kind)
+
+    def _row(self, token: Token) -> tuple[str, ...]:
+        """Codes of states that are joined to a name."""
+        found: list[str] = []
+        node: Token | None = token
+        while node is not None:
+            entry = self._names.get(node.i)
+            if entry is not None and entry.kind in {"state", "seat"}:
+                found.append(entry.code)
+            node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
+        return tuple(dict.fromkeys(found))
+
+    def _several(self, head: Token) -> tuple[str, ...]:
+        """*The four states* that were named in a row before; *the ministers of* several."""
+        if head.lower_ in nouns.SIDES and any(c.dep_ == "nummod" for c in head.children) and len(self._listed) > 2:
+            return self._listed
+        for child in head.rights:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+                row = self._row(inner) if inner is not None else ()
+                if len(row) > 1:
+                    return row
+        return ()
 
     def _group(self, head: Token, owner: Actor | None, name: str) -> Actor:
         backer = next((self._names[t.i] for t in head.subtree if t.i in self._names and "back" in self._after(t)), None)
@@ -298,7 +331,9 @@ class Actors:
         word = token.lower_
         if word in {"he", "she", "him", "her", "his", "hers"}:
             return self._latest(_PERSONS, token.i, but=self._doer(token))
-        leads = token.dep_ in {"nsubj", "nsubjpass"} and _leads(token.head)
+        leads = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
+        if token.tag_ == "PRP$" and (own := self._own(token)) is not None:
+            return own
         if word in {"it", "its", "itself"}:
             return self._latest(_BODIES | {"people"}, token.i, single=True, leads=leads, but=self._doer(token))
         if word in {"they", "them", "their", "theirs", "themselves"}:
@@ -312,6 +347,20 @@ class Actors:
         if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
             return Actor(None, token.text, "both")
         return None
+
+    def _own(self, token: Token) -> Actor | None:
+        """The subject whose own thing *its* or *their* speaks of: *closed its airspace*."""
+        verb = token.head
+        while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
+            verb = verb.head
+        if verb.pos_ != "VERB" or lemma(verb) in _OF_OTHERS:
+            return None
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) or holder(verb)
+        if subject is None or subject.i >= token.i or token in subject.subtree:
+            return None
+        actor = self._of.get(subject.i)
+        person = token.lower_ in {"his", "her"}
+        return actor if actor is not None and actor.code and (actor.kind in _PERSONS) == person else None
 
     def _doer(self, token: Token) -> Actor | None:
         """Who does what is done to a pronoun, and so cannot be meant by it."""
@@ -360,6 +409,10 @@ class Actors:
             if subject or i < sentence.start:
                 nearest = nearest or actor
         return nearest
+
+
+_OF_OTHERS = frozenset("reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome recall".split())
+"""Verbs whose object is mostly another's."""
 
 
 def _leads(verb: Token) -> bool:

@@ -8,7 +8,7 @@ show that ...") and none with an object ("showed his pass"). The grouping was tu
 from __future__ import annotations
 
 SPEECH = frozenset(
-    """accept accuse acknowledge add admit advise affirm agree allege announce answer argue articulate ask assert
+    """welcome regret deplore reaffirm accept accuse acknowledge add admit advise affirm agree allege announce answer argue articulate ask assert
     assess assure attest avow boast brag caution charge chant cite claim clarify comment complain concede conclude
     confess confide confirm contend continue counter crow cry declare decree demand deny disclose dispute echo
     elaborate emphasize emphasise enthuse exclaim explain fume grumble hint inform inquire insist interject joke

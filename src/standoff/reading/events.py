@@ -8,7 +8,7 @@ themselves; verbs that only plan or begin one leave it to the inner verb.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
@@ -40,7 +40,7 @@ _QUIET = frozenset(
     """message letter contact interview conversation response movement posture alert preparation concern support help call understanding trade
     training protection blow war battle fighting hostilities opposition charge exercise discussion conference commitment concentration
     reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan rescue siege
-    reprisal investigation inquiry probe aid assistance alert patrol surrender""".split()
+    reprisal mediation investigation inquiry probe aid assistance alert patrol surrender""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
 _LIGHT_ONLY = frozenset("promise pledge agreement commitment understanding assurance message letter contact interview conversation response".split())
@@ -64,7 +64,7 @@ _PATIENTS: dict[str, tuple[str, ...]] = {
     "REQUEST": ("on", "to", "upon", "from", "with", "of", "for"),
     "RETREAT": ("against", "on", "to", "from", "with", "of", "in"),
     "CONCEDE": ("to", "on", "for", "with", "from"),
-    "MOBILIZE": ("against", "toward", "towards", "near", "to", "into", "off", "in", "along", "at", "on", "across", "over"),
+    "MOBILIZE": ("against", "toward", "towards", "near", "to", "into", "off", "in", "along", "at", "on", "across", "over", "with"),
     "ACCUSE": ("against", "of", "for", "on", "at", "with", "to", "over", "about"),
     "REJECT": ("by", "from", "to", "of", "with", "for", "against"),
     "PROTEST": ("against", "at", "over", "outside", "in"),
@@ -110,7 +110,7 @@ def acts(doc: Doc) -> tuple[Act, ...]:
         if act is not None:
             found.append(act)
             told |= _told(act)
-    return tuple(a for a in found if a.word.i not in told or a.match.object is a.word)
+    return tuple(a for a in found if a.word.i not in told or a.match.object == a.word)
 
 
 def _told(act: Act) -> set[int]:
@@ -162,7 +162,22 @@ def _verb_act(verb: Token) -> Act | None:
         return _light(verb) or _movement(verb)
     if match.weight == 1 and word in LIGHT and word not in {"accept", "seek", "propose", "offer"} and (light := _light(verb)) is not None:
         return light
-    return Act(verb, match, _agents(verb), tuple(_patients(verb, match, inner)), verb, _told_with(match, inner))
+    patients = tuple(_patients(verb, match, inner))
+    return Act(verb, _turned(verb, match, patients), _agents(verb), patients, verb, _told_with(match, inner))
+
+
+_EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
+"""Where force hits nobody."""
+
+
+def _turned(verb: Token, match: Match, patients: tuple[Token, ...]) -> Match:
+    """What is fired into the sea is a show of force; a protest that something happened accuses."""
+    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {lemma(p) for p in patients[:2]}
+    if match.category == "ASSAULT" and places & _EMPTY:
+        return replace(match, category="MOBILIZE")
+    if match.category == "PROTEST" and lemma(verb) == "protest" and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children):
+        return replace(match, category="ACCUSE")
+    return match
 
 
 def _asks_whether(verb: Token) -> bool:
@@ -191,7 +206,7 @@ def _home(verb: Token) -> bool:
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:
-    if inner is None or match.category not in _HANDING or match.category == "ACCUSE":
+    if inner is None or match.category not in _HANDING or match.category == "ACCUSE" or lemma(inner.head) == "deny":
         return None
     return inner
 
@@ -252,13 +267,14 @@ def _noun_act(noun: Token) -> Act | None:
     match = match_noun(noun)
     if match is None or noun.dep_ in {"npadvmod"}:
         return None
-    if any(c.lower_ in {"any", "no", "such", "another"} for c in noun.children if c.dep_ == "det") and not _planned(noun):
+    if any(c.lower_ in {"any", "such"} for c in noun.children if c.dep_ == "det"):
         return None
     agents, patients = tuple(_noun_agents(noun)), tuple(_noun_patients(noun, match))
     climbed = _owner_of(noun)
     if not agents and climbed is not None:
         agents = (climbed,)
-    if not agents and not patients:
+    nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or _planned(noun)
+    if not agents and not patients and not (nothing and match.category in HOSTILE):
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
@@ -280,11 +296,11 @@ def _owner_of(noun: Token) -> Token | None:
     node = noun
     while node.dep_ in {"conj", "appos"} and node.head.pos_ == "NOUN":
         node = node.head
-    if node.dep_ == "pobj" and node.head.dep_ == "prep" and node.head.lower_ in {"for", "of", "to", "against"}:
+    if node.dep_ == "pobj" and node.head.dep_ == "prep" and node.head.lower_ in {"for", "of", "to", "against", "on"}:
         node = node.head.head
     if lemma(node) in _CONTROL:
         return _possessor(node)
-    if node.pos_ == "VERB" and lemma(node) in {"prepare", "plan", "brace", "train", "arm", "ready", "gear"}:
+    if node.pos_ == "VERB" and lemma(node) in {"prepare", "plan", "brace", "train", "arm", "ready", "gear", "decide", "opt", "resolve"}:
         return holder(node)
     if noun.dep_ == "dobj" and lemma(noun.head) in {"plan", "prepare", "plot", "order", "threaten", "contemplate", "consider", "weigh", "launch"}:
         return holder(noun.head)
@@ -339,7 +355,7 @@ def _patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]
         direct.insert(0, passive)
     if inner is not None:
         direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
-    things = [d for d in direct if d is not thing]
+    things = [d for d in direct if thing is None or d != thing]
     yield from things
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
@@ -360,7 +376,7 @@ def _patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]
         within = match_verb(inner)
         yield from _patients(inner, within or match, None)
     for child in verb.children:
-        if child.dep_ == "ccomp" and child is not inner and match.category in {"ACCUSE", "REQUEST", "THREATEN"}:
+        if child.dep_ == "ccomp" and child != inner and match.category in {"ACCUSE", "REQUEST", "THREATEN"}:
             yield from (c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"})
             yield from (c for c in child.children if c.dep_ in {"dobj"})
     for child in verb.children:
@@ -393,7 +409,7 @@ def _noun_agents(noun: Token) -> Iterator[Token]:
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.tag_ == "VBN":
             agent = holder(child)
-            if agent is not None and agent is not noun:
+            if agent is not None and agent != noun:
                 yield agent
 
 

@@ -176,6 +176,12 @@ def state_names() -> dict[str, str]:
     return {row[0]: row[1].split(";")[0] for row in table("states.tsv")}
 
 
+def code_of(name: str) -> str | None:
+    """Code of a state, organisation or group by one of its names; None for any other word."""
+    found = next(gazetteer().find(name, iter((0,)), (), soviet=False), None) if name else None
+    return found.entry.code if found is not None and found.end == len(name) and found.entry.kind != "person" else None
+
+
 @cache
 def organisations() -> frozenset[str]:
     """Short names of organisations of states."""

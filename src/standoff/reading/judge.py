@@ -17,9 +17,6 @@ from standoff.reading.report import COOPERATION, Category, Modality
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
-_EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
-"""Where force hits nobody."""
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -41,10 +38,6 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         category = "ASSAULT" if feared else category
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
-    if lemma(act.word) == "protest" and any(c.dep_ in {"ccomp", "dobj"} for c in act.word.children):
-        category = "ACCUSE"
-    if category == "ASSAULT" and any(lemma(p) in _EMPTY for p in act.patients):
-        category = "MOBILIZE"
     if act.word.sent.text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
     if stands.negated and not stands.denied:
@@ -55,6 +48,8 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         return Judged(category, "conditional")
     if stands.conditional:
         return Judged(category, "conditional")
+    if _past(act) and not stands.doubtful:
+        return Judged(category, "done")
     if category in _FEARED and ahead and (feared or other):
         return Judged(category, "feared")
     if stands.doubtful and not stands.planned:
@@ -62,6 +57,15 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+def _past(act: Act) -> bool:
+    """Whether an act is told as over: a past tense or a perfect without a modal verb."""
+    verb = act.governor
+    helpers = [c for c in verb.children if c.dep_ in {"aux", "auxpass"}]
+    if verb.pos_ != "VERB" or any(c.tag_ in {"MD", "TO"} for c in helpers) or verb.dep_ == "xcomp" or verb.i != act.word.i:
+        return False
+    return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(c.lower_ in {"had", "has", "have", "was", "were"} for c in helpers))
 
 
 def _negated(category: Category, stands: Standing) -> Judged:

@@ -25,7 +25,7 @@ ANONYMOUS = _words(
     strategist strategists leader leaders analysts policymakers agency agencies representatives chiefs figures person people"""
 )
 GOVERNMENT = _words(
-    """government administration cabinet ministry regime leadership state country nation kingdom republic empire parliament
+    """member members member-state government administration cabinet ministry regime leadership state country nation kingdom republic empire parliament
     assembly congress senate council court presidency monarchy junta embassy mission delegation consulate office authorities department
     agency power ally neighbor neighbour neighbours neighbors foe rival adversary enemy island capital party coalition statement
     communique communiqué command staff intelligence diplomacy side commission treasury dictatorship theocracy legislature"""

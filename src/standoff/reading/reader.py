@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 NAME = "rules-1"
 LONGEST = 40_000
 """Characters parsed at once, which bounds memory."""
+_DONE = frozenset(
+    """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen open conclude reach join mend forge
+    ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail foil strike seal""".split()
+)
+"""Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 """Categories whose source is who speaks."""
 
@@ -36,7 +41,7 @@ SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT
 _QUIET = frozenset(
     """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let will honor honour enjoy lift
     warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief address debate
-    schedule join elect appoint build elevate want seek expose welcome host give pay tour convey engage move
+    schedule join elect appoint build elevate want seek expose host give pay tour convey engage move
     correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
     miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
     mourn celebrate champion cheer justify attribute sense assure turn unify grant restore retire quit submit""".split()
@@ -58,9 +63,11 @@ def _reports_another(act: Act, actors: Actors) -> bool:
 
 def _weak(act: Act) -> bool:
     word = lemma(act.word)
+    if word == "deny" and any(c.dep_ in {"ccomp", "xcomp"} for c in act.word.children):
+        return True
     if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
         clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-        if clause is not None and (clause.tag_ != "VB" or any(c.dep_ == "aux" for c in clause.children)):
+        if clause is not None and (clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)):
             return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
         return True
@@ -126,13 +133,17 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
     if stands.condition or _weak(act) or _with_author(act):
         return
-    covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, act.governor.i}]
+    covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i != act.word.i]
     links = holders(act.word, covering, text.actors)
     if _reports_another(act, text.actors):
         return
     for who, whom in roles.directions(act, text.actors, links):
         judged = judge(act, stands, who.actor, links)
         if judged is None:
+            continue
+        if judged.modality == "denied" and who.code is None and links and links[0].source.country is not None:
+            who = replace(who, code=links[0].source.country, assumed=True)
+        if who.code is None and whom.code is None:
             continue
         if judged.modality == "feared" and whom.code is None and links:
             whom = _feared_by(links[0], who, whom)
@@ -148,7 +159,7 @@ def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
 
 def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
     """Add who speaks a spoken act to those who pass it on."""
-    if judged.category not in SPOKEN or who.actor is None or who.token is None:
+    if judged.category not in SPOKEN or lemma(act.governor) in _DONE or who.actor is None or who.token is None:
         return links
     own = speaker(who.token, who.actor)
     if own is None:

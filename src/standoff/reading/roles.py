@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading.actors import Actor, Actors
-from standoff.reading.attribution import noun_span
+from standoff.reading.attribution import holder, noun_span
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
 
@@ -55,6 +55,7 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
     doers = _doers(agents)
     if not doers:
         doers = [_spoken_by(act, links)]
+    doers = [each for role in doers for each in _each(role)]
     doer = doers[0]
     if len(patients) and _is(patients[0], "both") and len(actors.parties) == 2:
         for code in (c for c in actors.parties if c != doer.code):
@@ -70,16 +71,25 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         yield doer, doers[1]
         return
     if target.code is None:
-        target = _near(act, doer, target, actors)
-    for role in doers[:3]:
-        if role.code is None and target.code is None:
+        target = _near(act, doer, target, actors, links)
+    for role in doers[:6]:
+        if role.code is None and target.code is None and not links:
             continue
         if role.code is not None and role.code == target.code and role is not doer:
             continue
-        yield role, target
+        for each in [target] if target.assumed else _each(target):
+            yield role, each
         for also in patients:
             if also.code is not None and also.code not in {role.code, target.code} and _joined(target.token, also.token):
                 yield role, also
+
+
+def _each(role: Role) -> list[Role]:
+    """One role for each of several that are named as one."""
+    codes = role.actor.codes if role.actor is not None else ()
+    if role.code is None or len(codes) < 2 or role.token is None or role.token.pos_ == "PRON":
+        return [role]
+    return [replace(role, code=code) for code in codes]
 
 
 def _role(token: Token, actors: Actors) -> Role | None:
@@ -131,7 +141,7 @@ def _doers(agents: list[Role]) -> list[Role]:
 
 def _joined(first: Token | None, second: Token | None) -> bool:
     while second is not None and second.dep_ == "conj":
-        if second.head is first:
+        if first is not None and second.head == first:
             return True
         second = second.head
     return False
@@ -148,6 +158,9 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
     other = next((r for r in patients if _is(r, "other")), None)
     if other is not None and doer.code in actors.parties and len(actors.parties) == 2:
         return Role(_opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
+    if act.category == "REQUEST" and patients and patients[0].code is not None and patients[0].token is not None:
+        if patients[0].token.head.i == act.word.i and not _is(patients[0], "property"):
+            return patients[0]
     for role in patients:
         if role.code is not None and role.code != doer.code and not _is(role, "media"):
             return role
@@ -159,27 +172,57 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
     return Role(None, named.text, named.token, named.actor) if named is not None else _OPEN
 
 
-def _near(act: Act, doer: Role, open_: Role, actors: Actors) -> Role:
+def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
+    """Whom the verb before in a row was about: *accused NATO ... and demanded guarantees*."""
+    for child in verb.head.children:
+        if child.dep_ in {"dobj", "dative"} and child.i < verb.i:
+            actor = actors.of(child)
+            if actor is not None and actor.code not in {None, but}:
+                return Role(actor.code, _text(child), child, actor, assumed=True)
+    return None
+
+
+def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]) -> Role:
     """For deeds and words of conflict, the other party where the same sentence speaks of it."""
     if act.category not in _SHAPED | _ADDRESSED or doer.code is None or len(actors.parties) < 2:
         return open_
     sentence, place = act.word.sent, act.word.i
+    holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
     wanted = _opposite(doer.code, actors)
+    if act.word.dep_ == "conj" and act.category in _ADDRESSED and (shared := _shared(act.word, doer.code, actors)) is not None:
+        return shared
     before, after = reversed(sentence.doc[sentence.start : place]), iter(sentence.doc[place + 1 : sentence.end])
     for token in (*before, *after):
         actor = actors.of(token)
         if actor is None or actor.code in {None, doer.code} or actor.kind in {"media", "person", "property"} or _elsewhere(token, act.governor):
             continue
-        if actor.code == wanted or act.category in _ADDRESSED:
+        if actor.code == wanted if doer.code in actors.parties else act.category in _ADDRESSED and token.i not in holding:
             return Role(actor.code, open_.text or _text(token), open_.token or token, actor, assumed=True)
-    if act.category in _ADDRESSED and doer.code in actors.parties:
+    others = act.category != "AGREE"
+    if act.category in _ADDRESSED and (doer.code in actors.parties or others and (wanted := _last_party(act, actors, doer.code)) is not None):
         return Role(wanted, open_.text, open_.token, open_.actor, assumed=True)
     return open_
 
 
+def _last_party(act: Act, actors: Actors, but: str) -> str | None:
+    """Of the two parties the one that was spoken of last before an act."""
+    doc, place = act.word.doc, act.word.i
+    for token in reversed(doc[max(0, place - 60) : place]):
+        actor = actors.of(token)
+        if actor is not None and actor.code in actors.parties and actor.code != but:
+            return actor.code
+    return None
+
+
 def _elsewhere(token: Token, verb: Token) -> bool:
     """Whether a word is the subject of another main clause of the sentence."""
-    return token.dep_ == "nsubj" and token.head.dep_ in {"conj", "ROOT"} and token.head.i != verb.i and token.head not in verb.ancestors
+    node = token
+    above = {verb.i, *(t.i for t in verb.ancestors)}
+    while node.i not in above and node.head.i != node.i:
+        if node.pos_ in {"VERB", "AUX"} and node.dep_ in {"conj", "ROOT", "parataxis"}:
+            return True
+        node = node.head
+    return token.dep_ == "nsubj" and token.head.i != verb.i and token.head.dep_ == "ROOT" and verb.dep_ == "conj"
 
 
 def _opposite(code: str | None, actors: Actors) -> str | None:
