@@ -11,6 +11,7 @@ from standoff import __version__
 from standoff.cli.check import check
 from standoff.cli.guard import Carried
 from standoff.cli.new import new
+from standoff.cli.read import read
 from standoff.cli.run import run
 from standoff.cli.schema import schema
 from standoff.cli.simulate import simulate
@@ -57,5 +58,5 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, schema):
+for verb in (run, check, new, solve, simulate, read, schema):
     app.command()(verb)

@@ -182,6 +182,13 @@ def code_of(name: str) -> str | None:
     return found.entry.code if found is not None and found.end == len(name) and found.entry.kind != "person" else None
 
 
+def code_in(text: str) -> str | None:
+    """Code of the only state, organisation or group that is named in a few words; None where there is none or several."""
+    starts = (i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum()))
+    codes = {n.entry.code for n in gazetteer().find(text, starts, (), soviet=False) if n.entry.kind != "media"}
+    return codes.pop() if len(codes) == 1 else None
+
+
 @cache
 def organisations() -> frozenset[str]:
     """Short names of organisations of states."""

