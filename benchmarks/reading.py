@@ -39,7 +39,10 @@ from standoff.reading.report import Report
 GOLD = Path(__file__).parent / "reading_gold"
 HELD_OUT = ("wire-korea-2010", "analysis-aegean-1996")
 FIELDS = ("category", "actor", "target", "source", "modality")
-_SHARED = Path(os.environ.get("STANDOFF_SHARED", Path(__file__).resolve().parents[1].parent / "shared")) / "data/reading"
+_SHARED = (
+    Path(os.environ.get("STANDOFF_SHARED", Path(__file__).resolve().parents[1].parent / "shared"))
+    / "data/reading"
+)
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,19 @@ class Scores:
 
 def main() -> None:
     """Run the measures named on the command line, or all."""
-    named: dict[str, Callable[[], None]] = {"attribution": attribution, "category": category, "gold": gold, "speed": speed}
+    named: dict[str, Callable[[], None]] = {
+        "attribution": attribution,
+        "category": category,
+        "gold": gold,
+        "speed": speed,
+    }
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(named)}; default: all")
-    parser.add_argument("--misses", action="store_true", help="list what was missed in the gold articles that are not held out")
+    parser.add_argument(
+        "--misses",
+        action="store_true",
+        help="list what was missed in the gold articles that are not held out",
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(named):
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
@@ -88,7 +100,9 @@ def attribution() -> None:
     texts = {row["doc"]: row["text"] for row in _lines("polnear_dev_texts.jsonl")}
     if texts:
         cue, source, content = attribution_scores(texts, _lines("polnear_dev.jsonl"))
-        print(f"  test set: PolNeAR development, {len(texts)} articles, {cue.wanted:,} attributions (the cues were tuned on it)")
+        print(
+            f"  test set: PolNeAR development, {len(texts)} articles, {cue.wanted:,} attributions (the cues were tuned on it)"
+        )
         print(f"  cue                    {cue}")
         print(f"  source head given cue  {source.right / max(source.wanted, 1):.3f} of {source.wanted:,}")
         print(f"  content characters     {content}")
@@ -206,14 +220,18 @@ def gold(misses: bool = False) -> None:
         hits = match(wanted, found, path.with_suffix(".txt").read_text(encoding="utf-8"))
         right = sum(len(h) == len(FIELDS) for h in hits)
         fields = ", ".join(f"{field} {sum(field in h for h in hits)}" for field in FIELDS)
-        print(f"  {path.stem:<24}{'held out' if held_out else 'development':<13}{right}/{len(wanted)} right in all; {fields}; {len(found)} found")
+        print(
+            f"  {path.stem:<24}{'held out' if held_out else 'development':<13}{right}/{len(wanted)} right in all; {fields}; {len(found)} found"
+        )
         total.update({f"right {held_out}": right, f"wanted {held_out}": len(wanted)})
         if misses and not held_out:
             for want, hit in zip(wanted, hits, strict=True):
                 if len(hit) < len(FIELDS):
                     print(f"      {want['words']}: wrong {', '.join(f for f in FIELDS if f not in hit)}")
     for held_out, label in ((False, "development"), (True, "held out")):
-        print(f"  {label:<24}{total[f'right {held_out}'] / max(total[f'wanted {held_out}'], 1):.3f} right in all of {', '.join(FIELDS)}")
+        print(
+            f"  {label:<24}{total[f'right {held_out}'] / max(total[f'wanted {held_out}'], 1):.3f} right in all of {', '.join(FIELDS)}"
+        )
 
 
 def gold_reports(path: Path) -> list[dict[str, str]]:
@@ -244,7 +262,9 @@ def match(wanted: list[dict[str, str]], found: list[Report], text: str) -> list[
             if report.start < end and start < report.end:
                 hit = _right(want, report)
                 shared = min(end, report.end) - max(start, report.start)
-                pairs.append((len(hit), shared / (max(end, report.end) - min(start, report.start)), i, j, hit))
+                pairs.append(
+                    (len(hit), shared / (max(end, report.end) - min(start, report.start)), i, j, hit)
+                )
     pairs.sort(key=lambda p: (-p[0], -p[1]))
     hits: list[set[str]] = [set() for _ in wanted]
     left, right = set(range(len(wanted))), set(range(len(found)))
@@ -275,13 +295,17 @@ def speed() -> None:
     begun = time.perf_counter()
     model = load_model()
     first = next(read(_article("Iran threatened the United States on Monday."), model))
-    print(f"  first report           {time.perf_counter() - begun:.1f} s after starting to load ({first.category})")
+    print(
+        f"  first report           {time.perf_counter() - begun:.1f} s after starting to load ({first.category})"
+    )
     texts = [row["text"] for row in rows]
     spent = time.process_time()
     count = sum(1 for text in texts for _ in read(_article(text), model))
     spent = time.process_time() - spent
     sentences = sum(sum(1 for _ in doc.sents) for doc in model.pipe(texts, batch_size=8))
-    print(f"  speed                  {sentences / spent:.0f} sentences a CPU second ({sentences:,} sentences, {count:,} reports)")
+    print(
+        f"  speed                  {sentences / spent:.0f} sentences a CPU second ({sentences:,} sentences, {count:,} reports)"
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  largest memory         {peak:.0f} MB")
 

@@ -33,21 +33,32 @@ def read(
     ],
     published: Annotated[
         str | None,
-        typer.Option("--published", metavar="DATE", help="Date of publication, where the article does not state it."),
+        typer.Option(
+            "--published", metavar="DATE", help="Date of publication, where the article does not state it."
+        ),
     ] = None,
     source: Annotated[str, typer.Option("--source", metavar="NAME", help="Who published it.")] = "",
     scenario: Annotated[
         str | None,
-        typer.Option("--scenario", metavar="SCENARIO", help="Propose which observables of a scenario each report bears on."),
+        typer.Option(
+            "--scenario",
+            metavar="SCENARIO",
+            help="Propose which observables of a scenario each report bears on.",
+        ),
     ] = None,
     reader: Annotated[
-        str, typer.Option("--reader", metavar="READER", help="rules (offline), or openai:MODEL with --base-url.")
+        str,
+        typer.Option("--reader", metavar="READER", help="rules (offline), or openai:MODEL with --base-url."),
     ] = "rules",
     base_url: Annotated[
         str | None,
-        typer.Option("--base-url", metavar="URL", help="Endpoint of the model; its key is in STANDOFF_READER_KEY."),
+        typer.Option(
+            "--base-url", metavar="URL", help="Endpoint of the model; its key is in STANDOFF_READER_KEY."
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write JSON lines to a file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write JSON lines to a file.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with FILE after an interruption.")] = False,
     force: options.Force = False,
     jobs: Annotated[
@@ -76,7 +87,13 @@ class _Work:
     """One run of the command."""
 
     def __init__(
-        self, date: dt.date | None, source: str, out: Path | None, resume: bool, jobs: int | None, as_words: bool
+        self,
+        date: dt.date | None,
+        source: str,
+        out: Path | None,
+        resume: bool,
+        jobs: int | None,
+        as_words: bool,
     ) -> None:
         self.date, self.source, self.resume, self.as_words = date, source, resume, as_words
         self.jobs = jobs or os.cpu_count() or 1
@@ -84,7 +101,15 @@ class _Work:
         self.reports = self.documents = self.failed = self.left = 0
         self.last: Origin | None = None
 
-    def run(self, articles: list[str], chosen: Reader, signs: tuple[Sign, ...] | None, tally: Tally | None, *, whole: bool) -> int:
+    def run(
+        self,
+        articles: list[str],
+        chosen: Reader,
+        signs: tuple[Sign, ...] | None,
+        tally: Tally | None,
+        *,
+        whole: bool,
+    ) -> int:
         """Read all, and say how it went; how many documents failed."""
         from standoff.reading import Journal, read_all
 
@@ -115,7 +140,9 @@ class _Work:
             else:
                 yield from find_files([Path(name)])
 
-    def _articles(self, files: list[Path | Refusal | None], progress: Progress, journal: Journal | None, *, whole: bool) -> Iterator[Article | Refusal]:
+    def _articles(
+        self, files: list[Path | Refusal | None], progress: Progress, journal: Journal | None, *, whole: bool
+    ) -> Iterator[Article | Refusal]:
         from standoff.reading import Refusal, kind_of, read_bytes, read_file
         from standoff.reading.endpoint import PASSAGE
         from standoff.reading.ingest import LARGEST
@@ -148,14 +175,19 @@ class _Work:
             self.failed += 1
             typer.echo(f"standoff: {ascii_safe(str(outcome.refusal))}", err=True)
             return
-        reports = outcome.reports if signs is None else tuple(place(report, signs) for report in outcome.reports)
+        reports = (
+            outcome.reports if signs is None else tuple(place(report, signs) for report in outcome.reports)
+        )
         self.reports += len(reports)
         origin = outcome.origin
         if origin is not None and origin != self.last:
             self.documents += 1
             self.last = origin
             if origin.dated_by != "given":
-                typer.echo(f"{ascii_safe(origin.name)}: published {origin.published}, as its {origin.dated_by} says", err=True)
+                typer.echo(
+                    f"{ascii_safe(origin.name)}: published {origin.published}, as its {origin.dated_by} says",
+                    err=True,
+                )
         if journal is not None:
             journal.add(outcome, "".join(to_line(report) + "\n" for report in reports))
         elif self.as_words:
@@ -168,7 +200,9 @@ class _Work:
                 typer.echo(to_line(report))
 
     def _say_end(self, signs: tuple[Sign, ...] | None, tally: Tally | None) -> None:
-        parts = [f"{self.reports} report{'s' * (self.reports != 1)} from {self.documents} document{'s' * (self.documents != 1)}"]
+        parts = [
+            f"{self.reports} report{'s' * (self.reports != 1)} from {self.documents} document{'s' * (self.documents != 1)}"
+        ]
         if self.left:
             parts.append(f"{self.left} read before")
         if self.failed:
@@ -176,7 +210,9 @@ class _Work:
         if signs is not None and not signs:
             parts.append("the scenario says of nothing how it is observed (observed_as)")
         if tally is not None:
-            parts.append(f"{tally.refused} of {tally.passages} passages refused, {tally.malformed} answered unusably")
+            parts.append(
+                f"{tally.refused} of {tally.passages} passages refused, {tally.malformed} answered unusably"
+            )
             parts.append(f"{tally.rejected} reports rejected as not verbatim or not of the schema")
         typer.echo("; ".join(parts), err=True)
 

@@ -78,7 +78,10 @@ class Actors:
             for start, end in attribution.content:
                 span = self._doc.char_span(start, end, alignment_mode="expand")
                 for token in span if span is not None else ():
-                    if token.lower_ in {"we", "us", "our", "ours", "i", "me", "my"} and token.i not in self._of:
+                    if (
+                        token.lower_ in {"we", "us", "our", "ours", "i", "me", "my"}
+                        and token.i not in self._of
+                    ):
                         self._of[token.i] = actor
                         for head in (token.head,) if token.tag_ == "PRP$" else ():
                             own = noun_kind(head)
@@ -94,7 +97,9 @@ class Actors:
         starts = {t.idx: t.i for t in self._doc}
         places = (t.idx for t in self._doc if t.text[:1].isalnum())
         inner = [i for t in self._doc if "-" in t.text for i in _after_hyphens(t)]
-        for name in gazetteer().find(self._text, iter(sorted([*places, *inner])), _times(self._text, published), self._soviet):
+        for name in gazetteer().find(
+            self._text, iter(sorted([*places, *inner])), _times(self._text, published), self._soviet
+        ):
             first = starts.get(name.start)
             if first is None:
                 span = self._doc.char_span(name.start, name.end, alignment_mode="expand")
@@ -106,7 +111,11 @@ class Actors:
         return result
 
     def _parties(self) -> tuple[str, ...]:
-        count = Counter(entry.code for entry in self._names.values() if entry.kind in {"state", "people", "seat", "government", "person"})
+        count = Counter(
+            entry.code
+            for entry in self._names.values()
+            if entry.kind in {"state", "people", "seat", "government", "person"}
+        )
         states = [(n, code) for code, n in count.items() if len(code) == 3 and code.isupper()]
         return tuple(code for _, code in sorted(states, key=lambda x: -x[0])[:2])
 
@@ -114,7 +123,11 @@ class Actors:
         actor: Actor | None
         if token.pos_ == "PRON" or token.tag_ == "PRP$":
             actor = self._pronoun(token)
-        elif token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM", "X"} or token.i in self._names or token.lower_ in {"other", "both"}:
+        elif (
+            token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM", "X"}
+            or token.i in self._names
+            or token.lower_ in {"other", "both"}
+        ):
             actor = self._nominal(token)
         else:
             return
@@ -142,13 +155,19 @@ class Actors:
             return self._person(token)
         if word in {"other"} or (word in nouns.SIDES and _has(token, {"other"})):
             return Actor(None, token.text, "other")
-        if word in nouns.SIDES | {"both"} and (word == "both" or _has(token, {"both", "each", "either", "two", "neither"})):
+        if word in nouns.SIDES | {"both"} and (
+            word == "both" or _has(token, {"both", "each", "either", "two", "neither"})
+        ):
             if word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"}:
                 return Actor(None, token.text, "both")
         return self._common(token)
 
     def _entry_actor(self, token: Token, entry: Entry) -> Actor:
-        if entry.kind == "organisation" and token.text[:1].isupper() and len(self._text[token.idx :].split(" ", 1)[0]) > 3:
+        if (
+            entry.kind == "organisation"
+            and token.text[:1].isupper()
+            and len(self._text[token.idx :].split(" ", 1)[0]) > 3
+        ):
             self._bodies[token.lower_] = Actor(entry.code, entry.name, "organisation")
         if entry.kind == "person":
             actor = Actor(entry.code, entry.name, "official")
@@ -164,9 +183,16 @@ class Actors:
         """A proper name that the gazetteer does not hold."""
         chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
         words = [t.text for t in chain] + [head.text]
-        names = [t for t in [*chain, head] if t.pos_ == "PROPN" and t.text not in nouns.TITLES and t.i not in self._names]
+        names = [
+            t
+            for t in [*chain, head]
+            if t.pos_ == "PROPN" and t.text not in nouns.TITLES and t.i not in self._names
+        ]
         titled = [w for w in words if w in nouns.TITLES or w.lower() in nouns.PERSON_OFFICIAL]
-        if head.text in nouns.OFFICES or head.lower_ in nouns.PERSON_OFFICIAL | nouns.GOVERNMENT | nouns.FORCE | nouns.GROUP:
+        if (
+            head.text in nouns.OFFICES
+            or head.lower_ in nouns.PERSON_OFFICIAL | nouns.GOVERNMENT | nouns.FORCE | nouns.GROUP
+        ):
             return self._common(head)
         known = self.people.get(head.text)
         role = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "NOUN"), None)
@@ -180,13 +206,17 @@ class Actors:
         if known is not None and code is None:
             return known
         kind: Kind = "person"
-        if any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled) or (described and described.kind in {"official", "officials"}):
+        if any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled) or (
+            described and described.kind in {"official", "officials"}
+        ):
             kind = "official"
         elif described is not None and described.kind in {"journalist", "expert", "intermediary"}:
             kind = described.kind
         if not titled and described is None and known is None and not (len(names) > 1 and owner is None):
             return self._common(head) if owner else None
-        actor = Actor(code, " ".join(t.text for t in names) or head.text, kind, bool(code and owner and owner.assumed))
+        actor = Actor(
+            code, " ".join(t.text for t in names) or head.text, kind, bool(code and owner and owner.assumed)
+        )
         if known is None or known.code is None:
             self.people[head.text] = actor
         return actor
@@ -195,33 +225,62 @@ class Actors:
         """A noun such as *officials*, *troops* or *interests*, by what modifies it."""
         word = head.lower_ if head.lower_ in nouns.OFFICIALS else head.lemma_.lower()
         kind = noun_kind(head)
-        if kind is None and (known := self._bodies.get(head.lower_)) is not None and known.kind == "organisation":
+        if (
+            kind is None
+            and (known := self._bodies.get(head.lower_)) is not None
+            and known.kind == "organisation"
+        ):
             return replace(known, assumed=True)
         if kind is None:
             owner = self._owner(head) if head.dep_ not in {"amod", "compound"} else None
             return replace(owner, kind="property", name=owner.name) if owner is not None else None
         if several := self._several(head):
-            body: Kind = "government" if kind == "officials" and head.lower_ in {"ministers", "leaders", "governments"} else kind
+            body: Kind = (
+                "government"
+                if kind == "officials" and head.lower_ in {"ministers", "leaders", "governments"}
+                else kind
+            )
             return Actor(several[0], _phrase(head), body, False, several)
         owner = self._owner(head)
         name = self._named_after(head) or _phrase(head)
         if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not _office(head):
             kind = "officials"
-        if kind == "group" or (kind in {"force", "official", "officials"} and any("back" in self._after(t) for t in head.lefts)):
+        if kind == "group" or (
+            kind in {"force", "official", "officials"} and any("back" in self._after(t) for t in head.lefts)
+        ):
             return self._group(head, owner, name)
         if owner is not None:
             return Actor(owner.code, name, kind, owner.assumed)
         if kind in {"property", "expert", "media", "journalist", "intermediary"}:
             return Actor(None, name, kind)
         known = self._bodies.get(head.lower_)
-        if known is not None and known.code and word not in {"country", "nation", "state", "kingdom", "republic"} and head.tag_ in {"NN", "NNP", "NNS"}:
-            if not any(c.lower_ in {"a", "an", "some", "several", "another"} for c in head.children if c.dep_ == "det"):
+        if (
+            known is not None
+            and known.code
+            and word not in {"country", "nation", "state", "kingdom", "republic"}
+            and head.tag_ in {"NN", "NNP", "NNS"}
+        ):
+            if not any(
+                c.lower_ in {"a", "an", "some", "several", "another"}
+                for c in head.children
+                if c.dep_ == "det"
+            ):
                 return replace(known, assumed=True)
-        definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in head.children if c.dep_ == "det")
-        if kind == "official" and definite and (person := self._latest(_PERSONS & {"official"}, head.i)) is not None:
+        definite = any(
+            c.lower_ in {"the", "this", "that", "these", "those"} for c in head.children if c.dep_ == "det"
+        )
+        if (
+            kind == "official"
+            and definite
+            and (person := self._latest(_PERSONS & {"official"}, head.i)) is not None
+        ):
             return replace(person, assumed=True)
         near = self._near_state(head)
-        if near is not None and (definite or kind in {"officials", "force"}) and word not in {"country", "nation", "state"}:
+        if (
+            near is not None
+            and (definite or kind in {"officials", "force"})
+            and word not in {"country", "nation", "state"}
+        ):
             return Actor(near.code, name, kind, assumed=True)
         if near is not None and word in {"country", "nation", "state", "kingdom", "republic"} and definite:
             return Actor(near.code, name, "state", assumed=True)
@@ -240,7 +299,11 @@ class Actors:
 
     def _several(self, head: Token) -> tuple[str, ...]:
         """*The four states* that were named in a row before; *the ministers of* several."""
-        if head.lower_ in nouns.SIDES and any(c.dep_ == "nummod" for c in head.children) and len(self._listed) > 2:
+        if (
+            head.lower_ in nouns.SIDES
+            and any(c.dep_ == "nummod" for c in head.children)
+            and len(self._listed) > 2
+        ):
             return self._listed
         for child in head.rights:
             if child.dep_ == "prep" and child.lower_ == "of":
@@ -251,8 +314,12 @@ class Actors:
         return ()
 
     def _group(self, head: Token, owner: Actor | None, name: str) -> Actor:
-        backer = next((self._names[t.i] for t in head.subtree if t.i in self._names and "back" in self._after(t)), None)
-        if head.lower_ in {"proxy", "proxies", "surrogates", "clients"} or any(c.lower_ in {"proxy", "backed"} for c in head.lefts):
+        backer = next(
+            (self._names[t.i] for t in head.subtree if t.i in self._names and "back" in self._after(t)), None
+        )
+        if head.lower_ in {"proxy", "proxies", "surrogates", "clients"} or any(
+            c.lower_ in {"proxy", "backed"} for c in head.lefts
+        ):
             if owner is not None and owner.code and owner.kind != "group":
                 return Actor(f"{_state_name(owner)}-backed militias", name, "group")
         if backer is not None and backer.kind in {"state", "people", "seat"}:
@@ -272,7 +339,9 @@ class Actors:
         entry = self._names.get(proper.i)
         if entry is not None:
             return entry.name if entry.kind == "person" else ""
-        words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
+        words = [
+            t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES
+        ]
         return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
 
     def _after(self, token: Token) -> str:
@@ -281,7 +350,11 @@ class Actors:
     def _owner(self, head: Token) -> Actor | None:
         """To whom something belongs, by possessor, adjective, or *of*."""
         for child in head.children:
-            if child.dep_ == "poss" and (found := self._of.get(child.i) or self._late(child)) is not None and found.kind != "media":
+            if (
+                child.dep_ == "poss"
+                and (found := self._of.get(child.i) or self._late(child)) is not None
+                and found.kind != "media"
+            ):
                 return found
         for child in reversed(list(head.lefts)):
             if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"}:
@@ -292,15 +365,26 @@ class Actors:
                 if inner is not None and inner.code and inner.kind not in {"both", "other"}:
                     return inner
                 deeper = next((self._names[t.i] for t in child.subtree if t.i in self._names), None)
-                if deeper is not None and child.dep_ in {"compound", "amod", "nmod"} and deeper.kind != "media":
+                if (
+                    deeper is not None
+                    and child.dep_ in {"compound", "amod", "nmod"}
+                    and deeper.kind != "media"
+                ):
                     return self._entry_actor(child, deeper)
         for child in head.rights:
             if child.dep_ == "prep" and child.lower_ in {"of", "from", "for", "to", "in", "at"}:
-                if child.lower_ in {"to", "in", "at", "for"} and noun_kind(head) not in {"official", "government", "group"}:
+                if child.lower_ in {"to", "in", "at", "for"} and noun_kind(head) not in {
+                    "official",
+                    "government",
+                    "group",
+                }:
                     if child.lower_ != "in" or head.lower_ not in nouns.PROPERTY:
                         continue
                 inner_head = next((c for c in child.children if c.dep_ == "pobj"), None)
-                if inner_head is None or (child.lower_ == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}):
+                if inner_head is None or (
+                    child.lower_ == "to"
+                    and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}
+                ):
                     continue
                 found = self._of.get(inner_head.i) or self._late(inner_head)
                 if found is not None and found.code and found.kind not in {"both", "media"}:
@@ -335,10 +419,14 @@ class Actors:
         if token.tag_ == "PRP$" and (own := self._own(token)) is not None:
             return own
         if word in {"it", "its", "itself"}:
-            return self._latest(_BODIES | {"people"}, token.i, single=True, leads=leads, but=self._doer(token))
+            return self._latest(
+                _BODIES | {"people"}, token.i, single=True, leads=leads, but=self._doer(token)
+            )
         if word in {"they", "them", "their", "theirs", "themselves"}:
             doer = self._doer(token)
-            return self._latest(_PLURAL, token.i, leads=leads, but=doer) or self._latest(_BODIES, token.i, leads=leads, but=doer)
+            return self._latest(_PLURAL, token.i, leads=leads, but=doer) or self._latest(
+                _BODIES, token.i, leads=leads, but=doer
+            )
         if word in {"who", "which", "that"} and token.dep_ in {"nsubj", "nsubjpass", "poss", "dobj"}:
             verb = token.head
             while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
@@ -371,7 +459,13 @@ class Actors:
         return None if subject is None else self._of.get(subject.i)
 
     def _latest(
-        self, kinds: frozenset[str], before: int, *, single: bool = False, leads: bool = False, but: Actor | None = None
+        self,
+        kinds: frozenset[str],
+        before: int,
+        *,
+        single: bool = False,
+        leads: bool = False,
+        but: Actor | None = None,
     ) -> Actor | None:
         """The nearest mention of a kind, subjects of the last two sentences first.
 
@@ -402,7 +496,14 @@ class Actors:
         for i, actor, subject, main in reversed(self._recent):
             if i < sentence.start - 60:
                 break
-            if i >= head.i or actor.kind not in {"state", "seat", "government", "official", "officials", "force"}:
+            if i >= head.i or actor.kind not in {
+                "state",
+                "seat",
+                "government",
+                "official",
+                "officials",
+                "force",
+            }:
                 continue
             if main:
                 return actor
@@ -411,7 +512,9 @@ class Actors:
         return nearest
 
 
-_OF_OTHERS = frozenset("reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome recall".split())
+_OF_OTHERS = frozenset(
+    "reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome recall".split()
+)
 """Verbs whose object is mostly another's."""
 
 
@@ -425,7 +528,11 @@ def _leads(verb: Token) -> bool:
 def _times(text: str, published: dt.date) -> tuple[dt.date, ...]:
     """When what a text tells of took place: a past year that it names more than once first, then its date."""
     years = Counter(int(year) for year in re.findall(r"\b(?:18|19|20)\d\d\b", text))
-    past = [year for year, count in years.most_common(3) if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)]
+    past = [
+        year
+        for year, count in years.most_common(3)
+        if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)
+    ]
     if not past and (old := [y for y in years if y < published.year - 20]):
         past = [min(old)]
     return (*(dt.date(year, 7, 1) for year in past), published)
@@ -441,7 +548,9 @@ def noun_kind(head: Token) -> Kind | None:
     if word in nouns.OFFICIALS:
         return "officials"
     if word in nouns.GROUP or lemma in nouns.GROUP:
-        return "force" if word in {"fighters", "fighter"} and head.text[0].islower() and _air(head) else "group"
+        return (
+            "force" if word in {"fighters", "fighter"} and head.text[0].islower() and _air(head) else "group"
+        )
     if lemma in nouns.PERSON_OFFICIAL:
         return "official"
     if lemma in nouns.EXPERT:
@@ -463,7 +572,11 @@ def _office(head: Token) -> bool:
     """Whether a title is that of one person who need not be named."""
     if head.lemma_.lower() not in nouns.ONE_OFFICE or head.tag_ == "NNS":
         return False
-    return not any(c.lower_ in {"a", "an", "one", "another", "some"} for c in head.children if c.dep_ in {"det", "nummod"})
+    return not any(
+        c.lower_ in {"a", "an", "one", "another", "some"}
+        for c in head.children
+        if c.dep_ in {"det", "nummod"}
+    )
 
 
 def _air(head: Token) -> bool:

@@ -66,7 +66,12 @@ RESPONSE_SCHEMA: dict[str, Any] = {
     "properties": {
         "reports": {
             "type": "array",
-            "items": {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False},
+            "items": {
+                "type": "object",
+                "properties": _FIELDS,
+                "required": list(_FIELDS),
+                "additionalProperties": False,
+            },
         }
     },
     "required": ["reports"],
@@ -76,7 +81,9 @@ _MOST = 200
 """Reports taken from one passage."""
 
 
-def reports_of_answer(content: str, article: Article, passage: Prose, reader: str) -> tuple[list[Report], int] | None:
+def reports_of_answer(
+    content: str, article: Article, passage: Prose, reader: str
+) -> tuple[list[Report], int] | None:
     """Reports of an answer and how many were rejected; None where it is no JSON of the schema at all."""
     try:
         value = json.loads(_unfenced(content))
@@ -107,7 +114,12 @@ def _unfenced(content: str) -> str:
 
 def _report(item: dict[str, Any], article: Article, passage: Prose, past: int, reader: str) -> Report | None:
     span, category, modality = item.get("span"), item.get("category"), item.get("modality")
-    if not isinstance(span, str) or len(span.strip()) < 3 or category not in CATEGORIES or modality not in MODALITIES:
+    if (
+        not isinstance(span, str)
+        or len(span.strip()) < 3
+        or category not in CATEGORIES
+        or modality not in MODALITIES
+    ):
         return None
     at = passage.text.find(span, past)
     at = passage.text.find(span) if at < 0 else at
@@ -130,7 +142,9 @@ def _report(item: dict[str, Any], article: Article, passage: Prose, past: int, r
     kind: Category = category
     deed, stance = deed_and_stance(kind)
     return Report(
-        id=identity(article.origin, start, end, ends["actor"][0], ends["target"][0], kind, modality, chain[0].name),
+        id=identity(
+            article.origin, start, end, ends["actor"][0], ends["target"][0], kind, modality, chain[0].name
+        ),
         document=article.origin,
         span=passage.source[start:end],
         start=start,
@@ -169,11 +183,21 @@ def _chain(value: Any) -> tuple[Source, ...] | None:
         return None
     links = []
     for item in value:
-        if not isinstance(item, dict) or item.get("kind") not in SOURCE_KINDS or not isinstance(item.get("name"), str):
+        if (
+            not isinstance(item, dict)
+            or item.get("kind") not in SOURCE_KINDS
+            or not isinstance(item.get("name"), str)
+        ):
             return None
         country = item.get("country")
         if item["kind"] != "author":
-            links.append(Source(item["name"][:120], item["kind"], country if isinstance(country, str) and country else None))
+            links.append(
+                Source(
+                    item["name"][:120],
+                    item["kind"],
+                    country if isinstance(country, str) and country else None,
+                )
+            )
     return tuple(links)
 
 

@@ -21,7 +21,9 @@ Span = tuple[int, int]
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLAUSES = frozenset({"ccomp", "parataxis"})
-_TIMES = frozenset("today yesterday week month year monday tuesday wednesday thursday friday saturday sunday".split())
+_TIMES = frozenset(
+    "today yesterday week month year monday tuesday wednesday thursday friday saturday sunday".split()
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,11 @@ def _verb(verb: Token) -> Attribution | None:
             source = holder(verb)
             if source is not None and source.lower_ in cues.SOURCELESS and kind != "clause":
                 return None
-            if source is not None and source.lower_ in {"it", "there", "this", "that"} and word in cues.BELIEF - cues.SPEECH:
+            if (
+                source is not None
+                and source.lower_ in {"it", "there", "this", "that"}
+                and word in cues.BELIEF - cues.SPEECH
+            ):
                 return None
             return Attribution(verb, source, content, heads, kind)
     return None
@@ -127,7 +133,9 @@ def _inserted(verb: Token, word: str) -> Found | None:
     """``The strike, officials said, was a signal``: the clause is above its cue."""
     if word not in cues.SPEECH and word not in {"believe", "think", "learn", "know"}:
         return None
-    if verb.dep_ not in {"parataxis", "ccomp", "advcl", "conj"} or not any(c.dep_ in _SUBJECTS for c in verb.children):
+    if verb.dep_ not in {"parataxis", "ccomp", "advcl", "conj"} or not any(
+        c.dep_ in _SUBJECTS for c in verb.children
+    ):
         return None
     head = verb.head
     if verb.dep_ == "advcl" and not any(c.lower_ == "as" for c in verb.children):
@@ -164,7 +172,9 @@ def _object(verb: Token, word: str) -> Found | None:
             return None
     for child in verb.children:
         if child.dep_ in {"dobj", "oprd"} and child.i > verb.i and child.tag_ not in {"PRP", "WP", "WDT"}:
-            end = max((c.right_edge.i for c in verb.rights if c.dep_ in {"prep", "xcomp", "oprd", "acl"}), default=0)
+            end = max(
+                (c.right_edge.i for c in verb.rights if c.dep_ in {"prep", "xcomp", "oprd", "acl"}), default=0
+            )
             first, last = child.left_edge.i, max(child.right_edge.i, end)
             return (_trim(verb.doc, first, last),), (child,), "object"
     return None
@@ -191,7 +201,11 @@ def _passive(verb: Token, word: str) -> Found | None:
         return None
     infinitive = next((c for c in verb.children if c.dep_ == "xcomp"), None)
     if infinitive is not None and word in cues.SPEECH | cues.BELIEF:
-        return (_trim(verb.doc, subject.left_edge.i, subject.right_edge.i), *_around(infinitive, verb)), (infinitive,), "clause"
+        return (
+            (_trim(verb.doc, subject.left_edge.i, subject.right_edge.i), *_around(infinitive, verb)),
+            (infinitive,),
+            "clause",
+        )
     if word in cues.OBJECT and any(c.dep_ == "agent" for c in verb.children):
         return (_trim(verb.doc, subject.left_edge.i, subject.right_edge.i),), (subject,), "object"
     return None
@@ -203,7 +217,11 @@ def _according(token: Token) -> Attribution | None:
     if source is None:
         return None
     head = token.head
-    while head.pos_ not in {"VERB", "AUX"} and head.dep_ not in {"ROOT", "ccomp", "advcl", "conj"} and head.head.i != head.i:
+    while (
+        head.pos_ not in {"VERB", "AUX"}
+        and head.dep_ not in {"ROOT", "ccomp", "advcl", "conj"}
+        and head.head.i != head.i
+    ):
         head = head.head
     own = {t.i for t in token.subtree}
     rest = [t for t in head.subtree if t.i not in own]
@@ -234,13 +252,22 @@ def _noun(noun: Token) -> Attribution | None:
         return None
     owner = next((c for c in noun.children if c.dep_ == "poss" and c.lower_ not in _TIMES), None)
     if owner is None:
-        by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from", "of", "among"}), None)
+        by = next(
+            (c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from", "of", "among"}), None
+        )
         owner = next((c for c in (by.children if by is not None else ()) if c.dep_ == "pobj"), None)
-    if owner is None and noun.dep_ == "dobj" and noun.head.lemma_ in {"make", "express", "issue", "repeat", "have", "voice", "raise", "reject", "deny"}:
+    if (
+        owner is None
+        and noun.dep_ == "dobj"
+        and noun.head.lemma_
+        in {"make", "express", "issue", "repeat", "have", "voice", "raise", "reject", "deny"}
+    ):
         owner = holder(noun.head)
     if owner is None:
         return None
-    return Attribution(noun, owner, (_trim(noun.doc, clause.left_edge.i, clause.right_edge.i),), (clause,), "noun")
+    return Attribution(
+        noun, owner, (_trim(noun.doc, clause.left_edge.i, clause.right_edge.i),), (clause,), "noun"
+    )
 
 
 def _that(clause: Token) -> bool:
@@ -298,7 +325,7 @@ def _pieces(tokens: list[Token]) -> tuple[Span, ...]:
     runs = [[tokens[0].i, tokens[0].i]]
     doc = tokens[0].doc
     for token in tokens[1:]:
-        if token.i <= runs[-1][1] + 1 or doc[runs[-1][1] + 1 : token.i].text.strip(" ,\"“”") == "":
+        if token.i <= runs[-1][1] + 1 or doc[runs[-1][1] + 1 : token.i].text.strip(' ,"“”') == "":
             runs[-1][1] = token.i
         else:
             runs.append([token.i, token.i])
@@ -355,7 +382,10 @@ def _speakers_with_colon(doc: Doc, quotes: tuple[Quotation, ...], taken: set[int
         verbs = [
             t
             for t in sentence
-            if t.pos_ == "VERB" and (lemma(t) in cues.SPEECH or _puts_it(t)) and t.i not in taken and t.dep_ not in {"amod", "xcomp"}
+            if t.pos_ == "VERB"
+            and (lemma(t) in cues.SPEECH or _puts_it(t))
+            and t.i not in taken
+            and t.dep_ not in {"amod", "xcomp"}
         ]
         for verb in verbs:
             if any(q.start <= verb.idx < q.end for q in quotes):
@@ -415,7 +445,12 @@ def _speaker_before(found: list[Attribution], quote: Quotation, text: str) -> in
     """The last to have spoken a quotation that ends shortly before this one, or in the paragraph before."""
     for i in range(len(found) - 1, -1, -1):
         attribution = found[i]
-        if attribution.start >= quote.start or attribution.kind in {"object", "noun", "infinitive", "preposition"}:
+        if attribution.start >= quote.start or attribution.kind in {
+            "object",
+            "noun",
+            "infinitive",
+            "preposition",
+        }:
             continue
         if lemma(attribution.cue) not in cues.SPEECH:
             continue

@@ -44,7 +44,9 @@ def read_all(articles: Iterator[Article | Refusal], reader: Reader, processes: i
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_alone) as pool:
         try:
             for article in articles:
-                waiting.append(_refused(article) if isinstance(article, Refusal) else pool.submit(_read, reader, article))
+                waiting.append(
+                    _refused(article) if isinstance(article, Refusal) else pool.submit(_read, reader, article)
+                )
                 while len(waiting) > AHEAD * processes:
                     yield _result(waiting.pop(0))
             while waiting:
@@ -104,7 +106,9 @@ class Journal:
             If there is nothing to take up, or the output is shorter than the journal says.
         """
         if not self.path.exists() or not self.output.exists():
-            raise UsageError(f"--resume: there is no {self.path.name} beside {self.output}; nothing was begun there")
+            raise UsageError(
+                f"--resume: there is no {self.path.name} beside {self.output}; nothing was begun there"
+            )
         whole = self.path.read_text(encoding="utf-8").rpartition("\n")[0]
         for number, line in enumerate(filter(None, whole.split("\n")), start=1):
             try:
@@ -112,7 +116,9 @@ class Journal:
                 self.done.add((str(entry["name"]), str(entry["sha256"])))
                 self.length = int(entry["length"])
             except (ValueError, KeyError, TypeError):
-                raise UsageError(f"{self.path}:{number}: not a line of a journal; begin anew with --force") from None
+                raise UsageError(
+                    f"{self.path}:{number}: not a line of a journal; begin anew with --force"
+                ) from None
         if self.output.stat().st_size < self.length:
             raise UsageError(f"{self.output} is shorter than its journal says; begin anew with --force")
         os.truncate(self.output, self.length)

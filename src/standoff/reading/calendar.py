@@ -78,7 +78,10 @@ def find_date(text: str) -> dt.date | None:
             if found is None:
                 continue
             rest = (short[: found.start()] + " " + short[found.end() :]).strip(" ,|.:-—–()")
-            labelled = re.match(r"(?i)(?:first )?(?:published|updated|posted|date|issued|last (?:updated|modified)|by)\b", line)
+            labelled = re.match(
+                r"(?i)(?:first )?(?:published|updated|posted|date|issued|last (?:updated|modified)|by)\b",
+                line,
+            )
             dateline = re.match(r"^[A-Z][A-Z .’'/-]{2,}(?:,| \(|\b)", line) and found.end() < 60
             bare = len(line) <= 60 and len(rest) <= 22 and not re.search(r"[a-z]{3,} [a-z]{2,} ", rest)
             if labelled or dateline or bare:
@@ -122,10 +125,15 @@ class Calendar:
                 continue
             if kind in {"iso", "full", "day"}:
                 self._last = dates.earliest
-            elif kind in {"month_year", "year"} and (self._last is None or self._last.year != dates.earliest.year):
+            elif kind in {"month_year", "year"} and (
+                self._last is None or self._last.year != dates.earliest.year
+            ):
                 self._last = dates.earliest if dates.earliest.year != self.published.year else self._last
             yield Expression(
-                match.start() + offset, match.end() + offset, dates, kind in {"iso", "full", "month_year", "year"}
+                match.start() + offset,
+                match.end() + offset,
+                dates,
+                kind in {"iso", "full", "month_year", "year"},
             )
 
     @property
@@ -178,10 +186,19 @@ class Calendar:
         year = self._here.year
         if words.startswith("next") and month <= self._here.month:
             year += 1
-        elif not words.startswith(("next", "by", "until")) and month > self._here.month and self._here == self.published:
+        elif (
+            not words.startswith(("next", "by", "until"))
+            and month > self._here.month
+            and self._here == self.published
+        ):
             year -= 1
         whole = _month(year, month)
-        third = {"early": (1, 10), "mid": (11, 20), "late": (21, whole.latest.day), "end": (25, whole.latest.day)}
+        third = {
+            "early": (1, 10),
+            "mid": (11, 20),
+            "late": (21, whole.latest.day),
+            "end": (25, whole.latest.day),
+        }
         for word, (first, last) in third.items():
             if words.startswith(word):
                 return Dates(whole.earliest.replace(day=first), whole.earliest.replace(day=last))

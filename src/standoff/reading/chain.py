@@ -22,6 +22,7 @@ _CLAIMING = frozenset(
 )
 """Cues with an object that is claimed, not taken as known."""
 
+
 @dataclass(frozen=True)
 class Holder:
     """A source with the words that hold it."""
@@ -74,7 +75,16 @@ def _claims(attribution: Attribution) -> bool:
     if attribution.cue.pos_ == "ADJ":
         return True
     if attribution.kind in {"object", "preposition"}:
-        return lemma(attribution.cue) in _CLAIMING | {"speak", "talk", "warn", "point", "hint", "worry", "learn", "know"}
+        return lemma(attribution.cue) in _CLAIMING | {
+            "speak",
+            "talk",
+            "warn",
+            "point",
+            "hint",
+            "worry",
+            "learn",
+            "know",
+        }
     return False
 
 
@@ -86,7 +96,13 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
     if actor is None:
         if head.pos_ == "PRON":
             return None
-        kind: SourceKind = "media" if head.lower_ in nouns.MEDIA else "named_official" if head.pos_ == "PROPN" else "anonymous_officials"
+        kind: SourceKind = (
+            "media"
+            if head.lower_ in nouns.MEDIA
+            else "named_official"
+            if head.pos_ == "PROPN"
+            else "anonymous_officials"
+        )
         if head.pos_ not in {"PROPN"} and head.lower_ not in nouns.MEDIA | nouns.ANONYMOUS:
             return None
         return Holder(Source(_words(head), kind, None), None, attribution.cue, True)

@@ -51,7 +51,12 @@ def clean(source: str, *, markdown: bool = False) -> Prose:
     paragraphs = _paragraphs(source, drop)
     last = len(paragraphs) - 1
     for i, lines in enumerate(paragraphs):
-        words = [(k, " " if source[k].isspace() else source[k]) for s, e in lines for k in range(s, e) if not drop[k]]
+        words = [
+            (k, " " if source[k].isspace() else source[k])
+            for s, e in lines
+            for k in range(s, e)
+            if not drop[k]
+        ]
         text = "".join(c for _, c in words)
         if not text.strip() or is_boilerplate(text.strip(), ends=i >= last - 2, begins=i <= 2):
             continue
@@ -68,7 +73,9 @@ def clean(source: str, *, markdown: bool = False) -> Prose:
     return Prose("".join(characters), source, offsets)
 
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
 _LINE = re.compile(r"[^\n]*\n?")
 _ENDS = re.compile(r"[.!?:…][\"”’'»)\]]*\s*$|[”\"]\s*$")
 _GOES_ON = re.compile(
@@ -118,7 +125,9 @@ _MARKS = re.compile(
     r"(?m)^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?|^\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+|^\s*(?:```|~~~)[^\n]*\n(?:(?!\s*(?:```|~~~))[^\n]*\n)*\s*(?:```|~~~)?"
     r"|^\s{0,3}(?:[-*_]\s?){3,}$|^\|[^\n]*\|\s*$|<!--.*?-->|</?[a-zA-Z][^<>\n]{0,200}>"
 )
-_LINK = re.compile(r"(!?\[)([^\[\]\n]{0,500})(\]\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)|\]\[[^\[\]\n]{0,200}\])")
+_LINK = re.compile(
+    r"(!?\[)([^\[\]\n]{0,500})(\]\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)|\]\[[^\[\]\n]{0,200}\])"
+)
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)[^*_\n]{1,2000}?(?<=\S)(\1)(?![\w*_])")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 

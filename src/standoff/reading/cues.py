@@ -82,7 +82,14 @@ NOUNS = frozenset(
 )
 """Nouns that hold a claim when a clause, or a possessor and a clause, comes with them."""
 
-MISREAD = {"hop": "hope", "rat": "rate", "fee": "fear", "accord": "accord", "poohe": "pooh-pooh", "stat": "state"}
+MISREAD = {
+    "hop": "hope",
+    "rat": "rate",
+    "fee": "fear",
+    "accord": "accord",
+    "poohe": "pooh-pooh",
+    "stat": "state",
+}
 """Lemmas that the lemmatiser gets wrong, and what they are."""
 
 ADJECTIVES = frozenset(

@@ -92,7 +92,9 @@ def _read_passage(article: Article, passage: Prose, endpoint: Endpoint, tally: T
             reports, rejected = found
             tally.rejected += rejected
             return reports
-        tally.notes.append(why or "the answer is no JSON of the schema" + (", asked again" if attempt == 0 else ""))
+        tally.notes.append(
+            why or "the answer is no JSON of the schema" + (", asked again" if attempt == 0 else "")
+        )
     tally.malformed += 1
     return []
 

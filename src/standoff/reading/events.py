@@ -43,7 +43,9 @@ _QUIET = frozenset(
     reprisal mediation investigation inquiry probe aid assistance alert patrol surrender""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
-_LIGHT_ONLY = frozenset("promise pledge agreement commitment understanding assurance message letter contact interview conversation response".split())
+_LIGHT_ONLY = frozenset(
+    "promise pledge agreement commitment understanding assurance message letter contact interview conversation response".split()
+)
 """Nouns that tell of an act only with a verb that says so."""
 _CONTROL = frozenset(
     """plan preparation intention decision attempt effort order threat willingness promise pledge offer right readiness option ability
@@ -52,7 +54,25 @@ _CONTROL = frozenset(
 )
 """Nouns whose infinitive or *for* is done by who has them."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
-_TARGETS = ("against", "on", "upon", "at", "to", "with", "toward", "towards", "into", "from", "for", "over", "near", "off", "between", "across", "in")
+_TARGETS = (
+    "against",
+    "on",
+    "upon",
+    "at",
+    "to",
+    "with",
+    "toward",
+    "towards",
+    "into",
+    "from",
+    "for",
+    "over",
+    "near",
+    "off",
+    "between",
+    "across",
+    "in",
+)
 _PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
 """Prepositions that say where, not whom, where there is an object."""
 _PATIENTS: dict[str, tuple[str, ...]] = {
@@ -64,7 +84,22 @@ _PATIENTS: dict[str, tuple[str, ...]] = {
     "REQUEST": ("on", "to", "upon", "from", "with", "of", "for"),
     "RETREAT": ("against", "on", "to", "from", "with", "of", "in"),
     "CONCEDE": ("to", "on", "for", "with", "from"),
-    "MOBILIZE": ("against", "toward", "towards", "near", "to", "into", "off", "in", "along", "at", "on", "across", "over", "with"),
+    "MOBILIZE": (
+        "against",
+        "toward",
+        "towards",
+        "near",
+        "to",
+        "into",
+        "off",
+        "in",
+        "along",
+        "at",
+        "on",
+        "across",
+        "over",
+        "with",
+    ),
     "ACCUSE": ("against", "of", "for", "on", "at", "with", "to", "over", "about"),
     "REJECT": ("by", "from", "to", "of", "with", "for", "against"),
     "PROTEST": ("against", "at", "over", "outside", "in"),
@@ -133,7 +168,9 @@ def _adjective_act(adjective: Token) -> Act | None:
         return None
     verb = adjective.head
     inner = next((c for c in adjective.children if c.dep_ in {"xcomp", "ccomp"}), None)
-    if match.category == "AGREE" and (inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)):
+    if match.category == "AGREE" and (
+        inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)
+    ):
         return None
     patients = list(_prepositions(adjective, ("to", "with", "of", "about", "at", "toward")))
     if inner is not None:
@@ -156,11 +193,26 @@ def _verb_act(verb: Token) -> Act | None:
             match = Match("THREATEN", (within.category,) if within else (), 2, None)
         elif word in {"vow", "promise", "pledge"}:
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
-        elif within is not None or word not in {"plan", "intend", "decide", "expect", "hope", "seek", "want", "announce", "consider"}:
+        elif within is not None or word not in {
+            "plan",
+            "intend",
+            "decide",
+            "expect",
+            "hope",
+            "seek",
+            "want",
+            "announce",
+            "consider",
+        }:
             return None
     if match is None:
         return _light(verb) or _movement(verb)
-    if match.weight == 1 and word in LIGHT and word not in {"accept", "seek", "propose", "offer"} and (light := _light(verb)) is not None:
+    if (
+        match.weight == 1
+        and word in LIGHT
+        and word not in {"accept", "seek", "propose", "offer"}
+        and (light := _light(verb)) is not None
+    ):
         return light
     patients = tuple(_patients(verb, match, inner))
     return Act(verb, _turned(verb, match, patients), _agents(verb), patients, verb, _told_with(match, inner))
@@ -172,10 +224,16 @@ _EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert
 
 def _turned(verb: Token, match: Match, patients: tuple[Token, ...]) -> Match:
     """What is fired into the sea is a show of force; a protest that something happened accuses."""
-    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {lemma(p) for p in patients[:2]}
+    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
+        lemma(p) for p in patients[:2]
+    }
     if match.category == "ASSAULT" and places & _EMPTY:
         return replace(match, category="MOBILIZE")
-    if match.category == "PROTEST" and lemma(verb) == "protest" and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children):
+    if (
+        match.category == "PROTEST"
+        and lemma(verb) == "protest"
+        and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
+    ):
         return replace(match, category="ACCUSE")
     return match
 
@@ -184,21 +242,35 @@ def _asks_whether(verb: Token) -> bool:
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     if clause is None:
         return False
-    return any(c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children)
+    return any(
+        c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children
+    )
 
 
 def _movement(verb: Token) -> Act | None:
     """Forces that move or stand somewhere: *divisions moved to Florida*."""
     word = lemma(verb)
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if subject is None or word not in _MOVES or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE):
+    if (
+        subject is None
+        or word not in _MOVES
+        or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
+    ):
         return None
     places = any(c.dep_ in {"prep", "advmod"} for c in verb.children) or word in {"advance", "gather", "mass"}
-    match = Match("RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None)
-    return Act(verb, match, _agents(verb), tuple(_prepositions(verb, _PATIENTS["MOBILIZE"])), verb) if places or word == "leave" else None
+    match = Match(
+        "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
+    )
+    return (
+        Act(verb, match, _agents(verb), tuple(_prepositions(verb, _PATIENTS["MOBILIZE"])), verb)
+        if places or word == "leave"
+        else None
+    )
 
 
-_MOVES = frozenset("move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart converge".split())
+_MOVES = frozenset(
+    "move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart converge".split()
+)
 
 
 def _home(verb: Token) -> bool:
@@ -206,7 +278,12 @@ def _home(verb: Token) -> bool:
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:
-    if inner is None or match.category not in _HANDING or match.category == "ACCUSE" or lemma(inner.head) == "deny":
+    if (
+        inner is None
+        or match.category not in _HANDING
+        or match.category == "ACCUSE"
+        or lemma(inner.head) == "deny"
+    ):
         return None
     return inner
 
@@ -221,11 +298,16 @@ def _complement(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in {"xcomp", "ccomp", "advcl"} and child.pos_ in {"VERB", "AUX"} and child.i > verb.i:
             first = next((c for c in child.children if c.dep_ == "aux"), None)
-            if (first is not None and first.lower_ == "to") or (child.tag_ == "VBG" and child.dep_ != "advcl" and first is None):
+            if (first is not None and first.lower_ == "to") or (
+                child.tag_ == "VBG" and child.dep_ != "advcl" and first is None
+            ):
                 return child if child.pos_ == "VERB" else None
             if child.dep_ == "ccomp" and child.pos_ == "VERB" and lemma(verb) in _ORDERING:
                 return child
-        if child.dep_ == "prep" and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None:
+        if (
+            child.dep_ == "prep"
+            and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None
+        ):
             if child.lower_ in {"to", "of", "on", "from", "against"}:
                 return gerund
     return None
@@ -236,7 +318,18 @@ def _noun_object(verb: Token) -> Token | None:
         if child.dep_ in {"dobj", "nsubjpass", "attr"} and match_noun(child) is not None:
             return child
     for child in verb.children:
-        if child.dep_ == "prep" and lemma(verb) in {"carry", "come", "engage", "embark", "respond", "prepare", "call", "threaten", "plan", "order"}:
+        if child.dep_ == "prep" and lemma(verb) in {
+            "carry",
+            "come",
+            "engage",
+            "embark",
+            "respond",
+            "prepare",
+            "call",
+            "threaten",
+            "plan",
+            "order",
+        }:
             for inner in child.children:
                 if inner.dep_ == "pobj" and match_noun(inner) is not None:
                     return inner
@@ -278,7 +371,11 @@ def _noun_act(noun: Token) -> Act | None:
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
-    if lemma(noun) in _QUIET and not (agents and patients) and not (climbed is not None and has_condition(noun)):
+    if (
+        lemma(noun) in _QUIET
+        and not (agents and patients)
+        and not (climbed is not None and has_condition(noun))
+    ):
         return None
     governor = noun
     above = noun.head
@@ -296,20 +393,49 @@ def _owner_of(noun: Token) -> Token | None:
     node = noun
     while node.dep_ in {"conj", "appos"} and node.head.pos_ == "NOUN":
         node = node.head
-    if node.dep_ == "pobj" and node.head.dep_ == "prep" and node.head.lower_ in {"for", "of", "to", "against", "on"}:
+    if (
+        node.dep_ == "pobj"
+        and node.head.dep_ == "prep"
+        and node.head.lower_ in {"for", "of", "to", "against", "on"}
+    ):
         node = node.head.head
     if lemma(node) in _CONTROL:
         return _possessor(node)
-    if node.pos_ == "VERB" and lemma(node) in {"prepare", "plan", "brace", "train", "arm", "ready", "gear", "decide", "opt", "resolve"}:
+    if node.pos_ == "VERB" and lemma(node) in {
+        "prepare",
+        "plan",
+        "brace",
+        "train",
+        "arm",
+        "ready",
+        "gear",
+        "decide",
+        "opt",
+        "resolve",
+    }:
         return holder(node)
-    if noun.dep_ == "dobj" and lemma(noun.head) in {"plan", "prepare", "plot", "order", "threaten", "contemplate", "consider", "weigh", "launch"}:
+    if noun.dep_ == "dobj" and lemma(noun.head) in {
+        "plan",
+        "prepare",
+        "plot",
+        "order",
+        "threaten",
+        "contemplate",
+        "consider",
+        "weigh",
+        "launch",
+    }:
         return holder(noun.head)
     return None
 
 
 def _possessor(noun: Token) -> Token | None:
     owner = next((c for c in noun.children if c.dep_ == "poss"), None)
-    if owner is not None and owner.ent_type_ != "DATE" and owner.lower_ not in {"week", "year", "month", "today", "yesterday"}:
+    if (
+        owner is not None
+        and owner.ent_type_ != "DATE"
+        and owner.lower_ not in {"week", "year", "month", "today", "yesterday"}
+    ):
         return owner
     by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from"}), None)
     if by is not None:
@@ -380,14 +506,25 @@ def _patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]
             yield from (c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"})
             yield from (c for c in child.children if c.dep_ in {"dobj"})
     for child in verb.children:
-        if child.dep_ == "prep" and child.lower_ in {"in", "after", "amid", "over"} and match.category == "MOBILIZE":
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in {"in", "after", "amid", "over"}
+            and match.category == "MOBILIZE"
+        ):
             yield from _response(child)
 
 
 def _response(preposition: Token) -> Iterator[Token]:
     """*in response to X*."""
     for noun in preposition.children:
-        if noun.dep_ == "pobj" and noun.lemma_ in {"response", "reaction", "answer", "retaliation", "message", "warning"}:
+        if noun.dep_ == "pobj" and noun.lemma_ in {
+            "response",
+            "reaction",
+            "answer",
+            "retaliation",
+            "message",
+            "warning",
+        }:
             yield from _noun_patients(noun, Match("MOBILIZE", (), 1, noun))
             yield from _prepositions(noun, ("to", "for"))
 
@@ -404,7 +541,9 @@ def _noun_agents(noun: Token) -> Iterator[Token]:
     for child in noun.children:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
-            if inner is not None and (child.lower_ != "of" or match_noun(noun) is not None and _subjective(noun)):
+            if inner is not None and (
+                child.lower_ != "of" or match_noun(noun) is not None and _subjective(noun)
+            ):
                 yield inner
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.tag_ == "VBN":
@@ -432,7 +571,11 @@ def _noun_patients(noun: Token, match: Match) -> Iterator[Token]:
 
 
 def _prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
-    found = [(words.index(c.lower_), c) for c in head.children if c.dep_ in {"prep", "dative", "agent"} and c.lower_ in words]
+    found = [
+        (words.index(c.lower_), c)
+        for c in head.children
+        if c.dep_ in {"prep", "dative", "agent"} and c.lower_ in words
+    ]
     for _, preposition in sorted(found, key=lambda x: (x[0], x[1].i)):
         for inner in preposition.children:
             if inner.dep_ == "pobj":

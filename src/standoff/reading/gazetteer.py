@@ -48,9 +48,15 @@ America;Latin American;South America;South American;North America;North American
 subcontinent;Irish Sea;Bay of Pigs;Gulf of Tonkin;Cuban Missile Crisis;Falklands War;Suez Canal;Panama Canal;Strait of Hormuz;Kashmir
 Valley;Turkish Straits;Mexican standoff;French Guiana;New Mexico;Washington state;Washington Times;Georgia state;Six-Day War;Sino-Indian;
 Monroe Doctrine;New York;New Zealand dollar;U.S. dollar;US dollar;dollar;Paris Agreement;Geneva;Treaty of Versailles;Black Sea;Red Sea;
-Baltic Sea;Mediterranean;Adriatic;Pacific;Atlantic;Middle East;Far East;South Asia;East Asia;Europe;Africa;Asia""".replace("\n", " ")
-_COMMON_SURNAMES = frozenset({"Khan", "Singh", "Kim", "Bush", "King", "Ford", "Grey", "Lee", "Moon", "Park", "Hook", "Hunt", "Ho"})
-_PARTICLES = frozenset({"al", "el", "bin", "von", "van", "de", "der", "di", "da", "del", "la", "Abdul", "Abdel"})
+Baltic Sea;Mediterranean;Adriatic;Pacific;Atlantic;Middle East;Far East;South Asia;East Asia;Europe;Africa;Asia""".replace(
+    "\n", " "
+)
+_COMMON_SURNAMES = frozenset(
+    {"Khan", "Singh", "Kim", "Bush", "King", "Ford", "Grey", "Lee", "Moon", "Park", "Hook", "Hunt", "Ho"}
+)
+_PARTICLES = frozenset(
+    {"al", "el", "bin", "von", "van", "de", "der", "di", "da", "del", "la", "Abdul", "Abdel"}
+)
 
 
 class Gazetteer:
@@ -63,7 +69,9 @@ class Gazetteer:
         for names in self._by_first.values():
             names.sort(key=lambda x: -len(x[0]))
 
-    def find(self, text: str, starts: Iterator[int], times: tuple[dt.date, ...], soviet: bool) -> Iterator[Name]:
+    def find(
+        self, text: str, starts: Iterator[int], times: tuple[dt.date, ...], soviet: bool
+    ) -> Iterator[Name]:
         """Names in a text that begin at any of these places, from left to right without overlap.
 
         Of several leaders with a name it is the one in office at the first of the times that fits.
@@ -84,7 +92,9 @@ class Gazetteer:
         least = len(times)
         for name, entry in candidates or ():
             end = start + len(name)
-            if not text.startswith(name, start) or (end < len(text) and (text[end].isalnum() or text[end] == "_")):
+            if not text.startswith(name, start) or (
+                end < len(text) and (text[end].isalnum() or text[end] == "_")
+            ):
                 continue
             if longest is not None and end < longest.end:
                 break
@@ -159,7 +169,13 @@ def _leaders() -> Iterator[tuple[str, Entry]]:
         known = set(spellings)
         for name in spellings:
             last = name.split()[-1]
-            if len(name.split()) > 1 and last not in _COMMON_SURNAMES and last[0].isupper() and len(last) > 2 and last != "II":
+            if (
+                len(name.split()) > 1
+                and last not in _COMMON_SURNAMES
+                and last[0].isupper()
+                and len(last) > 2
+                and last != "II"
+            ):
                 known.add(last)
         yield from ((name, entry) for name in sorted(known))
 
@@ -179,13 +195,19 @@ def state_names() -> dict[str, str]:
 def code_of(name: str) -> str | None:
     """Code of a state, organisation or group by one of its names; None for any other word."""
     found = next(gazetteer().find(name, iter((0,)), (), soviet=False), None) if name else None
-    return found.entry.code if found is not None and found.end == len(name) and found.entry.kind != "person" else None
+    return (
+        found.entry.code
+        if found is not None and found.end == len(name) and found.entry.kind != "person"
+        else None
+    )
 
 
 def code_in(text: str) -> str | None:
     """Code of the only state, organisation or group that is named in a few words; None where there is none or several."""
     starts = (i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum()))
-    codes = {n.entry.code for n in gazetteer().find(text, starts, (), soviet=False) if n.entry.kind != "media"}
+    codes = {
+        n.entry.code for n in gazetteer().find(text, starts, (), soviet=False) if n.entry.kind != "media"
+    }
     return codes.pop() if len(codes) == 1 else None
 
 

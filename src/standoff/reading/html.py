@@ -29,7 +29,11 @@ def extract(html: str) -> Extract | None:
         raise UsageError("reading HTML needs trafilatura: pip install 'standoff[read]'") from None
     try:
         found = trafilatura.bare_extraction(
-            html, include_comments=False, include_tables=False, with_metadata=True, date_extraction_params={"extensive_search": False}
+            html,
+            include_comments=False,
+            include_tables=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False},
         )
     except (LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None

@@ -81,8 +81,14 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path | Refusal]:
     """
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.suffix and not p.is_symlink())
-            files = [p for p in inside if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts)]
+            inside = sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.suffix and not p.is_symlink()
+            )
+            files = [
+                p
+                for p in inside
+                if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts)
+            ]
             yield from files
             if not files:
                 endings = ", ".join(suffix for suffix in SUFFIXES if suffix)
@@ -175,7 +181,11 @@ def read_article(raw: Raw) -> Article | Refusal:
 
         found = extract(text) if len(text) <= LARGEST_HTML else None
         if found is None:
-            why = "no article was found in this HTML" if len(text) <= LARGEST_HTML else f"more than {LARGEST_HTML:,} bytes of HTML"
+            why = (
+                "no article was found in this HTML"
+                if len(text) <= LARGEST_HTML
+                else f"more than {LARGEST_HTML:,} bytes of HTML"
+            )
             return Refusal(raw.name, why)
         text, source = found.text, source or found.source
         if published is None and found.published is not None:
@@ -235,11 +245,20 @@ def _line(line: str, place: str, published: dt.date | None, source: str) -> Raw 
         if date is None:
             return Refusal(place, f"'published' is {shown(given)}; write it as 2019-05-10")
         published = date
-    kind: Kind = "html" if value["text"].lstrip()[:15].lower().startswith(("<!doctype html", "<html")) else "plain"
+    kind: Kind = (
+        "html" if value["text"].lstrip()[:15].lower().startswith(("<!doctype html", "<html")) else "plain"
+    )
     named = value.get("source")
     if named is not None and not isinstance(named, str):
         return Refusal(place, f"'source' is {shown(named)}; text is expected")
-    text = value["text"].encode("utf-8", "replace").decode().replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    text = (
+        value["text"]
+        .encode("utf-8", "replace")
+        .decode()
+        .replace("\0", " ")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )
     return Raw(place, text, kind, published, named or source)
 
 

@@ -18,6 +18,7 @@ from standoff.reading.report import COOPERATION, Category, Modality
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
 
+
 @dataclass(frozen=True)
 class Judged:
     """Category and modality of an act."""
@@ -63,9 +64,16 @@ def _past(act: Act) -> bool:
     """Whether an act is told as over: a past tense or a perfect without a modal verb."""
     verb = act.governor
     helpers = [c for c in verb.children if c.dep_ in {"aux", "auxpass"}]
-    if verb.pos_ != "VERB" or any(c.tag_ in {"MD", "TO"} for c in helpers) or verb.dep_ == "xcomp" or verb.i != act.word.i:
+    if (
+        verb.pos_ != "VERB"
+        or any(c.tag_ in {"MD", "TO"} for c in helpers)
+        or verb.dep_ == "xcomp"
+        or verb.i != act.word.i
+    ):
         return False
-    return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(c.lower_ in {"had", "has", "have", "was", "were"} for c in helpers))
+    return verb.tag_ == "VBD" or (
+        verb.tag_ == "VBN" and any(c.lower_ in {"had", "has", "have", "was", "were"} for c in helpers)
+    )
 
 
 def _negated(category: Category, stands: Standing) -> Judged:

@@ -85,7 +85,14 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
     holders: list[Token] = [verb]
     for particle in pattern.particles:
         found = next(
-            (c for h in holders for c in h.children if c.lower_ == particle and c.dep_ in {"prep", "prt", "advmod", "agent", "dative", "acomp", "oprd", "xcomp", "aux", "mark"}),
+            (
+                c
+                for h in holders
+                for c in h.children
+                if c.lower_ == particle
+                and c.dep_
+                in {"prep", "prt", "advmod", "agent", "dative", "acomp", "oprd", "xcomp", "aux", "mark"}
+            ),
             None,
         )
         if found is None:
@@ -95,7 +102,9 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
         return True, None
     for holder in reversed(holders):
         for child in holder.children:
-            if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (hit := _object(child, pattern.objects)) is not None:
+            if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (
+                hit := _object(child, pattern.objects)
+            ) is not None:
                 return True, hit
     return False, None
 
@@ -139,7 +148,11 @@ def _nouns() -> dict[str, tuple[Category, ...]]:
 
 
 def _patterns() -> Iterator[Pattern]:
-    classes = {row[0]: frozenset(w.strip() for w in row[1].split(",")) for row in table("events.tsv") if row[0].startswith("$")}
+    classes = {
+        row[0]: frozenset(w.strip() for w in row[1].split(","))
+        for row in table("events.tsv")
+        if row[0].startswith("$")
+    }
     for category, text in _rows():
         for entry in text.split(","):
             if entry.strip() and not entry.startswith(("n:", "a:")):

@@ -27,14 +27,37 @@ _ALARM = frozenset(
     afraid worried fearful alarmed concerned anxious wary imminent looming prelude pretext specter spectre perceive perception""".split()
 )
 _DENY = frozenset("deny denial disavow dismiss refute reject rebut disclaim repudiate".split())
-_UNDONE = frozenset("fail refuse decline avoid prevent avert stop halt deter cancel forestall abort abandon refrain without".split())
+_UNDONE = frozenset(
+    "fail refuse decline avoid prevent avert stop halt deter cancel forestall abort abandon refrain without".split()
+)
 _DOUBT = frozenset(
     """whether ask wonder imagine speculate speculation suppose hypothetical hypothetically potential potentially possible possibly possibility perhaps
     maybe conceivable conceivably theoretically scenario could might may question unclear doubt uncertain suggest""".split()
 )
 _IF = frozenset({"if", "unless", "provided", "should", "until", "once"})
 _UP = frozenset(
-    {"xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "acl", "advcl", "conj", "nsubj", "nsubjpass", "relcl", "attr", "acomp", "parataxis", "appos", "oprd", "csubj", "amod", "compound"}
+    {
+        "xcomp",
+        "ccomp",
+        "pcomp",
+        "prep",
+        "pobj",
+        "dobj",
+        "acl",
+        "advcl",
+        "conj",
+        "nsubj",
+        "nsubjpass",
+        "relcl",
+        "attr",
+        "acomp",
+        "parataxis",
+        "appos",
+        "oprd",
+        "csubj",
+        "amod",
+        "compound",
+    }
 )
 
 
@@ -60,13 +83,19 @@ def standing(word: Token, governor: Token) -> Standing:
     own = {word.i, governor.i}
     negated = any(_negated(t) for t in {word.i: word, governor.i: governor}.values())
     modal = _modal(governor) or _modal(word)
-    marks = [lemma(c) for t in (word, governor) for c in t.children if c.dep_ in {"amod", "advmod", "mark", "nmod"}]
+    marks = [
+        lemma(c) for t in (word, governor) for c in t.children if c.dep_ in {"amod", "advmod", "mark", "nmod"}
+    ]
     result = {
         "denied": False,
-        "planned": any(m in {"planned", "intended", "upcoming", "scheduled", "proposed", "forthcoming", "future"} for m in marks),
+        "planned": any(
+            m in {"planned", "intended", "upcoming", "scheduled", "proposed", "forthcoming", "future"}
+            for m in marks
+        ),
         "feared": any(m in {"imminent", "feared", "looming", "impending"} for m in marks),
         "doubtful": modal in {"may", "might", "could", "can"} or any(m in _DOUBT for m in marks),
-        "future": modal in {"will", "shall", "'ll", "’ll", "wo", "would", "going"} or "about" in [c.lower_ for c in governor.children],
+        "future": modal in {"will", "shall", "'ll", "’ll", "wo", "would", "going"}
+        or "about" in [c.lower_ for c in governor.children],
     }
     if governor.i != word.i and governor.pos_ == "VERB":
         name = lemma(governor)
@@ -107,30 +136,49 @@ def standing(word: Token, governor: Token) -> Standing:
         if name in _PLAN and below.dep_ not in {"nsubj"}:
             result["planned"] = True
             negated = negated or _negated(node)
-        if name in _ALARM or any(lemma(c) in {"imminent", "worried", "concerned", "alarmed"} for c in node.children if c.dep_ in {"acomp", "amod"}):
+        if name in _ALARM or any(
+            lemma(c) in {"imminent", "worried", "concerned", "alarmed"}
+            for c in node.children
+            if c.dep_ in {"acomp", "amod"}
+        ):
             result["feared"] |= not _negated(node)
-        if name in {"ask", "wonder", "question"} and any(c.lower_ in {"whether", "if"} for c in below.children):
+        if name in {"ask", "wonder", "question"} and any(
+            c.lower_ in {"whether", "if"} for c in below.children
+        ):
             result["doubtful"] = True
         if below.dep_ == "ccomp":
             beyond = True
             conditional = conditional or (has_condition(node) and not _modal(below))
         if node.pos_ in {"VERB", "AUX"} and not beyond:
             above = _modal(node)
-            result["future"] |= above in {"will", "shall", "wo", "would"} and lemma(node) not in {"say", "tell"}
+            result["future"] |= above in {"will", "shall", "wo", "would"} and lemma(node) not in {
+                "say",
+                "tell",
+            }
             result["doubtful"] |= above in {"may", "might", "could"}
-            negated = negated or (_negated(node) and lemma(node) in {"be", "have", "make", "see", "think", "believe", "want", "seem", "conduct", "involve"})
+            negated = negated or (
+                _negated(node)
+                and lemma(node)
+                in {"be", "have", "make", "see", "think", "believe", "want", "seem", "conduct", "involve"}
+            )
     return Standing(negated, conditional=conditional, condition=condition, modal=modal, **result)
 
 
 def inverted(verb: Token) -> bool:
     """``Should China seize it``."""
     subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
-    return subject is not None and any(c.dep_ == "aux" and c.lower_ == "should" and c.i < subject.i for c in verb.children)
+    return subject is not None and any(
+        c.dep_ == "aux" and c.lower_ == "should" and c.i < subject.i for c in verb.children
+    )
 
 
 def _negated(token: Token) -> bool:
     for child in token.children:
-        if child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor"} and child.dep_ in {"advmod", "preconj", "cc"}:
+        if (
+            child.dep_ == "neg"
+            or child.lower_ in {"never", "neither", "nor"}
+            and child.dep_ in {"advmod", "preconj", "cc"}
+        ):
             return not (child.lower_ == "not" and any(c.lower_ == "only" for c in token.children))
         if child.dep_ == "det" and child.lower_ in {"no", "neither"}:
             return True
@@ -150,27 +198,48 @@ def has_condition(token: Token) -> bool:
     """Whether something stands beside a verb that it depends on."""
     for child in token.children:
         if child.dep_ in {"advcl", "prep", "mark", "advmod"}:
-            words = [child.lower_, *(c.lower_ for c in child.children if c.dep_ in {"mark", "advmod", "prep", "aux"})]
+            words = [
+                child.lower_,
+                *(c.lower_ for c in child.children if c.dep_ in {"mark", "advmod", "prep", "aux"}),
+            ]
             if any(w in {"if", "unless", "provided", "providing"} for w in words):
                 return True
             if child.dep_ == "advcl" and "long" in words or "until" in words and child.dep_ == "advcl":
                 return True
-            if child.dep_ == "prep" and child.lower_ in {"in"} and any(c.lower_ in {"event", "case"} for c in child.children):
+            if (
+                child.dep_ == "prep"
+                and child.lower_ in {"in"}
+                and any(c.lower_ in {"event", "case"} for c in child.children)
+            ):
                 return True
     if any(child.dep_ == "advcl" and inverted(child) for child in token.children):
         return True
     for child in token.children:
-        if child.dep_ in {"nsubjpass", "nsubj"} and any(c.dep_ == "det" and c.lower_ == "any" for c in child.children):
+        if child.dep_ in {"nsubjpass", "nsubj"} and any(
+            c.dep_ == "det" and c.lower_ == "any" for c in child.children
+        ):
             return bool(_modal(token))
     return False
 
 
 _BANDS: tuple[tuple[str, Likelihood], ...] = (
-    (r"almost no chance|remote(?:ly)? (?:chance|possib|likel)|next to impossible|virtually impossible", "almost no chance"),
-    (r"(?:very|highly|extremely|most) (?:unlikely|improbable)|little (?:chance|prospect|likelihood)|slim chance", "very unlikely"),
+    (
+        r"almost no chance|remote(?:ly)? (?:chance|possib|likel)|next to impossible|virtually impossible",
+        "almost no chance",
+    ),
+    (
+        r"(?:very|highly|extremely|most) (?:unlikely|improbable)|little (?:chance|prospect|likelihood)|slim chance",
+        "very unlikely",
+    ),
     (r"roughly even|even (?:chance|odds)|fifty-fifty|50-50|as likely as not|toss-?up", "roughly even chance"),
-    (r"almost (?:certain|sure)|near(?:ly)? certain|virtually certain|all but certain|almost inevitable|certain to|sure to", "almost certain"),
-    (r"(?:very|highly|extremely|most) (?:likely|probabl[ey])|in all likelihood|good chance|every chance", "very likely"),
+    (
+        r"almost (?:certain|sure)|near(?:ly)? certain|virtually certain|all but certain|almost inevitable|certain to|sure to",
+        "almost certain",
+    ),
+    (
+        r"(?:very|highly|extremely|most) (?:likely|probabl[ey])|in all likelihood|good chance|every chance",
+        "very likely",
+    ),
     (r"unlikely|improbabl[ey]|not (?:likely|probable)|doubtful|hardly likely", "unlikely"),
     (r"likely|probabl[ey]|likelihood|odds are|expected to|chances are", "likely"),
 )

@@ -18,7 +18,19 @@ from standoff.errors import UsageError
 from standoff.reading.attribution import lemma
 from standoff.reading.cues import SPEECH
 
-SPOKEN_VERBS = SPEECH | {"condemn", "denounce", "blame", "criticise", "criticize", "call", "refuse", "reject", "vow", "threaten", "deplore"}
+SPOKEN_VERBS = SPEECH | {
+    "condemn",
+    "denounce",
+    "blame",
+    "criticise",
+    "criticize",
+    "call",
+    "refuse",
+    "reject",
+    "vow",
+    "threaten",
+    "deplore",
+}
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -97,7 +109,12 @@ def _reattach(doc: Doc) -> Doc:
         while inner.dep_ == "conj" and inner.head.pos_ in {"VERB", "AUX"}:
             inner = inner.head
         outer = inner.head
-        if inner.dep_ != "ccomp" or outer.tag_ != verb.tag_ or lemma(outer) not in SPOKEN_VERBS or outer.i > inner.i:
+        if (
+            inner.dep_ != "ccomp"
+            or outer.tag_ != verb.tag_
+            or lemma(outer) not in SPOKEN_VERBS
+            or outer.i > inner.i
+        ):
             continue
         if any(c.dep_ in {"nsubj", "nsubjpass", "mark", "aux"} for c in verb.children):
             continue

@@ -58,8 +58,12 @@ PROPERTY = _words(
     allegations claim claims charge charges decision policy policies move moves move aggression action actions attack attacks provocation
     violation violations escalation threat threats"""
 )
-MEDIA = _words("newspaper newspapers media press broadcaster television radio channel magazine outlet outlets daily report reports tabloid agency wire")
-JOURNALIST = _words("journalist journalists reporter reporters columnist correspondent correspondents interviewer anchor editor")
+MEDIA = _words(
+    "newspaper newspapers media press broadcaster television radio channel magazine outlet outlets daily report reports tabloid agency wire"
+)
+JOURNALIST = _words(
+    "journalist journalists reporter reporters columnist correspondent correspondents interviewer anchor editor"
+)
 INTERMEDIARY = _words(
     "intermediary intermediaries go-between go-betweens mediator mediators emissary messenger middleman interlocutor backchannel"
 )
@@ -67,8 +71,10 @@ EXPERT = _words(
     "analyst analysts expert experts professor scholar scholars historian historians observer observers researcher researchers economist critics "
     "witness witnesses lawyer resident residents neighbour survivor relatives doctor doctors medics activist activists academic strategist"
 )
-SIDES = _words("side sides nation nations country countries state states government governments party parties power powers capital capitals "
-               "neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps adversary adversaries military militaries")
+SIDES = _words(
+    "side sides nation nations country countries state states government governments party parties power powers capital capitals "
+    "neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps adversary adversaries military militaries"
+)
 ONE_OFFICE = _words(
     """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman spokeswoman spokesperson
     ambassador leader ayatollah chairman speaker governor commander chief"""

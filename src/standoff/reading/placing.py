@@ -81,8 +81,12 @@ def _signs(document: Document) -> Iterator[Sign]:
 
 def _sign(path: str, observed: ObservedModel, side: frozenset[str] = frozenset()) -> Sign:
     actors = frozenset(observed.actors) or side
-    return Sign(path, frozenset(observed.categories), actors, frozenset(observed.targets), tuple(observed.words))
+    return Sign(
+        path, frozenset(observed.categories), actors, frozenset(observed.targets), tuple(observed.words)
+    )
 
 
 def _codes(key: str, name: str) -> frozenset[str]:
-    return frozenset(code for text in (name, key, key.upper(), key.replace("_", " ").title()) if (code := code_of(text)))
+    return frozenset(
+        code for text in (name, key, key.upper(), key.replace("_", " ").title()) if (code := code_of(text))
+    )

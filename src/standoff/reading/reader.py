@@ -67,7 +67,9 @@ def _weak(act: Act) -> bool:
         return True
     if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
         clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-        if clause is not None and (clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)):
+        if clause is not None and (
+            clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)
+        ):
             return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
         return True
@@ -78,7 +80,10 @@ def _weak(act: Act) -> bool:
 
 def _with_author(act: Act) -> bool:
     """Whether the writer is party to it: a talk with the journalist is no event."""
-    return any(t.lower_ in {"me", "i"} for t in (*act.agents[:1], *act.patients[:1])) and act.category == "CONSULT"
+    return (
+        any(t.lower_ in {"me", "i"} for t in (*act.agents[:1], *act.patients[:1]))
+        and act.category == "CONSULT"
+    )
 
 
 @dataclass
@@ -123,7 +128,14 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
     seen: set[tuple[object, ...]] = set()
     for act in acts(text.doc):
         for report in _told(act, text, article):
-            key = (report.actor, report.target, report.category, report.modality, report.source.name, act.word.sent.start)
+            key = (
+                report.actor,
+                report.target,
+                report.category,
+                report.modality,
+                report.source.name,
+                act.word.sent.start,
+            )
             if key not in seen or act.word.pos_ == "VERB":
                 seen.add(key)
                 yield report
@@ -159,20 +171,39 @@ def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
 
 def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
     """Add who speaks a spoken act to those who pass it on."""
-    if judged.category not in SPOKEN or lemma(act.governor) in _DONE or who.actor is None or who.token is None:
+    if (
+        judged.category not in SPOKEN
+        or lemma(act.governor) in _DONE
+        or who.actor is None
+        or who.token is None
+    ):
         return links
     own = speaker(who.token, who.actor)
     if own is None:
         return links
-    if links and own.source.kind == "named_official" and links[0].source.kind == "government" and own.source.country == links[0].source.country:
+    if (
+        links
+        and own.source.kind == "named_official"
+        and links[0].source.kind == "government"
+        and own.source.country == links[0].source.country
+    ):
         return [own, *links[1:]]
-    if links and (same(links[0], own) or (links[0].source.country is not None and links[0].source.country == own.source.country)):
+    if links and (
+        same(links[0], own)
+        or (links[0].source.country is not None and links[0].source.country == own.source.country)
+    ):
         return links
     return [own, *links]
 
 
 def _report(
-    act: Act, judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], text: _Text, article: Article
+    act: Act,
+    judged: Judged,
+    who: roles.Role,
+    whom: roles.Role,
+    links: list[Holder],
+    text: _Text,
+    article: Article,
 ) -> Report:
     start, end = _extent(act, who, whom)
     place = text.prose.place(start, end)
@@ -186,7 +217,9 @@ def _report(
     when = _when(act, links, text.dates.get(sentence.start, ()))
     deed, stance = deed_and_stance(judged.category)
     return Report(
-        id=identity(article.origin, *place, who.code, whom.code, judged.category, judged.modality, sources[0].name),
+        id=identity(
+            article.origin, *place, who.code, whom.code, judged.category, judged.modality, sources[0].name
+        ),
         document=article.origin,
         span=text.prose.source[place[0] : place[1]],
         start=place[0],
@@ -222,7 +255,10 @@ def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
     tokens += [c for c in act.governor.children if c.dep_ in {"aux", "neg", "auxpass", "prt"}]
     for role in (who, whom):
         if role.token is not None and sentence.start <= role.token.i < sentence.end:
-            tokens += [role.token, *(c for c in role.token.lefts if c.dep_ in {"compound", "amod", "poss", "det", "nummod"})]
+            tokens += [
+                role.token,
+                *(c for c in role.token.lefts if c.dep_ in {"compound", "amod", "poss", "det", "nummod"}),
+            ]
     first, last = min(tokens, key=lambda t: t.i), max(tokens, key=lambda t: t.i)
     return first.idx, last.idx + len(last)
 
@@ -231,7 +267,10 @@ def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) ->
     """The date in the same sentence that stands nearest to the act, one that hangs on a cue only where there is no other."""
     if not expressions:
         return None
-    cue = next((link.cue for link in links if link.cue is not None and link.cue.sent.start == act.word.sent.start), None)
+    cue = next(
+        (link.cue for link in links if link.cue is not None and link.cue.sent.start == act.word.sent.start),
+        None,
+    )
     place = act.governor.idx
 
     def far(expression: Expression) -> tuple[int, int]:

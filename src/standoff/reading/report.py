@@ -28,10 +28,23 @@ Category = Literal[
 ]  # fmt: skip
 Modality = Literal["done", "planned", "conditional", "feared", "denied", "hypothetical"]
 SourceKind = Literal[
-    "named_official", "anonymous_officials", "government", "intermediary", "group", "journalist", "author", "media"
+    "named_official",
+    "anonymous_officials",
+    "government",
+    "intermediary",
+    "group",
+    "journalist",
+    "author",
+    "media",
 ]
 Likelihood = Literal[
-    "almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "very likely", "almost certain"
+    "almost no chance",
+    "very unlikely",
+    "unlikely",
+    "roughly even chance",
+    "likely",
+    "very likely",
+    "almost certain",
 ]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
@@ -164,9 +177,13 @@ def from_line(line: str, place: str = "report") -> Report:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"]) or "line"
-        raise UsageError(f"{place}: not a report: {path}: {first['msg'].lower()}, is {shown(first['input'])}") from None
+        raise UsageError(
+            f"{place}: not a report: {path}: {first['msg'].lower()}, is {shown(first['input'])}"
+        ) from None
     if found.schema != SCHEMA:
-        raise UsageError(f"{place}: report of schema {found.schema}; this version of standoff reads schema {SCHEMA}")
+        raise UsageError(
+            f"{place}: report of schema {found.schema}; this version of standoff reads schema {SCHEMA}"
+        )
     return found
 
 

@@ -23,7 +23,9 @@ _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 """Categories in which a state may be both."""
 
 
-_DOING = frozenset("embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company companies bank".split())
+_DOING = frozenset(
+    "embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company companies bank".split()
+)
 """Property that can be said to act."""
 
 
@@ -80,7 +82,11 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         for each in [target] if target.assumed else _each(target):
             yield role, each
         for also in patients:
-            if also.code is not None and also.code not in {role.code, target.code} and _joined(target.token, also.token):
+            if (
+                also.code is not None
+                and also.code not in {role.code, target.code}
+                and _joined(target.token, also.token)
+            ):
                 yield role, also
 
 
@@ -104,7 +110,12 @@ def _role(token: Token, actors: Actors) -> Role | None:
 def _agent(token: Token, actors: Actors) -> Role | None:
     """One who can act: what merely belongs to somebody cannot."""
     role = _role(token, actors)
-    if role is not None and role.actor is not None and role.actor.kind == "property" and token.lower_ not in _DOING:
+    if (
+        role is not None
+        and role.actor is not None
+        and role.actor.kind == "property"
+        and token.lower_ not in _DOING
+    ):
         return None
     return role
 
@@ -132,9 +143,18 @@ def _doers(agents: list[Role]) -> list[Role]:
         if not found:
             if role.code is not None or (role.actor is not None and role.actor.kind not in {"property"}):
                 found.append(role)
-        elif role.code is not None and role.code not in {r.code for r in found} and _joined(found[0].token, role.token):
+        elif (
+            role.code is not None
+            and role.code not in {r.code for r in found}
+            and _joined(found[0].token, role.token)
+        ):
             found.append(role)
-    if found and found[0].code is None and (coded := [r for r in _coded(agents) if r is not found[0]]) and found[0].actor is None:
+    if (
+        found
+        and found[0].code is None
+        and (coded := [r for r in _coded(agents) if r is not found[0]])
+        and found[0].actor is None
+    ):
         return [coded[0]]
     return found or [r for r in agents if r.token is not None and r.token.pos_ == "PROPN"][:1]
 
@@ -158,7 +178,12 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
     other = next((r for r in patients if _is(r, "other")), None)
     if other is not None and doer.code in actors.parties and len(actors.parties) == 2:
         return Role(_opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
-    if act.category == "REQUEST" and patients and patients[0].code is not None and patients[0].token is not None:
+    if (
+        act.category == "REQUEST"
+        and patients
+        and patients[0].code is not None
+        and patients[0].token is not None
+    ):
         if patients[0].token.head.i == act.word.i and not _is(patients[0], "property"):
             return patients[0]
     for role in patients:
@@ -166,9 +191,20 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
             return role
     if act.category in _INWARD:
         for role in patients:
-            if role.code is not None and role.actor is not None and role.actor.kind in {"people", "group", "official", "officials", "person"}:
+            if (
+                role.code is not None
+                and role.actor is not None
+                and role.actor.kind in {"people", "group", "official", "officials", "person"}
+            ):
                 return role
-    named = next((r for r in patients if r.code is None and r.token is not None and (r.actor is not None or r.token.pos_ == "PROPN")), None)
+    named = next(
+        (
+            r
+            for r in patients
+            if r.code is None and r.token is not None and (r.actor is not None or r.token.pos_ == "PROPN")
+        ),
+        None,
+    )
     return Role(None, named.text, named.token, named.actor) if named is not None else _OPEN
 
 
@@ -189,17 +225,35 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
     sentence, place = act.word.sent, act.word.i
     holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
     wanted = _opposite(doer.code, actors)
-    if act.word.dep_ == "conj" and act.category in _ADDRESSED and (shared := _shared(act.word, doer.code, actors)) is not None:
+    if (
+        act.word.dep_ == "conj"
+        and act.category in _ADDRESSED
+        and (shared := _shared(act.word, doer.code, actors)) is not None
+    ):
         return shared
-    before, after = reversed(sentence.doc[sentence.start : place]), iter(sentence.doc[place + 1 : sentence.end])
+    before, after = (
+        reversed(sentence.doc[sentence.start : place]),
+        iter(sentence.doc[place + 1 : sentence.end]),
+    )
     for token in (*before, *after):
         actor = actors.of(token)
-        if actor is None or actor.code in {None, doer.code} or actor.kind in {"media", "person", "property"} or _elsewhere(token, act.governor):
+        if (
+            actor is None
+            or actor.code in {None, doer.code}
+            or actor.kind in {"media", "person", "property"}
+            or _elsewhere(token, act.governor)
+        ):
             continue
-        if actor.code == wanted if doer.code in actors.parties else act.category in _ADDRESSED and token.i not in holding:
+        if (
+            actor.code == wanted
+            if doer.code in actors.parties
+            else act.category in _ADDRESSED and token.i not in holding
+        ):
             return Role(actor.code, open_.text or _text(token), open_.token or token, actor, assumed=True)
     others = act.category != "AGREE"
-    if act.category in _ADDRESSED and (doer.code in actors.parties or others and (wanted := _last_party(act, actors, doer.code)) is not None):
+    if act.category in _ADDRESSED and (
+        doer.code in actors.parties or others and (wanted := _last_party(act, actors, doer.code)) is not None
+    ):
         return Role(wanted, open_.text, open_.token, open_.actor, assumed=True)
     return open_
 
@@ -222,7 +276,9 @@ def _elsewhere(token: Token, verb: Token) -> bool:
         if node.pos_ in {"VERB", "AUX"} and node.dep_ in {"conj", "ROOT", "parataxis"}:
             return True
         node = node.head
-    return token.dep_ == "nsubj" and token.head.i != verb.i and token.head.dep_ == "ROOT" and verb.dep_ == "conj"
+    return (
+        token.dep_ == "nsubj" and token.head.i != verb.i and token.head.dep_ == "ROOT" and verb.dep_ == "conj"
+    )
 
 
 def _opposite(code: str | None, actors: Actors) -> str | None:
@@ -235,7 +291,10 @@ def _both_ways(
     """*Each side*, *both*: one for each direction where the sides hold the claim, one where the author does."""
     if len(actors.parties) < 2:
         return
-    first, second = (Role(c, (agents or patients)[0].text, (agents or patients)[0].token, None, assumed=True) for c in actors.parties)
+    first, second = (
+        Role(c, (agents or patients)[0].text, (agents or patients)[0].token, None, assumed=True)
+        for c in actors.parties
+    )
     third = next((r for r in _coded(patients) if r.code not in actors.parties), None)
     if third is not None:
         yield first, third

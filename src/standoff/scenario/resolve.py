@@ -237,7 +237,9 @@ def _check_observed(context: Context, readings: Mapping[str, tuple[str, ...]]) -
             for reading in source.observed_as if source else ():
                 if name in readings and reading not in readings[name]:
                     place: Path = (room, name, "observed_as", reading)
-                    context.findings.unknown(place, f"a reading of {name}", reading, readings[name], of_key=True)
+                    context.findings.unknown(
+                        place, f"a reading of {name}", reading, readings[name], of_key=True
+                    )
 
 
 _EVENT = Scope("an event", frozenset({"state", "dates"}), why="it happens at the start of a period")
