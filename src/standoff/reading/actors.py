@@ -144,7 +144,7 @@ class Actors:
             subject = token.dep_ in {"nsubj", "nsubjpass"}
             self._recent.append((token.i, actor, subject, subject and _leads(token.head)))
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
-                self._bodies[token.lower_] = actor
+                self._bodies[_body(token)] = actor
 
     def _nominal(self, token: Token) -> Actor | None:
         entry = self._names.get(token.i)
@@ -168,7 +168,7 @@ class Actors:
             and token.text[:1].isupper()
             and len(self._text[token.idx :].split(" ", 1)[0]) > 3
         ):
-            self._bodies[token.lower_] = Actor(entry.code, entry.name, "organisation")
+            self._bodies[_body(token)] = Actor(entry.code, entry.name, "organisation")
         if entry.kind == "person":
             actor = Actor(entry.code, entry.name, "official")
             self.people[entry.name.split()[-1]] = actor
@@ -181,6 +181,8 @@ class Actors:
 
     def _person(self, head: Token) -> Actor | None:
         """A proper name that the gazetteer does not hold."""
+        if (body := self._bodies.get(_body(head))) is not None and body.kind == "organisation":
+            return replace(body, assumed=True)
         chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
         words = [t.text for t in chain] + [head.text]
         names = [
@@ -227,7 +229,7 @@ class Actors:
         kind = noun_kind(head)
         if (
             kind is None
-            and (known := self._bodies.get(head.lower_)) is not None
+            and (known := self._bodies.get(_body(head))) is not None
             and known.kind == "organisation"
         ):
             return replace(known, assumed=True)
@@ -253,37 +255,24 @@ class Actors:
             return Actor(owner.code, name, kind, owner.assumed)
         if kind in {"property", "expert", "media", "journalist", "intermediary"}:
             return Actor(None, name, kind)
-        known = self._bodies.get(head.lower_)
-        if (
-            known is not None
-            and known.code
-            and word not in {"country", "nation", "state", "kingdom", "republic"}
-            and head.tag_ in {"NN", "NNP", "NNS"}
-        ):
-            if not any(
-                c.lower_ in {"a", "an", "some", "several", "another"}
-                for c in head.children
-                if c.dep_ == "det"
-            ):
-                return replace(known, assumed=True)
-        definite = any(
-            c.lower_ in {"the", "this", "that", "these", "those"} for c in head.children if c.dep_ == "det"
-        )
-        if (
-            kind == "official"
-            and definite
-            and (person := self._latest(_PERSONS & {"official"}, head.i)) is not None
-        ):
-            return replace(person, assumed=True)
+        return self._bare(head, kind, name)
+
+    def _bare(self, head: Token, kind: Kind, name: str) -> Actor:
+        """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
+        articles = {c.lower_ for c in head.children if c.dep_ == "det"}
+        definite = bool(articles & {"the", "this", "that", "these", "those"})
+        country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
+        known = self._bodies.get(_body(head))
         near = self._near_state(head)
-        if (
-            near is not None
-            and (definite or kind in {"officials", "force"})
-            and word not in {"country", "nation", "state"}
-        ):
-            return Actor(near.code, name, kind, assumed=True)
-        if near is not None and word in {"country", "nation", "state", "kingdom", "republic"} and definite:
+        if known is not None and known.code and not country and not articles & {"a", "an", "some", "several", "another"}:
+            if near is None or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos")):
+                return replace(known, assumed=True)
+        if kind == "official" and definite and head.dep_ != "appos" and (person := self._latest(frozenset({"official"}), head.i)):
+            return replace(person, assumed=True)
+        if near is not None and country and definite:
             return Actor(near.code, name, "state", assumed=True)
+        if near is not None and (definite or kind in {"officials", "force"}) and not country:
+            return Actor(near.code, name, kind, assumed=True)
         return Actor(None, name, kind)
 
     def _row(self, token: Token) -> tuple[str, ...]:
@@ -516,6 +505,18 @@ _OF_OTHERS = frozenset(
     "reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome recall".split()
 )
 """Verbs whose object is mostly another's."""
+
+
+_MINISTERS = frozenset("foreign prime defence defense interior finance deputy vice".split())
+_NATIONAL = frozenset(
+    "army navy military government ministry parliament police force forces troops administration cabinet opposition president soldiers".split()
+)
+"""Bodies that every state has, so that one without a name is that of the state last spoken of."""
+
+
+def _body(head: Token) -> str:
+    """The noun of a body, with what tells ministers apart."""
+    return " ".join([*(c.lower_ for c in head.lefts if c.lower_ in _MINISTERS), head.lower_])
 
 
 def _leads(verb: Token) -> bool:

@@ -82,7 +82,7 @@ NOUNS = frozenset(
 )
 """Nouns that hold a claim when a clause, or a possessor and a clause, comes with them."""
 
-MISREAD = {
+MISREAD = {"instal": "install", 
     "hop": "hope",
     "rat": "rate",
     "fee": "fear",

@@ -188,7 +188,7 @@ def _verb_act(verb: Token) -> Act | None:
         return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
-        hostile = within is not None and within.category in HOSTILE
+        hostile = within is not None and within.category in HOSTILE and not any(c.dep_ == "neg" for c in inner.children)
         if word == "threaten":
             match = Match("THREATEN", (within.category,) if within else (), 2, None)
         elif word in {"vow", "promise", "pledge"}:
@@ -534,10 +534,6 @@ def _noun_agents(noun: Token) -> Iterator[Token]:
         if child.dep_ == "poss":
             yield child
             yield from _together(child)
-    for child in noun.lefts:
-        if child.dep_ in {"amod", "compound", "nmod"}:
-            yield child
-            yield from (c for c in child.children if c.dep_ == "conj")
     for child in noun.children:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
@@ -545,6 +541,10 @@ def _noun_agents(noun: Token) -> Iterator[Token]:
                 child.lower_ != "of" or match_noun(noun) is not None and _subjective(noun)
             ):
                 yield inner
+    for child in noun.lefts:
+        if child.dep_ in {"amod", "compound", "nmod"} and (child.text[:1].isupper() or "-" in child.text):
+            yield child
+            yield from (c for c in child.children if c.dep_ == "conj")
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.tag_ == "VBN":
             agent = holder(child)

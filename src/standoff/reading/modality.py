@@ -133,7 +133,7 @@ def standing(word: Token, governor: Token) -> Standing:
             result["denied"] = True
         if name in _UNDONE and node.i not in own and below.dep_ in {"xcomp", "dobj", "pcomp", "pobj", "prep"}:
             negated = not negated
-        if name in _PLAN and below.dep_ not in {"nsubj"}:
+        if name in _PLAN and below.dep_ not in {"nsubj", "ccomp"}:
             result["planned"] = True
             negated = negated or _negated(node)
         if name in _ALARM or any(

@@ -27,7 +27,7 @@ ANONYMOUS = _words(
 GOVERNMENT = _words(
     """member members member-state government administration cabinet ministry regime leadership state country nation kingdom republic empire parliament
     assembly congress senate council court presidency monarchy junta embassy mission delegation consulate office authorities department
-    agency power ally neighbor neighbour neighbours neighbors foe rival adversary enemy island capital party coalition statement
+    agency power ally neighbor neighbour neighbours neighbors foe rival adversary enemy party coalition statement
     communique communiqué command staff intelligence diplomacy side commission treasury dictatorship theocracy legislature"""
 )
 FORCE = _words(
