@@ -277,6 +277,12 @@ def _that(clause: Token) -> bool:
     return clause.tag_ == "VB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children)
 
 
+_OF_OBJECT = frozenset(
+    "accuse suspect charge convict blame condemn criticize criticise denounce punish prevent stop bar deter keep sanction thank praise warn".split()
+)
+"""Verbs whose object does what follows a preposition: *accused Rwanda of invading*."""
+
+
 def holder(verb: Token, depth: int = 0) -> Token | None:
     """Who does what a verb says: its subject, or that of the verb it leans on."""
     passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
@@ -305,6 +311,10 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         above = verb.head
         while above.dep_ == "prep" or above.pos_ == "ADP":
             above = above.head
+        if verb.dep_ == "pcomp" and lemma(above) in _OF_OBJECT:
+            charged = next((c for c in above.children if c.dep_ in {"dobj", "nsubjpass"}), None)
+            if charged is not None:
+                return charged
         if above.pos_ in {"NOUN", "PROPN"} and verb.dep_ == "pcomp":
             above = above.head
         return holder(above, depth + 1) if above.i != verb.i and above.pos_ in {"VERB", "AUX"} else None

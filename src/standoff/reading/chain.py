@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AUTHOR = Source("author", "author", None)
 _CLAIMING = frozenset(
     """claim allege report announce deny fear confirm cite reveal predict describe expect forecast disclose suggest project anticipate see
-    mention note warn acknowledge voice express raise suspect perceive sense""".split()
+    accuse blame mention note warn acknowledge voice express raise suspect perceive sense""".split()
 )
 """Cues with an object that is claimed, not taken as known."""
 

@@ -126,8 +126,13 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
 
 def _reports(text: _Text, article: Article) -> Iterator[Report]:
     seen: set[tuple[object, ...]] = set()
+    before: Act | None = None
     for act in acts(text.doc):
-        for report in _told(act, text, article):
+        denied = before if _denies_it(act) else None
+        found = _told(act, text, article) if denied is None else _denial(act, denied, text, article)
+        if act.category not in SPOKEN | {"CONSULT"}:
+            before = act
+        for report in found:
             key = (
                 report.actor,
                 report.target,
@@ -139,6 +144,25 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
             if key not in seen or act.word.pos_ == "VERB":
                 seen.add(key)
                 yield report
+
+
+def _denies_it(act: Act) -> bool:
+    """``..., which Ankara denies``: what was told just before."""
+    if lemma(act.word) != "deny" or act.word.dep_ != "relcl":
+        return False
+    return any(c.dep_ == "dobj" and c.lower_ in {"which", "that"} for c in act.word.children)
+
+
+def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Report]:
+    """The act that was told before, as who denies it denies it."""
+    actor = text.actors.of(act.agents[0]) if act.agents else None
+    own = speaker(act.agents[0], actor) if act.agents else None
+    if own is None or denied.word.sent.start != act.word.sent.start:
+        return
+    for who, whom in roles.directions(denied, text.actors, [own]):
+        if who.code is None and whom.code is None:
+            continue
+        yield _report(denied, Judged(denied.category, "denied"), who, whom, [own], text, article, act)
 
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
@@ -157,7 +181,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             who = replace(who, code=links[0].source.country, assumed=True)
         if who.code is None and whom.code is None:
             continue
-        if judged.modality == "feared" and whom.code is None and links:
+        if judged.modality == "feared" and (whom.code is None or whom.assumed) and links:
             whom = _feared_by(links[0], who, whom)
         mine = _links(act, judged, who, links)
         yield _report(act, judged, who, whom, mine, text, article)
@@ -204,8 +228,11 @@ def _report(
     links: list[Holder],
     text: _Text,
     article: Article,
+    also: Act | None = None,
 ) -> Report:
     start, end = _extent(act, who, whom)
+    if also is not None:
+        end = max(end, also.word.idx + len(also.word))
     place = text.prose.place(start, end)
     sources = chain(links)
     sentence = act.word.sent

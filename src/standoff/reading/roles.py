@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 _SHAPED = frozenset({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
-_ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE"})
+_ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE", "SUPPORT"})
 """Categories that always have somebody at the other end: of two parties the other, where none is named."""
 _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 """Categories in which a state may be both."""
@@ -187,7 +187,7 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         if patients[0].token.head.i == act.word.i and not _is(patients[0], "property"):
             return patients[0]
     for role in patients:
-        if role.code is not None and role.code != doer.code and not _is(role, "media"):
+        if role.code is not None and role.code != doer.code and not _is(role, "media") and not (role.assumed and _is(role, "force")):
             return role
     if act.category in _INWARD:
         for role in patients:
@@ -250,7 +250,7 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
             else act.category in _ADDRESSED and token.i not in holding
         ):
             return Role(actor.code, open_.text or _text(token), open_.token or token, actor, assumed=True)
-    others = act.category != "AGREE"
+    others = act.category not in {"AGREE", "SUPPORT"}
     if act.category in _ADDRESSED and (
         doer.code in actors.parties or others and (wanted := _last_party(act, actors, doer.code)) is not None
     ):
