@@ -151,6 +151,8 @@ class Actors:
         word = token.lower_
         if entry is not None and _is_whole(token, self._names):
             return self._entry_actor(token, entry)
+        if token.text in {"North", "South"} and (half := self._half(token)) is not None:
+            return half
         if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
             return self._person(token)
         if word in {"other"} or (word in nouns.SIDES and _has(token, {"other"})):
@@ -178,6 +180,15 @@ class Actors:
             "group": "group", "media": "media",
         }  # fmt: skip
         return Actor(entry.code, entry.name, kinds[entry.kind])
+
+    def _half(self, token: Token) -> Actor | None:
+        """*The North* in a text about North and South Korea, or Vietnam."""
+        codes = {entry.code for entry in self._names.values()}
+        for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
+            if north in codes and (south in codes or north == "PRK") and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}:
+                code = north if token.text == "North" else south
+                return Actor(code, state_names()[code], "state")
+        return None
 
     def _person(self, head: Token) -> Actor | None:
         """A proper name that the gazetteer does not hold."""
@@ -318,7 +329,8 @@ class Actors:
         if owner is None:
             before = self._latest(frozenset({"group"}), head.i)
             return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
-        return Actor(f"{_state_name(owner)} {head.lemma_.lower()}s", name, "group")
+        words = [w for w in name.split() if w.lower() not in {"the", "a", "an", "some", "two", "three", "several"}]
+        return Actor(" ".join(words) if owner.kind == "people" else f"{_state_name(owner)} {head.lower_}", name, "group")
 
     def _named_after(self, head: Token) -> str:
         """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""

@@ -277,6 +277,12 @@ def _that(clause: Token) -> bool:
     return clause.tag_ == "VB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children)
 
 
+_OBJECT_ACTS = frozenset(
+    """ask order tell urge force allow help let make want press persuade call lead push train invite encourage enable permit instruct command
+    direct request require compel convince expect believe see find cause get beg warn advise remind forbid pressure need like prompt implore
+    beseech exhort authorize authorise challenge teach bring""".split()
+)
+"""Verbs whose object does what the infinitive says: *urged Iran to leave*, not *used the road to leave*."""
 _OF_OBJECT = frozenset(
     "accuse suspect charge convict blame condemn criticize criticise denounce punish prevent stop bar deter keep sanction thank praise warn".split()
 )
@@ -304,9 +310,12 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         return verb.head
     if verb.dep_ == "xcomp":
         object_ = next((c for c in verb.head.children if c.dep_ in {"dobj", "dative"} and c.i < verb.i), None)
-        if object_ is not None and lemma(verb.head) not in {"promise", "threaten"}:
+        if object_ is not None and lemma(verb.head) in _OBJECT_ACTS:
             return object_
-        return holder(verb.head, depth + 1)
+        above = verb.head
+        if above.pos_ == "ADJ" and above.head.pos_ in {"AUX", "VERB"}:
+            above = above.head
+        return holder(above, depth + 1)
     if verb.dep_ in {"conj", "advcl", "pcomp", "aux"}:
         above = verb.head
         while above.dep_ == "prep" or above.pos_ == "ADP":

@@ -107,7 +107,7 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
             return None
         return Holder(Source(_words(head), kind, None), None, attribution.cue, True)
     if actor.kind == "property":
-        return None
+        return Holder(Source(_words(head), "group", None), None, attribution.cue, True) if head.pos_ == "PROPN" else None
     source, assumed = _source(head, actor)
     if source.kind == "intermediary":
         sender = _sender(actors, head)

@@ -28,6 +28,7 @@ LIGHT = frozenset(
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
     respond plot win secure accept seek deal strike""".split()
 )
+_INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
 REVERSED = frozenset({"receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"})
 """Light verbs whose subject an act is done to."""
 MARKERS = frozenset(
@@ -193,17 +194,7 @@ def _verb_act(verb: Token) -> Act | None:
             match = Match("THREATEN", (within.category,) if within else (), 2, None)
         elif word in {"vow", "promise", "pledge"}:
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
-        elif within is not None or word not in {
-            "plan",
-            "intend",
-            "decide",
-            "expect",
-            "hope",
-            "seek",
-            "want",
-            "announce",
-            "consider",
-        }:
+        elif within is not None or (match is None and word not in _INTENTIONS):
             return None
     if match is None:
         return _light(verb) or _movement(verb)

@@ -33,7 +33,7 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
     cues = {lemma(link.cue) for link in links if link.cue is not None}
     expected = bool(cues & {"expect", "anticipate"}) and _held_by_other(actor, links)
     feared = stands.feared or expected or bool(cues & _FEAR)
-    if lemma(act.word) in {"respond", "retaliate"}:
+    if lemma(act.word) in {"respond", "retaliate"} and category == "THREATEN":
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
         category = "ASSAULT" if feared else category

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PLAN = frozenset(
     """plan intend intention prepare preparation aim seek consider contemplate weigh mull plot scheme schedule order vow promise pledge
     threaten propose proposal announce set decide decision design mean hope want expect expectation ready willing determined poised
-    prospect option offer due try attempt agree agreement commit undertake""".split()
+    likely unlikely certain bound prospect option offer due try attempt agree agreement commit undertake""".split()
 )
 _ALARM = frozenset(
     """fear worry concern dread alarm warn warning brace suspect suspicion anxiety threat danger risk apprehension panic anticipate nervous

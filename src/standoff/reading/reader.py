@@ -148,9 +148,9 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
 
 def _denies_it(act: Act) -> bool:
     """``..., which Ankara denies``: what was told just before."""
-    if lemma(act.word) != "deny" or act.word.dep_ != "relcl":
+    if lemma(act.word) != "deny" or act.word.dep_ not in {"relcl", "conj", "advcl"}:
         return False
-    return any(c.dep_ == "dobj" and c.lower_ in {"which", "that"} for c in act.word.children)
+    return any(c.dep_ == "dobj" and c.lower_ in {"which", "that", "it", "this"} for c in act.word.children)
 
 
 def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Report]:

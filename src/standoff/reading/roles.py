@@ -55,6 +55,8 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         yield from _both_ways(act, actors, links, agents, patients)
         return
     doers = _doers(agents)
+    if not doers and act.category in {"MOBILIZE", "RETREAT"} and any(c.dep_ == "nsubjpass" for c in act.word.children):
+        doers = [r for r in patients if _is(r, "force") and r.code is not None][:1]
     if not doers:
         doers = [_spoken_by(act, links)]
     doers = [each for role in doers for each in _each(role)]
