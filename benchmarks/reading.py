@@ -2,11 +2,15 @@
 
 Four measures, each with its test set:
 
-- attributions on the development part of PolNeAR (Newell, Margolin and Ruths 2018), on which the lexicon of cues was tuned: a cue is
-  found where the head of a predicted one lies in it; the source is right where its head lies in the annotated one; content counts
+- attributions on the development part of PolNeAR (Newell, Margolin and Ruths 2018), on which the lexicon of
+  cues was tuned: a cue is
+  found where the head of a predicted one lies in it; the source is right where its head lies in the annotated
+  one; content counts
   characters of the matched attributions;
-- root categories on 1,050 sentences of Zero-Shot-PLOVER, used as a test only: of the acts in a sentence that which joins the marked
-  source and target best, its modality turned into the roots of PLOVER, which has no modality (what will be done together is AGREE,
+- root categories on 1,050 sentences of Zero-Shot-PLOVER, used as a test only: of the acts in a sentence that
+  which joins the marked
+  source and target best, its modality turned into the roots of PLOVER, which has no modality (what will be done
+  together is AGREE,
   harm that is announced is THREATEN, what will not be done together is REJECT; CONCEDE and RETREAT are YIELD);
 - whole reports on gold articles of our own in ``reading_gold/``, two of them held out while the reader was made;
 - speed and memory on the PolNeAR texts, repeated.
@@ -23,7 +27,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +35,8 @@ from typing import Any
 from standoff.reading.attribution import Attribution, attributions
 from standoff.reading.events import Act, acts, ranked
 from standoff.reading.ingest import Article, Raw, read_article, read_file
-from standoff.reading.model import load_model
 from standoff.reading.modality import standing
+from standoff.reading.model import load_model
 from standoff.reading.reader import read
 from standoff.reading.report import Report
 

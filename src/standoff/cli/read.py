@@ -68,7 +68,8 @@ def read(
 ) -> None:
     """Read articles into attributed reports: who did or may do what to whom, on whose word, when.
 
-    Reports come as JSON lines, on a terminal in words. What cannot be read is said and left out; a count comes at the end.
+    Reports come as JSON lines, on a terminal in words. What cannot be read is said and left out; a count comes
+    at the end.
     """
     if resume and out is None:
         raise UsageError("--resume goes with --out FILE")

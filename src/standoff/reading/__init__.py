@@ -1,6 +1,7 @@
 """Reads articles into attributed, dated reports: text → `Report`s.
 
-`read_file` gives articles, `read_by_rules` their reports, `place` what of a scenario they bear on; `standoff read` is the command.
+`read_file` gives articles, `read_by_rules` their reports, `place` what of a scenario they bear on; `standoff
+read` is the command.
 """
 
 from __future__ import annotations

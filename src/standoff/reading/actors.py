@@ -1,7 +1,9 @@
 """Who the words of a text stand for: names, titles, role nouns, surnames and pronouns, resolved within the document.
 
-One pass from left to right notes for every noun and pronoun whom it stands for, with what came before it in memory: names by
-the gazetteer, other persons by the titles, possessors and appositions they were introduced with, and from then on by their
+One pass from left to right notes for every noun and pronoun whom it stands for, with what came before it in
+memory: names by
+the gazetteer, other persons by the titles, possessors and appositions they were introduced with, and from then
+on by their
 surname; role nouns by what modifies them; pronouns by the nearest that fits. What stays open is left open.
 """
 
@@ -15,8 +17,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from standoff.reading import nouns
-from standoff.reading.attribution import Attribution, holder, lemma, noun_span
+from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import Entry, gazetteer, state_names
+from standoff.reading.grammar import holder, lemma, noun_span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -103,7 +106,7 @@ class Actors:
             first = starts.get(name.start)
             if first is None:
                 span = self._doc.char_span(name.start, name.end, alignment_mode="expand")
-                first = span.start
+                first = span.start if span is not None else len(self._doc)
             for i in range(first, len(self._doc)):
                 if self._doc[i].idx >= name.end:
                     break
@@ -185,7 +188,11 @@ class Actors:
         """*The North* in a text about North and South Korea, or Vietnam."""
         codes = {entry.code for entry in self._names.values()}
         for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
-            if north in codes and (south in codes or north == "PRK") and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}:
+            if (
+                north in codes
+                and (south in codes or north == "PRK")
+                and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}
+            ):
                 code = north if token.text == "North" else south
                 return Actor(code, state_names()[code], "state")
         return None
@@ -236,7 +243,6 @@ class Actors:
 
     def _common(self, head: Token) -> Actor | None:
         """A noun such as *officials*, *troops* or *interests*, by what modifies it."""
-        word = head.lower_ if head.lower_ in nouns.OFFICIALS else head.lemma_.lower()
         kind = noun_kind(head)
         if (
             kind is None
@@ -275,10 +281,22 @@ class Actors:
         country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
         known = self._bodies.get(_body(head))
         near = self._near_state(head)
-        if known is not None and known.code and not country and not articles & {"a", "an", "some", "several", "another"}:
-            if near is None or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos")):
+        if (
+            known is not None
+            and known.code
+            and not country
+            and not articles & {"a", "an", "some", "several", "another"}
+        ):
+            if near is None or not (
+                head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos")
+            ):
                 return replace(known, assumed=True)
-        if kind == "official" and definite and head.dep_ != "appos" and (person := self._latest(frozenset({"official"}), head.i)):
+        if (
+            kind == "official"
+            and definite
+            and head.dep_ != "appos"
+            and (person := self._latest(frozenset({"official"}), head.i))
+        ):
             return replace(person, assumed=True)
         if near is not None and country and definite:
             return Actor(near.code, name, "state", assumed=True)
@@ -329,8 +347,14 @@ class Actors:
         if owner is None:
             before = self._latest(frozenset({"group"}), head.i)
             return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
-        words = [w for w in name.split() if w.lower() not in {"the", "a", "an", "some", "two", "three", "several"}]
-        return Actor(" ".join(words) if owner.kind == "people" else f"{_state_name(owner)} {head.lower_}", name, "group")
+        words = [
+            w for w in name.split() if w.lower() not in {"the", "a", "an", "some", "two", "three", "several"}
+        ]
+        return Actor(
+            " ".join(words) if owner.kind == "people" else f"{_state_name(owner)} {head.lower_}",
+            name,
+            "group",
+        )
 
     def _named_after(self, head: Token) -> str:
         """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import cues
+from standoff.reading.grammar import Span, holder, lemma, noun_span, pieces, trim
 from standoff.reading.quotes import Quotation, quotations
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Span = tuple[int, int]
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLAUSES = frozenset({"ccomp", "parataxis"})
@@ -56,7 +56,7 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
     quotes = quotations(doc.text)
     inside = _marked(len(doc.text), quotes)
     found = [a for token in doc if (a := _at(token, inside)) is not None]
-    found = [_with_quotations(a, quotes, doc) for a in found]
+    found = [_with_quotations(a, quotes) for a in found]
     found += _speakers_with_colon(doc, quotes, {a.cue.i for a in found})
     found.sort(key=lambda a: a.start)
     return tuple(_continued(found, quotes, doc))
@@ -67,12 +67,6 @@ def _marked(length: int, quotes: tuple[Quotation, ...]) -> bytearray:
     for quote in quotes:
         inside[quote.start : quote.end] = b"\1" * (quote.end - quote.start)
     return inside
-
-
-def lemma(token: Token) -> str:
-    """Lemma in small letters, with what the lemmatiser is known to get wrong put right."""
-    word = token.lemma_.lower()
-    return cues.MISREAD.get(word, word)
 
 
 def _at(token: Token, inside: bytearray) -> Attribution | None:
@@ -146,7 +140,7 @@ def _inserted(verb: Token, word: str) -> Found | None:
         return None
     own = {t.i for t in verb.subtree}
     rest = [t for t in head.subtree if t.i not in own]
-    return _pieces(rest), (head,), "clause"
+    return pieces(rest), (head,), "clause"
 
 
 def _comma_before(token: Token) -> bool:
@@ -176,7 +170,7 @@ def _object(verb: Token, word: str) -> Found | None:
                 (c.right_edge.i for c in verb.rights if c.dep_ in {"prep", "xcomp", "oprd", "acl"}), default=0
             )
             first, last = child.left_edge.i, max(child.right_edge.i, end)
-            return (_trim(verb.doc, first, last),), (child,), "object"
+            return (trim(verb.doc, first, last),), (child,), "object"
     return None
 
 
@@ -190,7 +184,7 @@ def _prepositional(verb: Token, word: str) -> Found | None:
             if child.dep_ == "prt":
                 inner = next((c for c in verb.rights if c.dep_ == "dobj"), None)
             if inner is not None:
-                return (_trim(verb.doc, inner.left_edge.i, inner.right_edge.i),), (inner,), "preposition"
+                return (trim(verb.doc, inner.left_edge.i, inner.right_edge.i),), (inner,), "preposition"
     return None
 
 
@@ -202,12 +196,12 @@ def _passive(verb: Token, word: str) -> Found | None:
     infinitive = next((c for c in verb.children if c.dep_ == "xcomp"), None)
     if infinitive is not None and word in cues.SPEECH | cues.BELIEF:
         return (
-            (_trim(verb.doc, subject.left_edge.i, subject.right_edge.i), *_around(infinitive, verb)),
+            (trim(verb.doc, subject.left_edge.i, subject.right_edge.i), *_around(infinitive, verb)),
             (infinitive,),
             "clause",
         )
     if word in cues.OBJECT and any(c.dep_ == "agent" for c in verb.children):
-        return (_trim(verb.doc, subject.left_edge.i, subject.right_edge.i),), (subject,), "object"
+        return (trim(verb.doc, subject.left_edge.i, subject.right_edge.i),), (subject,), "object"
     return None
 
 
@@ -225,7 +219,7 @@ def _according(token: Token) -> Attribution | None:
         head = head.head
     own = {t.i for t in token.subtree}
     rest = [t for t in head.subtree if t.i not in own]
-    return Attribution(token, source, _pieces(rest), (head,), "according")
+    return Attribution(token, source, pieces(rest), (head,), "according")
 
 
 def _adjective(adjective: Token) -> Attribution | None:
@@ -239,7 +233,7 @@ def _adjective(adjective: Token) -> Attribution | None:
         if child.dep_ == "prep" and child.lower_ in {"about", "of", "over", "by"}:
             inner = next((c for c in child.children if c.dep_ in {"pobj", "pcomp"}), None)
             if inner is not None:
-                span = _trim(adjective.doc, inner.left_edge.i, inner.right_edge.i)
+                span = trim(adjective.doc, inner.left_edge.i, inner.right_edge.i)
                 return Attribution(adjective, source, (span,), (inner,), "preposition")
     return None
 
@@ -266,7 +260,7 @@ def _noun(noun: Token) -> Attribution | None:
     if owner is None:
         return None
     return Attribution(
-        noun, owner, (_trim(noun.doc, clause.left_edge.i, clause.right_edge.i),), (clause,), "noun"
+        noun, owner, (trim(noun.doc, clause.left_edge.i, clause.right_edge.i),), (clause,), "noun"
     )
 
 
@@ -277,121 +271,37 @@ def _that(clause: Token) -> bool:
     return clause.tag_ == "VB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children)
 
 
-_OBJECT_ACTS = frozenset(
-    """ask order tell urge force allow help let make want press persuade call lead push train invite encourage enable permit instruct command
-    direct request require compel convince expect believe see find cause get beg warn advise remind forbid pressure need like prompt implore
-    beseech exhort authorize authorise challenge teach bring""".split()
-)
-"""Verbs whose object does what the infinitive says: *urged Iran to leave*, not *used the road to leave*."""
-_OF_OBJECT = frozenset(
-    "accuse suspect charge convict blame condemn criticize criticise denounce punish prevent stop bar deter keep sanction thank praise warn".split()
-)
-"""Verbs whose object does what follows a preposition: *accused Rwanda of invading*."""
-
-
-def holder(verb: Token, depth: int = 0) -> Token | None:
-    """Who does what a verb says: its subject, or that of the verb it leans on."""
-    passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl"}
-    )
-    if passive:
-        agent = next((c for c in verb.children if c.dep_ == "agent"), None)
-        by = next((c for c in (agent.children if agent is not None else ()) if c.dep_ == "pobj"), None)
-        if by is not None or verb.dep_ != "conj":
-            return by
-    subject = next((c for c in verb.children if c.dep_ in {"nsubj", "csubj"}), None)
-    if subject is not None:
-        if subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
-            return verb.head if depth else subject
-        return subject
-    if depth > 6:
-        return None
-    if verb.dep_ == "acl" or (verb.dep_ == "relcl" and verb.head.pos_ in {"NOUN", "PROPN"}):
-        return verb.head
-    if verb.dep_ == "xcomp":
-        object_ = next((c for c in verb.head.children if c.dep_ in {"dobj", "dative"} and c.i < verb.i), None)
-        if object_ is not None and lemma(verb.head) in _OBJECT_ACTS:
-            return object_
-        above = verb.head
-        if above.pos_ == "ADJ" and above.head.pos_ in {"AUX", "VERB"}:
-            above = above.head
-        return holder(above, depth + 1)
-    if verb.dep_ in {"conj", "advcl", "pcomp", "aux"}:
-        above = verb.head
-        while above.dep_ == "prep" or above.pos_ == "ADP":
-            above = above.head
-        if verb.dep_ == "pcomp" and lemma(above) in _OF_OBJECT:
-            charged = next((c for c in above.children if c.dep_ in {"dobj", "nsubjpass"}), None)
-            if charged is not None:
-                return charged
-        if above.pos_ in {"NOUN", "PROPN"} and verb.dep_ == "pcomp":
-            above = above.head
-        return holder(above, depth + 1) if above.i != verb.i and above.pos_ in {"VERB", "AUX"} else None
-    inverted = next((c for c in verb.rights if c.dep_ in {"attr", "dobj"} and c.pos_ == "PROPN"), None)
-    return inverted if verb.dep_ in {"ROOT", "parataxis", "ccomp"} and verb.tag_ in {"VBD", "VBZ"} else None
-
-
 def _around(clause: Token, cue: Token) -> tuple[Span, ...]:
     """A clause without the words that introduce it."""
     own = {cue.i} | {t.i for c in cue.children if c.dep_ in _SUBJECTS for t in c.subtree}
-    return _pieces([t for t in clause.subtree if t.i not in own])
+    return pieces([t for t in clause.subtree if t.i not in own])
 
 
-def _pieces(tokens: list[Token]) -> tuple[Span, ...]:
-    """Spans of runs of tokens, trimmed; runs apart by nothing but punctuation are one."""
-    if not tokens:
-        return ()
-    runs = [[tokens[0].i, tokens[0].i]]
-    doc = tokens[0].doc
-    for token in tokens[1:]:
-        if token.i <= runs[-1][1] + 1 or doc[runs[-1][1] + 1 : token.i].text.strip(' ,"“”') == "":
-            runs[-1][1] = token.i
-        else:
-            runs.append([token.i, token.i])
-    spans = [_trim(doc, first, last) for first, last in runs]
-    return tuple(s for s in spans if s[1] - s[0] > 1)
-
-
-def _trim(doc: Doc, first: int, last: int) -> Span:
-    while first < last and (doc[first].is_space or doc[first].text in {",", ":", ";", "-", "—", "–", "."}):
-        first += 1
-    while last > first and (doc[last].is_space or doc[last].text in {",", ":", ";", "-", "—", "–", "."}):
-        last -= 1
-    return doc[first].idx, doc[last].idx + len(doc[last])
-
-
-def noun_span(head: Token) -> Span:
-    """Words that name something: its head with what stands close to it."""
-    if head.pos_ in {"VERB", "AUX"}:
-        return head.idx, head.idx + len(head)
-    loose = {"relcl", "acl", "appos", "advcl", "punct", "cc", "conj", "parataxis", "ccomp"}
-    first, last = head.i, head.i
-    for child in head.children:
-        if child.dep_ in loose:
-            continue
-        first, last = min(first, child.left_edge.i), max(last, child.right_edge.i)
-    return _trim(head.doc, first, last)
-
-
-def _with_quotations(found: Attribution, quotes: tuple[Quotation, ...], doc: Doc) -> Attribution:
+def _with_quotations(found: Attribution, quotes: tuple[Quotation, ...]) -> Attribution:
     """Let content that is a quotation for its greater part end where the marks are."""
     if found.kind not in {"clause", "quotation", "according"} or not found.content:
         return found
     spans = []
-    for start, end in found.content:
+    for piece in found.content:
+        start, end = piece
         for quote in quotes:
             if quote.start >= end + 3:
                 break
-            if quote.end <= start - 3:
-                continue
-            shared = min(end, quote.end) - max(start, quote.start)
-            touching = quote.start - 2 <= start and not quote.start <= found.start < quote.end
-            if shared > 0 and (touching or shared > 0.5 * (quote.end - quote.start)):
-                if touching:
-                    start = min(start, quote.start)
-                end = max(end, quote.end) if not (end < found.start < quote.end) else end
+            start, end = _widened((start, end), quote, found.start)
         spans.append((start, end))
     return replace(found, content=tuple(spans))
+
+
+def _widened(span: Span, quote: Quotation, cue: int) -> Span:
+    """A piece of content, drawn out to the ends of a quotation that is most of it."""
+    start, end = span
+    shared = min(end, quote.end) - max(start, quote.start)
+    touching = quote.start - 2 <= start and not quote.start <= cue < quote.end
+    if shared <= 0 or not (touching or shared > 0.5 * (quote.end - quote.start)):
+        return span
+    return min(start, quote.start) if touching else start, end if end < cue < quote.end else max(
+        end, quote.end
+    )
 
 
 def _speakers_with_colon(doc: Doc, quotes: tuple[Quotation, ...], taken: set[int]) -> list[Attribution]:
@@ -413,7 +323,7 @@ def _speakers_with_colon(doc: Doc, quotes: tuple[Quotation, ...], taken: set[int
             source = holder(verb)
             if near is None or source is None:
                 continue
-            head = doc.char_span(near.start, near.end, alignment_mode="expand")
+            head = doc.char_span(near.start, near.end, alignment_mode="expand") or doc[verb.i : verb.i + 1]
             found.append(Attribution(verb, source, ((near.start, near.end),), (head.root,), "quotation"))
             taken.add(verb.i)
     return found
@@ -457,7 +367,7 @@ def _continued(found: list[Attribution], quotes: tuple[Quotation, ...], doc: Doc
 def _whole(text: str, quote: Quotation) -> bool:
     """Whether a quotation is a sentence, not a few words put between marks."""
     inner = text[quote.start : quote.end].strip("“”\"'`‘’ ")
-    return bool(inner) and (quote.goes_on or (inner[0].isupper() and inner[-1] in ".!?,…") and " " in inner)
+    return bool(inner) and (quote.goes_on or ((inner[0].isupper() and inner[-1] in ".!?,…") and " " in inner))
 
 
 def _speaker_before(found: list[Attribution], quote: Quotation, text: str) -> int | None:
@@ -475,7 +385,7 @@ def _speaker_before(found: list[Attribution], quote: Quotation, text: str) -> in
             continue
         last = max([attribution.start, *(end for _, end in attribution.content)])
         between = text[min(last, quote.start) : quote.start]
-        if quote.goes_on or between.count("\n\n") == 0 and len(between) < 300 or len(between.strip()) < 3:
+        if quote.goes_on or (between.count("\n\n") == 0 and len(between) < 300) or len(between.strip()) < 3:
             return i
         return None
     return None

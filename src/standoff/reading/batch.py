@@ -1,7 +1,9 @@
 """Many articles at once: over all cores, with progress, and able to go on after an interruption.
 
-What is written goes through a journal beside the output: a line for each document that is done, with the length of the output up to then. Whoever
-resumes cuts the output to that length and leaves those documents out, so that nothing is lost and nothing is there twice.
+What is written goes through a journal beside the output: a line for each document that is done, with the length
+of the output up to then. Whoever
+resumes cuts the output to that length and leaves those documents out, so that nothing is lost and nothing is
+there twice.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Dates: when a text was published, and what *last weekend* or *on 22 October* in it mean.
 
-An expression is resolved against the date of publication, or, where a text tells of a past year, against the last full date
+An expression is resolved against the date of publication, or, where a text tells of a past year, against the
+last full date
 before it. What does not say a day gives the interval that it allows.
 """
 

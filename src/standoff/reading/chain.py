@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.actors import Actor, Actors
-from standoff.reading.attribution import Attribution, lemma, noun_span
+from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import organisations, state_names
+from standoff.reading.grammar import lemma, noun_span
 from standoff.reading.report import Source, SourceKind
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 AUTHOR = Source("author", "author", None)
 _CLAIMING = frozenset(
-    """claim allege report announce deny fear confirm cite reveal predict describe expect forecast disclose suggest project anticipate see
+    """claim allege report announce deny fear confirm cite reveal predict describe expect forecast disclose
+    suggest project anticipate see
     accuse blame mention note warn acknowledge voice express raise suspect perceive sense""".split()
 )
 """Cues with an object that is claimed, not taken as known."""
@@ -107,7 +109,11 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
             return None
         return Holder(Source(_words(head), kind, None), None, attribution.cue, True)
     if actor.kind == "property":
-        return Holder(Source(_words(head), "group", None), None, attribution.cue, True) if head.pos_ == "PROPN" else None
+        return (
+            Holder(Source(_words(head), "group", None), None, attribution.cue, True)
+            if head.pos_ == "PROPN"
+            else None
+        )
     source, assumed = _source(head, actor)
     if source.kind == "intermediary":
         sender = _sender(actors, head)

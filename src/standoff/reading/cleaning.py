@@ -1,6 +1,7 @@
 """From a text as it was published to paragraphs of prose, with the place of every character kept.
 
-Broken lines are rejoined, marks of Markdown and characters for terminals taken out, and bylines, datelines and what else
+Broken lines are rejoined, marks of Markdown and characters for terminals taken out, and bylines, datelines and
+what else
 frames an article dropped. Nothing is rewritten: every character of the result stands in the source, a line break
 that was inside a paragraph as a space.
 """

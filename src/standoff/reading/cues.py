@@ -8,7 +8,8 @@ show that ...") and none with an object ("showed his pass"). The grouping was tu
 from __future__ import annotations
 
 SPEECH = frozenset(
-    """welcome regret deplore reaffirm accept accuse acknowledge add admit advise affirm agree allege announce answer argue articulate ask assert
+    """welcome regret deplore reaffirm accept accuse acknowledge add admit advise affirm agree allege announce
+    answer argue articulate ask assert
     assess assure attest avow boast brag caution charge chant cite claim clarify comment complain concede conclude
     confess confide confirm contend continue counter crow cry declare decree demand deny disclose dispute echo
     elaborate emphasize emphasise enthuse exclaim explain fume grumble hint inform inquire insist interject joke
@@ -59,7 +60,8 @@ PREPOSITION: dict[str, frozenset[str]] = {
     verb: frozenset(words.split("/"))
     for verb, words in (
         entry.split(":")
-        for entry in """call:for/on point:to/out speak:of/out/about/against/for talk:about/of agree:on/with/to warn:of/about/against
+        for entry in """call:for/on point:to/out speak:of/out/about/against/for talk:about/of agree:on/with/to
+        warn:of/about/against
         refer:to complain:of/about boast:of/about brag:of/about comment:on allude:to insist:on/upon react:to
         protest:against rail:against lash:out object:to inquire:about joke:about worry:about wonder:about
         brush:off argue:for/against/about testify:about/on vote:for/against lobby:for/against press:for
@@ -82,7 +84,8 @@ NOUNS = frozenset(
 )
 """Nouns that hold a claim when a clause, or a possessor and a clause, comes with them."""
 
-MISREAD = {"instal": "install", 
+MISREAD = {
+    "instal": "install",
     "hop": "hope",
     "rat": "rate",
     "fee": "fear",
@@ -93,7 +96,8 @@ MISREAD = {"instal": "install",
 """Lemmas that the lemmatiser gets wrong, and what they are."""
 
 ADJECTIVES = frozenset(
-    """worried concerned afraid fearful alarmed nervous anxious wary confident convinced certain sure aware hopeful optimistic
+    """worried concerned afraid fearful alarmed nervous anxious wary confident convinced certain sure aware
+    hopeful optimistic
     pessimistic sceptical skeptical doubtful unsure""".split()
 )
 """What somebody is who holds a belief."""

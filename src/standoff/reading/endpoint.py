@@ -1,8 +1,11 @@
 """The optional reader: a language model behind any endpoint that speaks the protocol of OpenAI's chat completions.
 
-The text goes out passage by passage, each with the rules of the codebook and a JSON Schema for the answer. What comes back is not trusted: reports
-whose span is not verbatim in the passage, or whose fields are not of the schema, are rejected and counted, and who is meant is worked
-out by the same gazetteer and the same rules as in the default reader. The key is read from the environment, sent to the endpoint and
+The text goes out passage by passage, each with the rules of the codebook and a JSON Schema for the answer. What
+comes back is not trusted: reports
+whose span is not verbatim in the passage, or whose fields are not of the schema, are rejected and counted, and
+who is meant is worked
+out by the same gazetteer and the same rules as in the default reader. The key is read from the environment,
+sent to the endpoint and
 nowhere else.
 """
 

@@ -1,20 +1,32 @@
 """Acts in a parsed text: words of events with who does them and to whom.
 
-A verb takes its agent and patient from the grammar, with passives, control and light verbs (*launched a strike*) undone; a noun
-takes them from what possesses it and from its prepositions. Verbs that promise, refuse, ask or threaten another act are the act
+A verb takes its agent and patient from the grammar, with passives, control and light verbs (*launched a
+strike*) undone; a noun
+takes them from what possesses it and from its prepositions. Verbs that promise, refuse, ask or threaten another
+act are the act
 themselves; verbs that only plan or begin one leave it to the inner verb.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.attribution import holder, lemma
-from standoff.reading.modality import has_condition
+from standoff.reading.arguments import (
+    PATIENTS,
+    TARGETS,
+    agents,
+    noun_agents,
+    noun_patients,
+    owner_of,
+    patients,
+    planned,
+    prepositions,
+)
+from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
+from standoff.reading.modality import has_condition
 from standoff.reading.report import CATEGORIES, Category
 
 if TYPE_CHECKING:
@@ -22,9 +34,12 @@ if TYPE_CHECKING:
 
 HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})
 LIGHT = frozenset(
-    """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin start undertake
-    perform execute commit open wage voice lodge file declare announce call send pursue continue resume extend provide show plan
-    receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead sustain intensify
+    """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin
+    start undertake
+    perform execute commit open wage voice lodge file declare announce call send pursue continue resume extend
+    provide show plan
+    receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
+    sustain intensify
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
     respond plot win secure accept seek deal strike""".split()
 )
@@ -33,14 +48,18 @@ REVERSED = frozenset({"receive", "face", "suffer", "undergo", "get", "sustain", 
 """Light verbs whose subject an act is done to."""
 MARKERS = frozenset(
     """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
-    appear seem need happen help ready weigh contemplate mull move rush order announce authorize authorise approve resume finish cease stop
+    appear seem need happen help ready weigh contemplate mull move rush order announce authorize authorise
+    approve resume finish cease stop
     prefer dare be go have use get threaten vow promise pledge will""".split()
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
 _QUIET = frozenset(
-    """message letter contact interview conversation response movement posture alert preparation concern support help call understanding trade
-    training protection blow war battle fighting hostilities opposition charge exercise discussion conference commitment concentration
-    reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan rescue siege
+    """message letter contact interview conversation response movement posture alert preparation concern support
+    help call understanding trade
+    training protection blow war battle fighting hostilities opposition charge exercise discussion conference
+    commitment concentration
+    reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan
+    rescue siege
     reprisal mediation investigation inquiry probe aid assistance alert patrol surrender""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
@@ -48,64 +67,7 @@ _LIGHT_ONLY = frozenset(
     "promise pledge agreement commitment understanding assurance message letter contact interview conversation response".split()
 )
 """Nouns that tell of an act only with a verb that says so."""
-_CONTROL = frozenset(
-    """plan preparation intention decision attempt effort order threat willingness promise pledge offer right readiness option ability
-    capability bid refusal determination agreement desire move need proposal ambition aim goal idea prospect risk possibility chance step
-    campaign measure commitment failure authority permission mission response strategy""".split()
-)
-"""Nouns whose infinitive or *for* is done by who has them."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
-_TARGETS = (
-    "against",
-    "on",
-    "upon",
-    "at",
-    "to",
-    "with",
-    "toward",
-    "towards",
-    "into",
-    "from",
-    "for",
-    "over",
-    "near",
-    "off",
-    "between",
-    "across",
-    "in",
-)
-_PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
-"""Prepositions that say where, not whom, where there is an object."""
-_PATIENTS: dict[str, tuple[str, ...]] = {
-    "CONSULT": ("with", "to", "between", "by"),
-    "AGREE": ("with", "to", "between", "for"),
-    "COOPERATE": ("with", "to", "between", "from"),
-    "SUPPORT": ("for", "with", "to", "of", "between"),
-    "AID": ("to", "for", "of", "in"),
-    "REQUEST": ("on", "to", "upon", "from", "with", "of", "for"),
-    "RETREAT": ("against", "on", "to", "from", "with", "of", "in"),
-    "CONCEDE": ("to", "on", "for", "with", "from"),
-    "MOBILIZE": (
-        "against",
-        "toward",
-        "towards",
-        "near",
-        "to",
-        "into",
-        "off",
-        "in",
-        "along",
-        "at",
-        "on",
-        "across",
-        "over",
-        "with",
-    ),
-    "ACCUSE": ("against", "of", "for", "on", "at", "with", "to", "over", "about"),
-    "REJECT": ("by", "from", "to", "of", "with", "for", "against"),
-    "PROTEST": ("against", "at", "over", "outside", "in"),
-    "SANCTION": ("with", "to", "from", "against", "on", "of", "for", "between"),
-}
 
 
 @dataclass(frozen=True)
@@ -173,10 +135,10 @@ def _adjective_act(adjective: Token) -> Act | None:
         inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)
     ):
         return None
-    patients = list(_prepositions(adjective, ("to", "with", "of", "about", "at", "toward")))
+    whom = list(prepositions(adjective, ("to", "with", "of", "about", "at", "toward")))
     if inner is not None:
-        patients += list(_patients(inner, match_verb(inner) or match, None))
-    return Act(adjective, match, _agents(verb), tuple(patients), verb, inner)
+        whom += list(patients(inner, match_verb(inner) or match, None))
+    return Act(adjective, match, agents(verb), tuple(whom), verb, inner)
 
 
 def _verb_act(verb: Token) -> Act | None:
@@ -189,7 +151,11 @@ def _verb_act(verb: Token) -> Act | None:
         return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
-        hostile = within is not None and within.category in HOSTILE and not any(c.dep_ == "neg" for c in inner.children)
+        hostile = (
+            within is not None
+            and within.category in HOSTILE
+            and not any(c.dep_ == "neg" for c in inner.children)
+        )
         if word == "threaten":
             match = Match("THREATEN", (within.category,) if within else (), 2, None)
         elif word in {"vow", "promise", "pledge"}:
@@ -205,18 +171,18 @@ def _verb_act(verb: Token) -> Act | None:
         and (light := _light(verb)) is not None
     ):
         return light
-    patients = tuple(_patients(verb, match, inner))
-    return Act(verb, _turned(verb, match, patients), _agents(verb), patients, verb, _told_with(match, inner))
+    whom = tuple(patients(verb, match, inner))
+    return Act(verb, _turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
 
 
 _EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
 """Where force hits nobody."""
 
 
-def _turned(verb: Token, match: Match, patients: tuple[Token, ...]) -> Match:
+def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     """What is fired into the sea is a show of force; a protest that something happened accuses."""
     places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
-        lemma(p) for p in patients[:2]
+        lemma(p) for p in whom[:2]
     }
     if match.category == "ASSAULT" and places & _EMPTY:
         return replace(match, category="MOBILIZE")
@@ -253,7 +219,7 @@ def _movement(verb: Token) -> Act | None:
         "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
     )
     return (
-        Act(verb, match, _agents(verb), tuple(_prepositions(verb, _PATIENTS["MOBILIZE"])), verb)
+        Act(verb, match, agents(verb), tuple(prepositions(verb, PATIENTS["MOBILIZE"])), verb)
         if places or word == "leave"
         else None
     )
@@ -337,9 +303,9 @@ def _light(verb: Token) -> Act | None:
     match = match_noun(noun)
     if match is None:
         return None
-    doers, others = list(_noun_agents(noun)), list(_noun_patients(noun, match))
-    others += [p for p in _prepositions(verb, _PATIENTS.get(match.category, _TARGETS)) if p not in others]
-    subject = list(_agents(verb))
+    doers, others = list(noun_agents(noun)), list(noun_patients(noun, match))
+    others += [p for p in prepositions(verb, PATIENTS.get(match.category, TARGETS)) if p not in others]
+    subject = list(agents(verb))
     datives = [c for c in verb.children if c.dep_ == "dative" and c.lower_ != "to"]
     if lemma(verb) in REVERSED:
         return Act(noun, match, tuple(doers), tuple(subject + others), verb)
@@ -353,226 +319,22 @@ def _noun_act(noun: Token) -> Act | None:
         return None
     if any(c.lower_ in {"any", "such"} for c in noun.children if c.dep_ == "det"):
         return None
-    agents, patients = tuple(_noun_agents(noun)), tuple(_noun_patients(noun, match))
-    climbed = _owner_of(noun)
-    if not agents and climbed is not None:
-        agents = (climbed,)
-    nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or _planned(noun)
-    if not agents and not patients and not (nothing and match.category in HOSTILE):
+    who, whom = tuple(noun_agents(noun)), tuple(noun_patients(noun, match))
+    climbed = owner_of(noun)
+    if not who and climbed is not None:
+        who = (climbed,)
+    nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
+    if not who and not whom and not (nothing and match.category in HOSTILE):
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
-    if (
-        lemma(noun) in _QUIET
-        and not (agents and patients)
-        and not (climbed is not None and has_condition(noun))
-    ):
+    if lemma(noun) in _QUIET and not (who and whom) and not (climbed is not None and has_condition(noun)):
         return None
     governor = noun
     above = noun.head
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
         governor = above
-    return Act(noun, match, agents, patients, governor)
-
-
-def _planned(noun: Token) -> bool:
-    return noun.head.lemma_ in {"for", "of"} and noun.head.head.lemma_ in {"plan", "intention", "preparation"}
-
-
-def _owner_of(noun: Token) -> Token | None:
-    """Who is to do what a noun names, where it hangs on a plan, a preparation or the like."""
-    node = noun
-    while node.dep_ in {"conj", "appos"} and node.head.pos_ == "NOUN":
-        node = node.head
-    if (
-        node.dep_ == "pobj"
-        and node.head.dep_ == "prep"
-        and node.head.lower_ in {"for", "of", "to", "against", "on"}
-    ):
-        node = node.head.head
-    if lemma(node) in _CONTROL:
-        return _possessor(node)
-    if node.pos_ == "VERB" and lemma(node) in {
-        "prepare",
-        "plan",
-        "brace",
-        "train",
-        "arm",
-        "ready",
-        "gear",
-        "decide",
-        "opt",
-        "resolve",
-    }:
-        return holder(node)
-    if noun.dep_ == "dobj" and lemma(noun.head) in {
-        "plan",
-        "prepare",
-        "plot",
-        "order",
-        "threaten",
-        "contemplate",
-        "consider",
-        "weigh",
-        "launch",
-    }:
-        return holder(noun.head)
-    return None
-
-
-def _possessor(noun: Token) -> Token | None:
-    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
-    if (
-        owner is not None
-        and owner.ent_type_ != "DATE"
-        and owner.lower_ not in {"week", "year", "month", "today", "yesterday"}
-    ):
-        return owner
-    by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from"}), None)
-    if by is not None:
-        return next((c for c in by.children if c.dep_ == "pobj"), None)
-    verb = noun.head
-    if noun.dep_ in {"dobj", "attr", "oprd"} and verb.pos_ in {"VERB", "AUX"}:
-        if not any(c.dep_ == "expl" for c in verb.children):
-            return holder(verb)
-        return holder(verb.head) if verb.dep_ in {"conj", "advcl"} else None
-    return next((c for c in noun.lefts if c.dep_ in {"amod", "compound"} and c.text[:1].isupper()), None)
-
-
-def _agents(verb: Token) -> tuple[Token, ...]:
-    subject = holder(verb)
-    if subject is not None and lemma(subject) in _CONTROL and verb.dep_ in {"acl", "relcl", "advcl", "xcomp"}:
-        subject = _possessor(subject)
-    if subject is None and any(c.dep_ in {"nsubjpass"} for c in verb.children):
-        return ()
-    if subject is None:
-        return ()
-    return (subject, *_together(subject))
-
-
-def _together(head: Token) -> Iterator[Token]:
-    for child in head.children:
-        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
-            yield child
-            yield from _together(child)
-
-
-def _patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
-    thing = match.object
-    if lemma(verb) == "meet" and match.category == "THREATEN":
-        subject = next((c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}), None)
-        yield from (() if subject is None else _noun_agents(subject))
-        return
-    passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-    if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
-        passive = verb.head
-    words = _PATIENTS.get(match.category, _TARGETS)
-    direct = [c for c in verb.children if c.dep_ in {"dative", "dobj"} and c.lower_ != "to"]
-    if passive is not None:
-        direct.insert(0, passive)
-    if inner is not None:
-        direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
-    things = [d for d in direct if thing is None or d != thing]
-    yield from things
-    if direct:
-        words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
-    if thing is not None and thing in direct:
-        yield from _noun_patients(thing, match)
-    for item in _prepositions(verb, words):
-        yield item
-        yield from _together(item)
-    if thing is not None and thing not in direct:
-        yield from _noun_patients(thing, match)
-    if thing is not None:
-        yield from (c for c in thing.children if c.dep_ == "poss")
-        yield thing
-    for item in things:
-        yield from _together(item)
-        yield from _noun_patients(item, match)
-    if inner is not None:
-        within = match_verb(inner)
-        yield from _patients(inner, within or match, None)
-    for child in verb.children:
-        if child.dep_ == "ccomp" and child != inner and match.category in {"ACCUSE", "REQUEST", "THREATEN"}:
-            yield from (c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"})
-            yield from (c for c in child.children if c.dep_ in {"dobj"})
-    for child in verb.children:
-        if (
-            child.dep_ == "prep"
-            and child.lower_ in {"in", "after", "amid", "over"}
-            and match.category == "MOBILIZE"
-        ):
-            yield from _response(child)
-
-
-def _response(preposition: Token) -> Iterator[Token]:
-    """*in response to X*."""
-    for noun in preposition.children:
-        if noun.dep_ == "pobj" and noun.lemma_ in {
-            "response",
-            "reaction",
-            "answer",
-            "retaliation",
-            "message",
-            "warning",
-        }:
-            yield from _noun_patients(noun, Match("MOBILIZE", (), 1, noun))
-            yield from _prepositions(noun, ("to", "for"))
-
-
-def _noun_agents(noun: Token) -> Iterator[Token]:
-    for child in noun.children:
-        if child.dep_ == "poss":
-            yield child
-            yield from _together(child)
-    for child in noun.children:
-        if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
-            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
-            if inner is not None and (
-                child.lower_ != "of" or match_noun(noun) is not None and _subjective(noun)
-            ):
-                yield inner
-    for child in noun.lefts:
-        if child.dep_ in {"amod", "compound", "nmod"} and (child.text[:1].isupper() or "-" in child.text):
-            yield child
-            yield from (c for c in child.children if c.dep_ == "conj")
-    for child in noun.children:
-        if child.dep_ in {"acl", "relcl"} and child.tag_ == "VBN":
-            agent = holder(child)
-            if agent is not None and agent != noun:
-                yield agent
-
-
-def _subjective(noun: Token) -> bool:
-    """Nouns whose *of* names who acts: *the withdrawal of Russian troops*, not *the invasion of Kuwait*."""
-    match = match_noun(noun)
-    return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
-
-
-def _noun_patients(noun: Token, match: Match) -> Iterator[Token]:
-    words = _PATIENTS.get(match.category, _TARGETS)
-    for item in _prepositions(noun, (*words, "of") if not _subjective(noun) else words):
-        yield item
-        yield from _together(item)
-    for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ == "by" and match.category == "REJECT":
-            continue
-        if child.dep_ in {"acl", "relcl"} and child.tag_ in {"VBG", "VB"}:
-            yield from (c for c in child.children if c.dep_ == "dobj")
-
-
-def _prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
-    found = [
-        (words.index(c.lower_), c)
-        for c in head.children
-        if c.dep_ in {"prep", "dative", "agent"} and c.lower_ in words
-    ]
-    for _, preposition in sorted(found, key=lambda x: (x[0], x[1].i)):
-        for inner in preposition.children:
-            if inner.dep_ == "pobj":
-                yield inner
-            elif inner.dep_ == "prep":
-                yield from (c for c in inner.children if c.dep_ == "pobj")
+    return Act(noun, match, who, whom, governor)
 
 
 def ranked(act: Act) -> tuple[Category, ...]:

@@ -1,6 +1,7 @@
 """The gazetteer: who the names of states, bodies, groups and leaders stand for, and where they stand in a text.
 
-The tables in ``data/`` are our own; each line names its source. A name is matched as it is written, capitals included, the longest
+The tables in ``data/`` are our own; each line names its source. A name is matched as it is written, capitals
+included, the longest
 first. Leaders are known by their surname too while they held office, or where a text has given the full name.
 """
 
@@ -42,15 +43,20 @@ class Name:
 
 
 _NOTHING = Entry("", "", "nothing")
-_NO_ACTORS = """South China Sea;East China Sea;Persian Gulf;Gulf of Oman;Gulf of Aden;Sea of Japan;Indian Ocean;Gulf of Mexico;English
-Channel;Korean Peninsula;Korean peninsula;Taiwan Strait;Taiwan Straits;Iraq War;Iran-Iraq War;Vietnam War;Korean War;Cold War;Latin
-America;Latin American;South America;South American;North America;North American;Central America;Central American;New England;Indian
-subcontinent;Irish Sea;Bay of Pigs;Gulf of Tonkin;Cuban Missile Crisis;Falklands War;Suez Canal;Panama Canal;Strait of Hormuz;Kashmir
-Valley;Turkish Straits;Mexican standoff;French Guiana;New Mexico;Washington state;Washington Times;Georgia state;Six-Day War;Sino-Indian;
-Monroe Doctrine;New York;New Zealand dollar;U.S. dollar;US dollar;dollar;Paris Agreement;Geneva;Treaty of Versailles;Black Sea;Red Sea;
-Baltic Sea;Mediterranean;Adriatic;Pacific;Atlantic;Middle East;Far East;South Asia;East Asia;Europe;Africa;Asia""".replace(
-    "\n", " "
-)
+_NO_ACTORS = """South China Sea;East China Sea;Persian Gulf;Gulf of Oman;Gulf of Aden;Sea of Japan;Indian
+Ocean;Gulf of Mexico;English
+Channel;Korean Peninsula;Korean peninsula;Taiwan Strait;Taiwan Straits;Iraq War;Iran-Iraq War;Vietnam War;Korean
+War;Cold War;Latin
+America;Latin American;South America;South American;North America;North American;Central America;Central
+American;New England;Indian
+subcontinent;Irish Sea;Bay of Pigs;Gulf of Tonkin;Cuban Missile Crisis;Falklands War;Suez Canal;Panama
+Canal;Strait of Hormuz;Kashmir
+Valley;Turkish Straits;Mexican standoff;French Guiana;New Mexico;Washington state;Washington Times;Georgia
+state;Six-Day War;Sino-Indian;
+Monroe Doctrine;New York;New Zealand dollar;U.S. dollar;US dollar;dollar;Paris Agreement;Geneva;Treaty of
+Versailles;Black Sea;Red Sea;
+Baltic Sea;Mediterranean;Adriatic;Pacific;Atlantic;Middle East;Far East;South Asia;East
+Asia;Europe;Africa;Asia""".replace("\n", " ")
 _COMMON_SURNAMES = frozenset(
     {"Khan", "Singh", "Kim", "Bush", "King", "Ford", "Grey", "Lee", "Moon", "Park", "Hook", "Hunt", "Ho"}
 )
@@ -203,7 +209,9 @@ def code_of(name: str) -> str | None:
 
 
 def code_in(text: str) -> str | None:
-    """Code of the only state, organisation or group that is named in a few words; None where there is none or several."""
+    """Code of the only state, organisation or group that is named in a few words; None where there is none or
+    several.
+    """
     starts = (i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum()))
     codes = {
         n.entry.code for n in gazetteer().find(text, starts, (), soviet=False) if n.entry.kind != "media"

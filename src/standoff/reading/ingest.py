@@ -1,7 +1,9 @@
 """From files, folders, JSON lines or standard input to articles.
 
-What cannot be read becomes a `Refusal` with file and line, and the rest goes on. A date of publication is given, or stands in
-the metadata of HTML or Markdown or at the head or foot of the text; one that stands nowhere is asked for, never guessed.
+What cannot be read becomes a `Refusal` with file and line, and the rest goes on. A date of publication is
+given, or stands in
+the metadata of HTML or Markdown or at the head or foot of the text; one that stands nowhere is asked for, never
+guessed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """From what the grammar says of an act to its category and modality.
 
-Some turns of the codebook are made here: to say that one will not cooperate is to refuse; a hostile act that somebody else expects is feared,
+Some turns of the codebook are made here: to say that one will not cooperate is to refuse; a hostile act that
+somebody else expects is feared,
 one that its own doer announces is planned.
 """
 
@@ -9,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from standoff.reading.actors import Actor
-from standoff.reading.attribution import lemma
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
+from standoff.reading.grammar import lemma
 from standoff.reading.modality import Standing
 from standoff.reading.report import COOPERATION, Category, Modality
 

@@ -1,6 +1,7 @@
 """The lexicon of events, and which of its patterns a verb or noun of a parse matches.
 
-The table ``data/events.tsv`` is our own. A pattern that says more (a particle, an object) goes before one that says less, so that *lift
+The table ``data/events.tsv`` is our own. A pattern that says more (a particle, an object) goes before one that
+says less, so that *lift
 sanctions* is not taken for *lift*; what else matches is kept as alternatives.
 """
 
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from standoff.reading.attribution import lemma
 from standoff.reading.gazetteer import table
+from standoff.reading.grammar import lemma
 from standoff.reading.report import Category
 
 if TYPE_CHECKING:

@@ -1,7 +1,9 @@
 """How an act stands: done, planned, conditional, feared, denied or hypothetical, by what has scope over it.
 
-What counts is read on the way up from the word of the act through the verbs and nouns it hangs on (cf. Saurí and Pustejovsky 2009):
-negation and modal verbs at the word itself, conditions beside it, and above it words of planning, fearing, denying and asking. Words of likelihood
+What counts is read on the way up from the word of the act through the verbs and nouns it hangs on (cf. Saurí
+and Pustejovsky 2009):
+negation and modal verbs at the word itself, conditions beside it, and above it words of planning, fearing,
+denying and asking. Words of likelihood
 are mapped to the bands of Intelligence Community Directive 203.
 """
 
@@ -11,28 +13,34 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from standoff.reading.attribution import lemma
+from standoff.reading.grammar import lemma
 from standoff.reading.report import Likelihood
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PLAN = frozenset(
-    """plan intend intention prepare preparation aim seek consider contemplate weigh mull plot scheme schedule order vow promise pledge
-    threaten propose proposal announce set decide decision design mean hope want expect expectation ready willing determined poised
+    """plan intend intention prepare preparation aim seek consider contemplate weigh mull plot scheme schedule
+    order vow promise pledge
+    threaten propose proposal announce set decide decision design mean hope want expect expectation ready
+    willing determined poised
     likely unlikely certain bound prospect option offer due try attempt agree agreement commit undertake""".split()
 )
 _ALARM = frozenset(
-    """fear worry concern dread alarm warn warning brace suspect suspicion anxiety threat danger risk apprehension panic anticipate nervous
-    afraid worried fearful alarmed concerned anxious wary imminent looming prelude pretext specter spectre perceive perception""".split()
+    """fear worry concern dread alarm warn warning brace suspect suspicion anxiety threat danger risk
+    apprehension panic anticipate nervous
+    afraid worried fearful alarmed concerned anxious wary imminent looming prelude pretext specter spectre
+    perceive perception""".split()
 )
 _DENY = frozenset("deny denial disavow dismiss refute reject rebut disclaim repudiate".split())
 _UNDONE = frozenset(
     "fail refuse decline avoid prevent avert stop halt deter cancel forestall abort abandon refrain without".split()
 )
 _DOUBT = frozenset(
-    """whether ask wonder imagine speculate speculation suppose hypothetical hypothetically potential potentially possible possibly possibility perhaps
-    maybe conceivable conceivably theoretically scenario could might may question unclear doubt uncertain suggest""".split()
+    """whether ask wonder imagine speculate speculation suppose hypothetical hypothetically potential
+    potentially possible possibly possibility perhaps
+    maybe conceivable conceivably theoretically scenario could might may question unclear doubt uncertain
+    suggest""".split()
 )
 _IF = frozenset({"if", "unless", "provided", "should", "until", "once"})
 _UP = frozenset(
@@ -174,10 +182,8 @@ def inverted(verb: Token) -> bool:
 
 def _negated(token: Token) -> bool:
     for child in token.children:
-        if (
-            child.dep_ == "neg"
-            or child.lower_ in {"never", "neither", "nor"}
-            and child.dep_ in {"advmod", "preconj", "cc"}
+        if child.dep_ == "neg" or (
+            child.lower_ in {"never", "neither", "nor"} and child.dep_ in {"advmod", "preconj", "cc"}
         ):
             return not (child.lower_ == "not" and any(c.lower_ == "only" for c in token.children))
         if child.dep_ == "det" and child.lower_ in {"no", "neither"}:
@@ -204,7 +210,7 @@ def has_condition(token: Token) -> bool:
             ]
             if any(w in {"if", "unless", "provided", "providing"} for w in words):
                 return True
-            if child.dep_ == "advcl" and "long" in words or "until" in words and child.dep_ == "advcl":
+            if (child.dep_ == "advcl" and "long" in words) or ("until" in words and child.dep_ == "advcl"):
                 return True
             if (
                 child.dep_ == "prep"

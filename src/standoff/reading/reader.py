@@ -1,6 +1,7 @@
 """The default reader: reports out of an article by rules over a dependency parse, offline.
 
-Attributions are found first, then whom the words stand for, then the acts; each act takes its modality from what has scope over it, its
+Attributions are found first, then whom the words stand for, then the acts; each act takes its modality from
+what has scope over it, its
 chain of sources from the attributions it lies in, and its date from the words of its sentence.
 """
 
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import roles
 from standoff.reading.actors import Actor, Actors
-from standoff.reading.attribution import Attribution, attributions, lemma
+from standoff.reading.attribution import Attribution, attributions
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.events import Act, acts, ranked
+from standoff.reading.grammar import lemma
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
 from standoff.reading.modality import has_condition, likelihood_words, standing
@@ -30,8 +32,10 @@ NAME = "rules-1"
 LONGEST = 40_000
 """Characters parsed at once, which bounds memory."""
 _DONE = frozenset(
-    """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen open conclude reach join mend forge
-    ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail foil strike seal""".split()
+    """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
+    open conclude reach join mend forge
+    ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
+    foil strike seal""".split()
 )
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
@@ -39,8 +43,10 @@ SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT
 
 
 _QUIET = frozenset(
-    """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let will honor honour enjoy lift
-    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief address debate
+    """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let
+    will honor honour enjoy lift
+    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief
+    address debate
     schedule join elect appoint build elevate want seek expose host give pay tour convey engage move
     correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
     miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
@@ -291,7 +297,9 @@ def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
 
 
 def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) -> Dates | None:
-    """The date in the same sentence that stands nearest to the act, one that hangs on a cue only where there is no other."""
+    """The date in the same sentence that stands nearest to the act, one that hangs on a cue only where there is
+    no other.
+    """
     if not expressions:
         return None
     cue = next(

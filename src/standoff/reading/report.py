@@ -1,6 +1,7 @@
 """The report: one attributed act read out of a text, and its JSON lines under a versioned schema.
 
-Categories are the roots of PLOVER (Open Event Data Alliance, 2018, with YIELD parted into CONCEDE and RETREAT); the words of
+Categories are the roots of PLOVER (Open Event Data Alliance, 2018, with YIELD parted into CONCEDE and RETREAT);
+the words of
 likelihood are those of Intelligence Community Directive 203 (2015).
 """
 

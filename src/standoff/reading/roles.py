@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading.actors import Actor, Actors
-from standoff.reading.attribution import holder, noun_span
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
+from standoff.reading.grammar import holder, noun_span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -42,8 +42,10 @@ class Role:
 
 _OPEN = Role()
 _TIMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
-    december week weekend day days month year years night morning evening hours today yesterday tomorrow time weeks months""".split()
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november
+    december week weekend day days month year years night morning evening hours today yesterday tomorrow time
+    weeks months""".split()
 )
 
 
@@ -55,13 +57,17 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         yield from _both_ways(act, actors, links, agents, patients)
         return
     doers = _doers(agents)
-    if not doers and act.category in {"MOBILIZE", "RETREAT"} and any(c.dep_ == "nsubjpass" for c in act.word.children):
+    if (
+        not doers
+        and act.category in {"MOBILIZE", "RETREAT"}
+        and any(c.dep_ == "nsubjpass" for c in act.word.children)
+    ):
         doers = [r for r in patients if _is(r, "force") and r.code is not None][:1]
     if not doers:
         doers = [_spoken_by(act, links)]
     doers = [each for role in doers for each in _each(role)]
     doer = doers[0]
-    if len(patients) and _is(patients[0], "both") and len(actors.parties) == 2:
+    if patients and _is(patients[0], "both") and len(actors.parties) == 2:
         for code in (c for c in actors.parties if c != doer.code):
             yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
         return
@@ -189,7 +195,12 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         if patients[0].token.head.i == act.word.i and not _is(patients[0], "property"):
             return patients[0]
     for role in patients:
-        if role.code is not None and role.code != doer.code and not _is(role, "media") and not (role.assumed and _is(role, "force")):
+        if (
+            role.code is not None
+            and role.code != doer.code
+            and not _is(role, "media")
+            and not (role.assumed and _is(role, "force"))
+        ):
             return role
     if act.category in _INWARD:
         for role in patients:
@@ -254,7 +265,8 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
             return Role(actor.code, open_.text or _text(token), open_.token or token, actor, assumed=True)
     others = act.category not in {"AGREE", "SUPPORT"}
     if act.category in _ADDRESSED and (
-        doer.code in actors.parties or others and (wanted := _last_party(act, actors, doer.code)) is not None
+        doer.code in actors.parties
+        or (others and (wanted := _last_party(act, actors, doer.code)) is not None)
     ):
         return Role(wanted, open_.text, open_.token, open_.actor, assumed=True)
     return open_
