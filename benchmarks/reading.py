@@ -62,7 +62,10 @@ class Scores:
         return 2 * self.right / max(self.found + self.wanted, 1)
 
     def __str__(self) -> str:
-        return f"F1 {self.f1:.3f} (precision {self.right / max(self.found, 1):.3f}, recall {self.right / max(self.wanted, 1):.3f})"
+        return (
+            f"F1 {self.f1:.3f} (precision {self.right / max(self.found, 1):.3f}, "
+            f"recall {self.right / max(self.wanted, 1):.3f})"
+        )
 
 
 def main() -> None:
@@ -105,7 +108,8 @@ def attribution() -> None:
     if texts:
         cue, source, content = attribution_scores(texts, _lines("polnear_dev.jsonl"))
         print(
-            f"  test set: PolNeAR development, {len(texts)} articles, {cue.wanted:,} attributions (the cues were tuned on it)"
+            f"  test set: PolNeAR development, {len(texts)} articles, {cue.wanted:,} attributions "
+            "(the cues were tuned on it)"
         )
         print(f"  cue                    {cue}")
         print(f"  source head given cue  {source.right / max(source.wanted, 1):.3f} of {source.wanted:,}")
@@ -225,7 +229,8 @@ def gold(misses: bool = False) -> None:
         right = sum(len(h) == len(FIELDS) for h in hits)
         fields = ", ".join(f"{field} {sum(field in h for h in hits)}" for field in FIELDS)
         print(
-            f"  {path.stem:<24}{'held out' if held_out else 'development':<13}{right}/{len(wanted)} right in all; {fields}; {len(found)} found"
+            f"  {path.stem:<24}{'held out' if held_out else 'development':<13}"
+            f"{right}/{len(wanted)} right in all; {fields}; {len(found)} found"
         )
         total.update({f"right {held_out}": right, f"wanted {held_out}": len(wanted)})
         if misses and not held_out:
@@ -234,7 +239,8 @@ def gold(misses: bool = False) -> None:
                     print(f"      {want['words']}: wrong {', '.join(f for f in FIELDS if f not in hit)}")
     for held_out, label in ((False, "development"), (True, "held out")):
         print(
-            f"  {label:<24}{total[f'right {held_out}'] / max(total[f'wanted {held_out}'], 1):.3f} right in all of {', '.join(FIELDS)}"
+            f"  {label:<24}{total[f'right {held_out}'] / max(total[f'wanted {held_out}'], 1):.3f} right in all of "
+            f"{', '.join(FIELDS)}"
         )
 
 

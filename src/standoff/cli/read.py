@@ -28,7 +28,8 @@ def read(
         list[str],
         typer.Argument(
             metavar="ARTICLE...",
-            help="Files of text, Markdown, HTML or JSON lines of {text, published, source}, folders of them, or - for standard input.",
+            help="Files of text, Markdown, HTML or JSON lines of {text, published, source}, folders of them, "
+            "or - for standard input.",
         ),
     ],
     published: Annotated[
@@ -202,7 +203,8 @@ class _Work:
 
     def _say_end(self, signs: tuple[Sign, ...] | None, tally: Tally | None) -> None:
         parts = [
-            f"{self.reports} report{'s' * (self.reports != 1)} from {self.documents} document{'s' * (self.documents != 1)}"
+            f"{self.reports} report{'s' * (self.reports != 1)} from "
+            f"{self.documents} document{'s' * (self.documents != 1)}"
         ]
         if self.left:
             parts.append(f"{self.left} read before")

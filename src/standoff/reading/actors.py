@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 Kind = Literal[
-    "state", "seat", "people", "official", "officials", "person", "journalist", "expert", "intermediary", "force", "government",
+    "state", "seat", "people", "official", "officials", "person", "journalist", "expert", "intermediary",
+    "force", "government",
     "organisation", "group", "media", "property", "both", "other",
 ]  # fmt: skip
 _PERSONS = frozenset({"official", "person", "journalist", "expert", "intermediary"})
@@ -160,11 +161,12 @@ class Actors:
             return self._person(token)
         if word in {"other"} or (word in nouns.SIDES and _has(token, {"other"})):
             return Actor(None, token.text, "other")
-        if word in nouns.SIDES | {"both"} and (
-            word == "both" or _has(token, {"both", "each", "either", "two", "neither"})
+        if (
+            word in nouns.SIDES | {"both"}
+            and (word == "both" or _has(token, {"both", "each", "either", "two", "neither"}))
+            and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
         ):
-            if word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"}:
-                return Actor(None, token.text, "both")
+            return Actor(None, token.text, "both")
         return self._common(token)
 
     def _entry_actor(self, token: Token, entry: Entry) -> Actor:
@@ -179,8 +181,8 @@ class Actors:
             self.people[entry.name.split()[-1]] = actor
             return actor
         kinds: dict[str, Kind] = {
-            "state": "state", "people": "people", "seat": "seat", "government": "government", "organisation": "organisation",
-            "group": "group", "media": "media",
+            "state": "state", "people": "people", "seat": "seat", "government": "government",
+            "organisation": "organisation", "group": "group", "media": "media",
         }  # fmt: skip
         return Actor(entry.code, entry.name, kinds[entry.kind])
 
@@ -286,11 +288,10 @@ class Actors:
             and known.code
             and not country
             and not articles & {"a", "an", "some", "several", "another"}
+        ) and (
+            near is None or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))
         ):
-            if near is None or not (
-                head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos")
-            ):
-                return replace(known, assumed=True)
+            return replace(known, assumed=True)
         if (
             kind == "official"
             and definite
@@ -335,11 +336,16 @@ class Actors:
         backer = next(
             (self._names[t.i] for t in head.subtree if t.i in self._names and "back" in self._after(t)), None
         )
-        if head.lower_ in {"proxy", "proxies", "surrogates", "clients"} or any(
-            c.lower_ in {"proxy", "backed"} for c in head.lefts
+        if (
+            (
+                head.lower_ in {"proxy", "proxies", "surrogates", "clients"}
+                or any(c.lower_ in {"proxy", "backed"} for c in head.lefts)
+            )
+            and owner is not None
+            and owner.code
+            and owner.kind != "group"
         ):
-            if owner is not None and owner.code and owner.kind != "group":
-                return Actor(f"{_state_name(owner)}-backed militias", name, "group")
+            return Actor(f"{_state_name(owner)}-backed militias", name, "group")
         if backer is not None and backer.kind in {"state", "people", "seat"}:
             return Actor(f"{backer.name}-backed militias", name, "group")
         if owner is not None and owner.kind == "group":
@@ -398,13 +404,17 @@ class Actors:
                     return self._entry_actor(child, deeper)
         for child in head.rights:
             if child.dep_ == "prep" and child.lower_ in {"of", "from", "for", "to", "in", "at"}:
-                if child.lower_ in {"to", "in", "at", "for"} and noun_kind(head) not in {
-                    "official",
-                    "government",
-                    "group",
-                }:
-                    if child.lower_ != "in" or head.lower_ not in nouns.PROPERTY:
-                        continue
+                if (
+                    child.lower_ in {"to", "in", "at", "for"}
+                    and noun_kind(head)
+                    not in {
+                        "official",
+                        "government",
+                        "group",
+                    }
+                    and (child.lower_ != "in" or head.lower_ not in nouns.PROPERTY)
+                ):
+                    continue
                 inner_head = next((c for c in child.children if c.dep_ == "pobj"), None)
                 if inner_head is None or (
                     child.lower_ == "to"
@@ -538,14 +548,16 @@ class Actors:
 
 
 _OF_OTHERS = frozenset(
-    "reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome recall".split()
+    """reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome
+    recall""".split()
 )
 """Verbs whose object is mostly another's."""
 
 
 _MINISTERS = frozenset("foreign prime defence defense interior finance deputy vice".split())
 _NATIONAL = frozenset(
-    "army navy military government ministry parliament police force forces troops administration cabinet opposition president soldiers".split()
+    """army navy military government ministry parliament police force forces troops administration cabinet
+    opposition president soldiers""".split()
 )
 """Bodies that every state has, so that one without a name is that of the state last spoken of."""
 

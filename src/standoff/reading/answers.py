@@ -177,9 +177,7 @@ def _report(item: dict[str, Any], article: Article, passage: Prose, past: int, r
 
 
 def _code(given: Any, words: str | None) -> tuple[str | None, bool]:
-    """Code of an actor: of the words by the gazetteer where it knows them, else what the model said; whether it
-    was read.
-    """
+    """Code of an actor by the gazetteer, else as the model said, and whether it was read in the words."""
     read = (code_of(words) or code_in(words)) if words else None
     if read is not None:
         return read, True

@@ -32,6 +32,10 @@ _MONTH = (
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))})"
+_UNIT = r"(?P<unit>day|week|month|year|hour)s?"
+_TIME = r"(?P<unit>day|week|month|year|morning|evening|afternoon|night|spring|summer|autumn|fall|winter)"
+_WHICH = r"(?P<which>(?i:last|this|next|the previous|the following|the next|that|the same|coming|the coming|the past))"
+_NEAR_MONTH = r"(?i:in|since|last|next|this|by|until|late|early|mid-?|during|end of|of)"
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -43,17 +47,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("day", rf"\b{_DAY}(?: of)? {_MONTH}(?!\w)"),
         ("day", rf"\b{_MONTH} {_DAY}(?![\w,]\d|:)\b"),
         ("month_year", rf"\b{_MONTH},? {_YEAR}\b"),
-        ("month", rf"\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Nn]ext|[Tt]his|[Bb]y|[Uu]ntil|[Ll]ate|[Ee]arly|[Mm]id-?|[Dd]uring|[Ee]nd of|[Oo]f) ?(?=[A-Z]){_MONTH}(?!\w)(?! \d)"),
+        ("month", rf"\b{_NEAR_MONTH} ?(?=[A-Z]){_MONTH}(?!\w)(?! \d)"),
         ("weekend", r"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he|[Oo]ver the) weekend\b"),
         ("weekday", rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Cc]oming|[Ff]ollowing) )?{_WEEKDAY}\b"),
-        ("ago", rf"\b(?:(?:[Jj]ust|[Oo]nly|[Aa]bout|[Ss]ome) )?{_COUNT} (?P<unit>day|week|month|year|hour)s? (?:ago|earlier|before)\b"),
-        ("later", rf"\b{_COUNT} (?P<unit>day|week|month|year|hour)s? (?:later|afterwards)\b"),
-        ("ahead", rf"\b(?:[Ii]n|[Ww]ithin|[Oo]ver|[Ff]or|[Dd]uring) (?:the )?(?:next|coming) {_COUNT} (?P<unit>day|week|month|year|hour)s?\b"),
-        ("ahead", rf"\b(?:[Ww]ithin) {_COUNT} (?P<unit>day|week|month|year|hour)s?\b"),
-        ("behind", rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ff]or|[Ww]ithin) (?:the )?(?:last|past|previous) (?:{_COUNT} )?(?P<unit>day|week|month|year|hour)s?\b"),
-        ("relative", r"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he previous|[Tt]he following|[Tt]he next|[Tt]hat|[Tt]he same|[Cc]oming|[Tt]he coming|[Tt]he past) (?P<unit>day|week|month|year|morning|evening|afternoon|night|spring|summer|autumn|fall|winter)(?:’s|'s)?\b"),
+        ("ago", rf"\b(?:(?i:just|only|about|some) )?{_COUNT} {_UNIT} (?:ago|earlier|before)\b"),
+        ("later", rf"\b{_COUNT} {_UNIT} (?:later|afterwards)\b"),
+        ("ahead", rf"\b(?i:in|within|over|for|during) (?:the )?(?:next|coming) {_COUNT} {_UNIT}\b"),
+        ("ahead", rf"\b(?:[Ww]ithin) {_COUNT} {_UNIT}\b"),
+        ("behind", rf"\b(?i:in|over|during|for|within) (?:the )?(?:last|past|previous) (?:{_COUNT} )?{_UNIT}\b"),
+        ("relative", rf"\b{_WHICH} {_TIME}(?:’s|'s)?\b"),
         ("today", r"\b(?P<which>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Oo]vernight)\b"),
-        ("year", r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Ll]ate|[Ee]arly|[Uu]ntil|[Dd]uring) (?P<year>1[89]\d\d|20\d\d)\b(?! (?:troops|soldiers|men|people))"),
+        ("year", r"\b(?i:in|since|of|by|late|early|until|during) (?P<year>1[89]\d\d|20\d\d)\b(?! (?:troops|men))"),
     )
 )  # fmt: skip
 

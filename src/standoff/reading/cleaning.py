@@ -8,6 +8,7 @@ that was inside a paragraph as a space.
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from collections.abc import Iterator
@@ -80,8 +81,9 @@ _UNSEEN = re.compile(
 _LINE = re.compile(r"[^\n]*\n?")
 _ENDS = re.compile(r"[.!?:…][\"”’'»)\]]*\s*$|[”\"]\s*$")
 _GOES_ON = re.compile(
-    r"(?:[,;—–-]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|that|which|who|is|are|was|were|be|been|has|have|"
-    r"had|its|their|his|her|this|these|not|as|than|into|over|under|between|would|could|will|said|United|North|South|Saudi|"
+    r"(?:[,;—–-]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|that|which|who|is|are|was|were|be|"
+    r"been|has|have|had|its|their|his|her|this|these|not|as|than|into|over|under|between|would|could|will|said|"
+    r"United|North|South|Saudi|"
     r"Mr|Gen|Col|Lt))\s*$"
 )
 _BULLET = re.compile(r"^\s{0,3}(?:[-*+•]|\d{1,3}[.)])\s+")
@@ -108,7 +110,7 @@ def _paragraphs(source: str, drop: bytearray) -> list[list[Span]]:
 
 def _hard_wrapped(lines: list[str]) -> bool:
     """Whether lines were broken at a fixed width, with blank lines between paragraphs."""
-    inner = [len(a) for a, b in zip(lines, lines[1:], strict=False) if a and b]
+    inner = [len(a) for a, b in itertools.pairwise(lines) if a and b]
     if len(inner) < 4 or "" not in lines[1:-1]:
         return False
     longest = max(len(line) for line in lines)
@@ -123,7 +125,8 @@ def _joins(before: str, line: str) -> bool:
 
 
 _MARKS = re.compile(
-    r"(?m)^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?|^\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+|^\s*(?:```|~~~)[^\n]*\n(?:(?!\s*(?:```|~~~))[^\n]*\n)*\s*(?:```|~~~)?"
+    r"(?m)^\s{0,3}#{1,6}\s+|^\s{0,3}>\s?|^\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+"
+    r"|^\s*(?:```|~~~)[^\n]*\n(?:(?!\s*(?:```|~~~))[^\n]*\n)*\s*(?:```|~~~)?"
     r"|^\s{0,3}(?:[-*_]\s?){3,}$|^\|[^\n]*\|\s*$|<!--.*?-->|</?[a-zA-Z][^<>\n]{0,200}>"
 )
 _LINK = re.compile(
@@ -152,11 +155,12 @@ _FRAME = re.compile(
     by\s+(?-i:[A-Z])[\w.'’-]+(?:\s+(?:and\s+)?(?-i:[A-Z])[\w.'’-]+){0,6}(?:[,|].{0,80})?
     |(?:reporting|writing|editing|additional\ reporting|compiled|translated)\s+(?:by|from)\b.{0,300}
     |\(?(?:additional\ )?reporting\s+by\b.{0,300}
-    |(?:read\ (?:more|also|next|the\ rest)|see\ also|related|recommended|most\ read|share|tweet|print|follow\ us|sign\ up|subscribe|
-      newsletter|advertisement|sponsored|click\ here|watch:|listen:|more\ on\ this|more\ from|contact\ us|comments?\b|download)\b.{0,120}
+    |(?:read\ (?:more|also|next|the\ rest)|see\ also|related|recommended|most\ read|share|tweet|print|follow\ us
+      |sign\ up|subscribe|newsletter|advertisement|sponsored|click\ here|watch|listen|more\ on\ this|more\ from
+      |contact\ us|comments?|download)\b[^.]{0,120}
     |(?:©|\(c\)|copyright\b).{0,200}|.{0,120}all\ rights\ reserved.{0,80}
     |(?:photo|photograph|image|picture|credit|caption|file\ photo|graphic|video)\s*[:/].{0,300}
-    |(?:published|updated|posted|last\ (?:updated|modified)|first\ published|issued|date)\b.{0,80}
+    |(?:published|updated|posted|last\ (?:updated|modified)|first\ published|issued|date)(?:\ on|\ at)?\s*:?\s+[\w]{1,12}\W.{0,60}\d.{0,30}
     |\d+\s+min(?:ute)?s?\s+read
     |(?:[-—–―]+\s*)(?:the\s+)?(?-i:[A-Z])[\w.'’]+(?:[\s/-]+(?-i:[A-Z&])[\w.'’]*){0,5}
     |https?://\S+|[\w.+-]+@[\w-]+\.\w[\w.]*
@@ -169,11 +173,13 @@ _BIOGRAPHY = re.compile(
     r"(?!.*\b(?:said|told|says|warned)\b)"
 )
 _DATE_ONLY = re.compile(
-    r"(?i)^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3,9}\.?,?\s+\d{4}"
+    r"(?i)^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3,9}\.?,?\s+\d{4}"
     r"|[a-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d{2}-\d{2})(?:[ ,|]+\d{1,2}[:.]\d{2}.{0,20})?$"
 )
 _DATELINE = re.compile(
-    r"^(?:[A-Z][A-Z.’' /-]{2,40}(?:,\s*[A-Z][\w. ]{1,25}){0,2}(?:,?\s*\(?[A-Z][a-z]{2,8}\.?\s+\d{1,2}\)?(?:,?\s+\d{4})?)?\s*"
+    r"^(?:[A-Z][A-Z.’' /-]{2,40}(?:,\s*[A-Z][\w. ]{1,25}){0,2}"
+    r"(?:,?\s*\(?[A-Z][a-z]{2,8}\.?\s+\d{1,2}\)?(?:,?\s+\d{4})?)?\s*"
     r"(?:\([^()\n]{2,40}\)\s*)?[—–―-]+\s+|[A-Z][\w.’' ,/-]{2,40}\([A-Z][\w ./]{1,25}\)\s*[—–―-]+\s+)"
 )
 

@@ -64,7 +64,8 @@ _QUIET = frozenset(
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
 _LIGHT_ONLY = frozenset(
-    "promise pledge agreement commitment understanding assurance message letter contact interview conversation response".split()
+    """promise pledge agreement commitment understanding assurance message letter contact interview conversation
+    response""".split()
 )
 """Nouns that tell of an act only with a verb that says so."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
@@ -226,7 +227,8 @@ def _movement(verb: Token) -> Act | None:
 
 
 _MOVES = frozenset(
-    "move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart converge".split()
+    """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
+    converge""".split()
 )
 
 
@@ -246,7 +248,8 @@ def _told_with(match: Match, inner: Token | None) -> Token | None:
 
 
 _ORDERING = frozenset(
-    "demand urge propose insist ask recommend request order require suggest promise vow pledge agree guarantee appeal call beg plead".split()
+    """demand urge propose insist ask recommend request order require suggest promise vow pledge agree guarantee
+    appeal call beg plead""".split()
 )
 
 
@@ -264,9 +267,8 @@ def _complement(verb: Token) -> Token | None:
         if (
             child.dep_ == "prep"
             and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None
-        ):
-            if child.lower_ in {"to", "of", "on", "from", "against"}:
-                return gerund
+        ) and child.lower_ in {"to", "of", "on", "from", "against"}:
+            return gerund
     return None
 
 

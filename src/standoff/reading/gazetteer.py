@@ -209,9 +209,7 @@ def code_of(name: str) -> str | None:
 
 
 def code_in(text: str) -> str | None:
-    """Code of the only state, organisation or group that is named in a few words; None where there is none or
-    several.
-    """
+    """Code of the only state, organisation or group that is named in a few words; None unless there is one."""
     starts = (i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum()))
     codes = {
         n.entry.code for n in gazetteer().find(text, starts, (), soviet=False) if n.entry.kind != "media"

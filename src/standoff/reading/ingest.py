@@ -26,8 +26,8 @@ LARGEST = 20_000_000
 """Bytes of a file; of a line in a file of JSON lines."""
 LARGEST_HTML = 5_000_000
 SUFFIXES = {
-    ".txt": "plain", ".text": "plain", "": "plain", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
-    ".xhtml": "html", ".jsonl": "lines", ".ndjson": "lines",
+    ".txt": "plain", ".text": "plain", "": "plain", ".md": "markdown", ".markdown": "markdown",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "lines", ".ndjson": "lines",
 }  # fmt: skip
 Kind = Literal["plain", "markdown", "html", "lines"]
 _FIELDS = frozenset({"text", "published", "source"})
@@ -166,7 +166,8 @@ def decode(data: bytes, *, html: bool = False) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(
-            f"line {line}: not text in {encoding.removesuffix('-sig').upper()} (byte {data[error.start]:#04x}); save it as UTF-8"
+            f"line {line}: not text in {encoding.removesuffix('-sig').upper()} "
+            f"(byte {data[error.start]:#04x}); save it as UTF-8"
         ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1

@@ -239,7 +239,7 @@ _BANDS: tuple[tuple[str, Likelihood], ...] = (
     ),
     (r"roughly even|even (?:chance|odds)|fifty-fifty|50-50|as likely as not|toss-?up", "roughly even chance"),
     (
-        r"almost (?:certain|sure)|near(?:ly)? certain|virtually certain|all but certain|almost inevitable|certain to|sure to",
+        r"almost (?:certain|sure|inevitable)|(?:near|nearly|virtually|all but) certain|certain to|sure to",
         "almost certain",
     ),
     (

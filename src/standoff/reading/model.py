@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import itertools
 import os
 from functools import cache
 from pathlib import Path
@@ -127,7 +128,7 @@ def _reattach(doc: Doc) -> Doc:
 
 def _begin_sentences(doc: Doc) -> Doc:
     """No sentence runs on from one paragraph into the next."""
-    for before, token in zip(doc, doc[1:], strict=False):
+    for before, token in itertools.pairwise(doc):
         if before.is_space and "\n\n" in before.text:
             token.is_sent_start = True
     return doc

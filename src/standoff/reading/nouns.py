@@ -88,33 +88,36 @@ PROPERTY = _words(
     violation violations escalation threat threats"""
 )
 MEDIA = _words(
-    "newspaper newspapers media press broadcaster television radio channel magazine outlet outlets daily report reports tabloid agency wire"
+    """newspaper newspapers media press broadcaster television radio channel magazine outlet outlets daily report
+    reports tabloid agency wire"""
 )
 JOURNALIST = _words(
-    "journalist journalists reporter reporters columnist correspondent correspondents interviewer anchor editor"
+    """journalist journalists reporter reporters columnist correspondent correspondents interviewer anchor editor"""
 )
 INTERMEDIARY = _words(
-    "intermediary intermediaries go-between go-betweens mediator mediators emissary messenger middleman interlocutor backchannel"
+    """intermediary intermediaries go-between go-betweens mediator mediators emissary messenger middleman
+    interlocutor backchannel"""
 )
 EXPERT = _words(
-    "analyst analysts expert experts professor scholar scholars historian historians observer observers researcher researchers economist critics "
-    "witness witnesses lawyer resident residents neighbour survivor relatives doctor doctors medics activist activists academic strategist"
+    """analyst analysts expert experts professor scholar scholars historian historians observer observers
+    researcher researchers economist critics  witness witnesses lawyer resident residents neighbour survivor
+    relatives doctor doctors medics activist activists academic strategist"""
 )
 SIDES = _words(
-    "side sides nation nations country countries state states government governments party parties power powers capital capitals "
-    "neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps adversary adversaries military militaries"
+    """side sides nation nations country countries state states government governments party parties power powers
+    capital capitals  neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
+    adversary adversaries military militaries"""
 )
 ONE_OFFICE = _words(
     """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman
     spokeswoman spokesperson
     ambassador leader ayatollah chairman speaker governor commander chief"""
 )
-TITLES = {
-    "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Gen", "Gen.", "Lt", "Lt.", "Col", "Col.", "Capt", "Capt.", "Maj", "Maj.", "Adm", "Adm.", "Cmdr",
-    "Cmdr.", "Sen", "Sen.", "Rep", "Rep.", "Sir", "Lord", "President", "Minister", "Secretary", "General", "Admiral", "Colonel", "Captain",
-    "Major", "Premier", "Chancellor", "Ambassador", "Ayatollah", "King", "Prince", "Queen", "Sheikh", "Marshal", "Spokesman", "Spokeswoman",
-    "Gov.", "Brig.", "Brigadier", "Rear", "Vice", "Foreign", "Prime", "Defence", "Defense", "Commander", "Chief", "Dr.", "Dr", "Count", "Tsar",
-    "Kaiser", "Emperor", "Archduke", "Chairman", "Speaker", "Deputy", "Envoy", "Air", "Lieutenant", "Sgt.", "Spc.", "Wing", "Squadron",
-    "Commodore", "Baron",
-}  # fmt: skip
+TITLES = _words(
+    """Mr Mr. Mrs Mrs. Ms Ms. Gen Gen. Lt Lt. Col Col. Capt Capt. Maj Maj. Adm Adm. Cmdr Cmdr. Sen Sen. Rep Rep.
+    Sir Lord President Minister Secretary General Admiral Colonel Captain Major Premier Chancellor Ambassador
+    Ayatollah King Prince Queen Sheikh Marshal Spokesman Spokeswoman Gov. Brig. Brigadier Rear Vice Foreign
+    Prime Defence Defense Commander Chief Dr. Dr Count Tsar Kaiser Emperor Archduke Chairman Speaker Deputy
+    Envoy Air Lieutenant Sgt. Spc. Wing Squadron Commodore Baron"""
+)
 OFFICES = TITLES - {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr.", "Dr", "Sir"}

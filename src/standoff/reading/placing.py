@@ -48,9 +48,7 @@ def place(report: Report, known: Iterable[Sign]) -> Report:
 
 
 def _score(report: Report, sign: Sign) -> float:
-    """Share of what the sign asks for that fits, alternatives and open ends counting half; 0 where something
-    does not fit.
-    """
+    """Share of what a sign asks for that fits, open ends counting half; 0 where something does not fit."""
     parts: list[float] = []
     if sign.categories:
         first = report.category in sign.categories

@@ -183,14 +183,22 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         judged = judge(act, stands, who.actor, links)
         if judged is None:
             continue
-        if judged.modality == "denied" and who.code is None and links and links[0].source.country is not None:
-            who = replace(who, code=links[0].source.country, assumed=True)
-        if who.code is None and whom.code is None:
-            continue
-        if judged.modality == "feared" and (whom.code is None or whom.assumed) and links:
-            whom = _feared_by(links[0], who, whom)
-        mine = _links(act, judged, who, links)
-        yield _report(act, judged, who, whom, mine, text, article)
+        doer, other = _completed(judged, who, whom, links)
+        if doer.code is not None or other.code is not None:
+            yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
+
+
+def _completed(
+    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder]
+) -> tuple[roles.Role, roles.Role]:
+    """Doer and target, with what a denial or a fear says of them: one denies for oneself and fears for oneself."""
+    if not links:
+        return who, whom
+    if judged.modality == "denied" and who.code is None and links[0].source.country is not None:
+        return replace(who, code=links[0].source.country, assumed=True), whom
+    if judged.modality == "feared" and (whom.code is None or whom.assumed):
+        return who, _feared_by(links[0], who, whom)
+    return who, whom
 
 
 def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
@@ -297,9 +305,7 @@ def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
 
 
 def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) -> Dates | None:
-    """The date in the same sentence that stands nearest to the act, one that hangs on a cue only where there is
-    no other.
-    """
+    """The date that stands nearest to the act in its sentence; one of the cue where there is no other."""
     if not expressions:
         return None
     cue = next(

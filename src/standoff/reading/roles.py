@@ -24,7 +24,7 @@ _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 
 
 _DOING = frozenset(
-    "embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company companies bank".split()
+    "embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company bank".split()
 )
 """Property that can be said to act."""
 
@@ -187,13 +187,16 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
     if other is not None and doer.code in actors.parties and len(actors.parties) == 2:
         return Role(_opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
     if (
-        act.category == "REQUEST"
-        and patients
-        and patients[0].code is not None
-        and patients[0].token is not None
+        (
+            act.category == "REQUEST"
+            and patients
+            and patients[0].code is not None
+            and patients[0].token is not None
+        )
+        and patients[0].token.head.i == act.word.i
+        and not _is(patients[0], "property")
     ):
-        if patients[0].token.head.i == act.word.i and not _is(patients[0], "property"):
-            return patients[0]
+        return patients[0]
     for role in patients:
         if (
             role.code is not None
