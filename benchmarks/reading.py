@@ -314,7 +314,8 @@ def speed() -> None:
     spent = time.process_time() - spent
     sentences = sum(sum(1 for _ in doc.sents) for doc in model.pipe(texts, batch_size=8))
     print(
-        f"  speed                  {sentences / spent:.0f} sentences a CPU second ({sentences:,} sentences, {count:,} reports)"
+        f"  speed                  {sentences / spent:.0f} sentences a CPU second, "
+        f"{sentences:,} sentences, {count:,} reports"
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  largest memory         {peak:.0f} MB")

@@ -31,7 +31,7 @@ _MONTH = (
 )
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))})"
+_COUNT = rf"(?P<count>\d{{1,3}}|(?i:{'|'.join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))}))"
 _UNIT = r"(?P<unit>day|week|month|year|hour)s?"
 _TIME = r"(?P<unit>day|week|month|year|morning|evening|afternoon|night|spring|summer|autumn|fall|winter)"
 _WHICH = r"(?P<which>(?i:last|this|next|the previous|the following|the next|that|the same|coming|the coming|the past))"

@@ -160,7 +160,8 @@ _FRAME = re.compile(
       |contact\ us|comments?|download)\b[^.]{0,120}
     |(?:©|\(c\)|copyright\b).{0,200}|.{0,120}all\ rights\ reserved.{0,80}
     |(?:photo|photograph|image|picture|credit|caption|file\ photo|graphic|video)\s*[:/].{0,300}
-    |(?:published|updated|posted|last\ (?:updated|modified)|first\ published|issued|date)(?:\ on|\ at)?\s*:?\s+[\w]{1,12}\W.{0,60}\d.{0,30}
+    |(?:published|updated|posted|last\ (?:updated|modified)|first\ published|issued|date)(?:\ on|\ at)?\s*:?
+      \s+[\w]{1,12}\W.{0,60}\d.{0,30}
     |\d+\s+min(?:ute)?s?\s+read
     |(?:[-—–―]+\s*)(?:the\s+)?(?-i:[A-Z])[\w.'’]+(?:[\s/-]+(?-i:[A-Z&])[\w.'’]*){0,5}
     |https?://\S+|[\w.+-]+@[\w-]+\.\w[\w.]*

@@ -41,7 +41,7 @@ LIGHT = frozenset(
     receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
     sustain intensify
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
-    respond plot win secure accept seek deal strike""".split()
+    plot win secure accept seek deal strike""".split()
 )
 _INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
 REVERSED = frozenset({"receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"})
@@ -282,7 +282,6 @@ def _noun_object(verb: Token) -> Token | None:
             "come",
             "engage",
             "embark",
-            "respond",
             "prepare",
             "call",
             "threaten",

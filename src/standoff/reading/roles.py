@@ -224,6 +224,20 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
     return Role(None, named.text, named.token, named.actor) if named is not None else _OPEN
 
 
+def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:
+    """Who would bring it on: *it would respond if NATO deployed missiles*."""
+    verbs = [act.governor, *([act.inner] if act.inner is not None else [])]
+    verbs += [c for c in act.governor.children if c.dep_ == "ccomp"]
+    for clause in (c for verb in verbs for c in verb.children if c.dep_ == "advcl"):
+        if not any(c.lower_ in {"if", "unless"} for c in clause.children):
+            continue
+        subject = next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+        actor = actors.of(subject)
+        if subject is not None and actor is not None and actor.code not in {None, doer.code}:
+            return Role(actor.code, _text(subject), subject, actor, actor.assumed)
+    return None
+
+
 def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
     """Whom the verb before in a row was about: *accused NATO ... and demanded guarantees*."""
     for child in verb.head.children:
