@@ -63,6 +63,8 @@ def clean(source: str, *, markdown: bool = False) -> Prose:
         if not text.strip() or is_boilerplate(text.strip(), ends=i >= last - 2, begins=i <= 2):
             continue
         skip = dateline_length(text)
+        while words[-1][1] == " ":
+            words.pop()
         if characters:
             place = offsets[-1]
             characters += "\n\n"

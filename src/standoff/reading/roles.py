@@ -186,16 +186,7 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
     other = next((r for r in patients if _is(r, "other")), None)
     if other is not None and doer.code in actors.parties and len(actors.parties) == 2:
         return Role(_opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
-    if (
-        (
-            act.category == "REQUEST"
-            and patients
-            and patients[0].code is not None
-            and patients[0].token is not None
-        )
-        and patients[0].token.head.i == act.word.i
-        and not _is(patients[0], "property")
-    ):
+    if act.category == "REQUEST" and patients and _asked(act, patients[0]):
         return patients[0]
     for role in patients:
         if (
@@ -205,6 +196,8 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
             and not (role.assumed and _is(role, "force"))
         ):
             return role
+    if act.category in {"THREATEN", "AGREE"} and (trigger := _condition(act, doer, actors)) is not None:
+        return trigger
     if act.category in _INWARD:
         for role in patients:
             if (
@@ -222,6 +215,12 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         None,
     )
     return Role(None, named.text, named.token, named.actor) if named is not None else _OPEN
+
+
+def _asked(act: Act, role: Role) -> bool:
+    """Whether somebody is asked directly, of whatever side."""
+    direct = role.token is not None and role.token.head.i == act.word.i
+    return direct and role.code is not None and not _is(role, "property")
 
 
 def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:
