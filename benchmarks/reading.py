@@ -24,6 +24,7 @@ import json
 import os
 import re
 import resource
+import subprocess
 import sys
 import time
 from collections import Counter
