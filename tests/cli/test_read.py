@@ -28,7 +28,8 @@ moves:
     covert: {readiness: {stay: {}, prepare: {observed_as: {categories: [MOBILIZE], words: [missile]}}}}
     overt: {force: [hold]}
 indicators:
-  warning: {of: iran.readiness, alarm: {stay: 0.1, prepare: 0.6}, observed_as: {alarm: {categories: [ASSAULT], actors: [IRN], targets: [USA]}}}
+  warning: {of: iran.readiness, alarm: {stay: 0.1, prepare: 0.6},
+            observed_as: {alarm: {categories: [ASSAULT], actors: [IRN], targets: [USA]}}}
 outcomes:
   - {when: {us.force: strike}, ends: {war: 1}}
 payoffs:
@@ -78,7 +79,10 @@ def test_processes_read_the_same(tmp_path: Path) -> None:
 
 def test_observables_of_a_scenario_are_proposed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (scenario := tmp_path / "s.yaml").write_text(SCENARIO, encoding="utf-8")
-    text = "US officials fear that Iran will attack American troops. Iran moved missiles to the coast. Greece thanked Cyprus."
+    text = (
+        "US officials fear that Iran will attack American troops. Iran moved missiles to the coast. "
+        "Greece thanked Cyprus."
+    )
     (file := tmp_path / "a.txt").write_text(text, encoding="utf-8")
     ended = standoff(capsys, "read", str(file), "--published", "2019-05-10", "--scenario", str(scenario))
     placed = [[o.path for o in from_line(line).observables or ()] for line in ended.out.splitlines()]

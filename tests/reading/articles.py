@@ -36,4 +36,7 @@ def reports(text: str, published: dt.date = PUBLISHED) -> list[Report]:
 
 def short(report: Report) -> str:
     """A report in a line."""
-    return f"{report.actor} > {report.target} {report.category} {report.modality} {report.source.kind} {report.source.country}"
+    source = report.source
+    return (
+        f"{report.actor} > {report.target} {report.category} {report.modality} {source.kind} {source.country}"
+    )

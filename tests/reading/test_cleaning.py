@@ -12,7 +12,10 @@ WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=400)
 
 
 def test_broken_lines_are_joined_with_their_places() -> None:
-    source = "“There is still an opening if the other side doesn’t want\ndirect conflict,” he said,\naccording to a man.\nNext."
+    source = (
+        "“There is still an opening if the other side doesn’t want\n"
+        "direct conflict,” he said,\naccording to a man.\nNext."
+    )
     prose = clean(source)
     assert prose.text.split("\n\n") == [
         "“There is still an opening if the other side doesn’t want direct conflict,” he said, according to a man.",
@@ -24,7 +27,10 @@ def test_broken_lines_are_joined_with_their_places() -> None:
 
 
 def test_text_broken_at_a_width_is_joined() -> None:
-    wrapped = "Iran has moved missiles to the coast in what\nofficials in Washington call a sign that an\nattack is being prepared by the Guards. The\nPentagon has sent a carrier to the region.\n\nTehran denied it.\n"
+    wrapped = (
+        "Iran has moved missiles to the coast in what\nofficials in Washington call a sign that an\n"
+        "attack is being prepared by the Guards. The\nPentagon has sent a carrier to the region.\n\nTehran denied it.\n"
+    )
     assert clean(wrapped).text.count("\n\n") == 1
 
 
@@ -38,7 +44,8 @@ def test_lists_and_headlines_stay_apart() -> None:
 @pytest.mark.parametrize(
     "frame",
     [
-        "By Jane Smith", "Reporting by A. Reuter; editing by B. Post", "—The Daily Planet", "Published: 10 May 2019", "10 May 2019",
+        "By Jane Smith", "Reporting by A. Reuter; editing by B. Post", "—The Daily Planet", "Published: 10 May 2019",
+        "10 May 2019",
         "© 2019 All rights reserved", "Read more: the crisis explained", "Share this article", "5 min read",
     ],
 )  # fmt: skip
@@ -59,7 +66,10 @@ def test_prose_is_not(prose: str) -> None:
 
 
 def test_a_dateline_and_a_biography_go() -> None:
-    text = "WASHINGTON (AP) — Iran struck a base.\nMore followed.\nStill more.\nNews came.\nJo Bloggs is a journalist and novelist."
+    text = (
+        "WASHINGTON (AP) — Iran struck a base.\nMore followed.\nStill more.\nNews came.\n"
+        "Jo Bloggs is a journalist and novelist."
+    )
     assert clean(text).text.startswith("Iran struck a base.")
     assert "Bloggs" not in clean(text).text
 

@@ -21,7 +21,8 @@ SECRET = "sk-very-secret-0123456789"
 
 def item(**changes: Any) -> dict[str, Any]:
     found = {
-        "span": "Iranian forces struck an American base", "actor": "XXX", "actor_text": "Iranian forces", "target": "USA",
+        "span": "Iranian forces struck an American base", "actor": "XXX", "actor_text": "Iranian forces",
+        "target": "USA",
         "target_text": "an American base", "category": "ASSAULT", "modality": "done",
         "chain": [{"name": "officials in Washington", "kind": "anonymous_officials", "country": "USA"}],
         "earliest": None, "latest": None, "likelihood": None,
@@ -50,7 +51,8 @@ def test_an_answer_becomes_reports_with_our_own_codes() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"span": "Iran bombed a base"}, {"span": ""}, {"span": None}, {"category": "FLY"}, {"modality": "maybe"}, {"chain": "x"},
+        {"span": "Iran bombed a base"}, {"span": ""}, {"span": None}, {"category": "FLY"}, {"modality": "maybe"},
+        {"chain": "x"},
         {"chain": [{"name": "x", "kind": "ghost", "country": None}]},
     ],
 )  # fmt: skip

@@ -19,8 +19,10 @@ from standoff.scenario.fields import EVENT_CATEGORIES
 ORIGIN = Origin("a.txt", "0" * 64, dt.date(2019, 5, 10), "given", "")
 OFFICIALS = Source("US officials", "anonymous_officials", "USA")
 REPORT = Report(
-    "f" * 16, ORIGIN, "Iran may strike", 3, 18, "IRN", "Iran", "USA", None, "ASSAULT", ("COERCE",), "material", "conflict", "feared",
-    OFFICIALS, (OFFICIALS, Source("author", "author", None)), Dates(dt.date(2019, 5, 4), dt.date(2019, 5, 5)), "likely", ("target",),
+    "f" * 16, ORIGIN, "Iran may strike", 3, 18, "IRN", "Iran", "USA", None, "ASSAULT", ("COERCE",), "material",
+    "conflict", "feared",
+    OFFICIALS, (OFFICIALS, Source("author", "author", None)), Dates(dt.date(2019, 5, 4), dt.date(2019, 5, 5)), "likely",
+    ("target",),
     0.7, "rules-1",
 )  # fmt: skip
 

@@ -10,41 +10,33 @@ surname; role nouns by what modifies them; pronouns by the nearest that fits. Wh
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import Entry, gazetteer, state_names
-from standoff.reading.grammar import holder, lemma, noun_span
+from standoff.reading.grammar import holder, lemma
+from standoff.reading.naming import (
+    Actor,
+    Kind,
+    after_hyphens,
+    body,
+    has,
+    noun_kind,
+    office,
+    phrase,
+    state_name,
+    times,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Kind = Literal[
-    "state", "seat", "people", "official", "officials", "person", "journalist", "expert", "intermediary",
-    "force", "government",
-    "organisation", "group", "media", "property", "both", "other",
-]  # fmt: skip
 _PERSONS = frozenset({"official", "person", "journalist", "expert", "intermediary"})
 _PLURAL = frozenset({"officials", "people", "force", "group", "both"})
 _BODIES = frozenset({"state", "seat", "government", "organisation", "group", "force"})
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Somebody or something that acts, is acted on or speaks."""
-
-    code: str | None
-    name: str
-    kind: Kind
-    assumed: bool = False
-    """Whether the code was taken from the drift of the text and not from the words."""
-    codes: tuple[str, ...] = ()
-    """All codes, where several are named as one: *the ministers of Kuwait and France*, *the four states*."""
 
 
 class Actors:
@@ -100,9 +92,9 @@ class Actors:
         result: dict[int, Entry] = {}
         starts = {t.idx: t.i for t in self._doc}
         places = (t.idx for t in self._doc if t.text[:1].isalnum())
-        inner = [i for t in self._doc if "-" in t.text for i in _after_hyphens(t)]
+        inner = [i for t in self._doc if "-" in t.text for i in after_hyphens(t)]
         for name in gazetteer().find(
-            self._text, iter(sorted([*places, *inner])), _times(self._text, published), self._soviet
+            self._text, iter(sorted([*places, *inner])), times(self._text, published), self._soviet
         ):
             first = starts.get(name.start)
             if first is None:
@@ -148,7 +140,7 @@ class Actors:
             subject = token.dep_ in {"nsubj", "nsubjpass"}
             self._recent.append((token.i, actor, subject, subject and _leads(token.head)))
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
-                self._bodies[_body(token)] = actor
+                self._bodies[body(token)] = actor
 
     def _nominal(self, token: Token) -> Actor | None:
         entry = self._names.get(token.i)
@@ -159,11 +151,11 @@ class Actors:
             return half
         if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
             return self._person(token)
-        if word in {"other"} or (word in nouns.SIDES and _has(token, {"other"})):
+        if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):
             return Actor(None, token.text, "other")
         if (
             word in nouns.SIDES | {"both"}
-            and (word == "both" or _has(token, {"both", "each", "either", "two", "neither"}))
+            and (word == "both" or has(token, {"both", "each", "either", "two", "neither"}))
             and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
         ):
             return Actor(None, token.text, "both")
@@ -175,7 +167,7 @@ class Actors:
             and token.text[:1].isupper()
             and len(self._text[token.idx :].split(" ", 1)[0]) > 3
         ):
-            self._bodies[_body(token)] = Actor(entry.code, entry.name, "organisation")
+            self._bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
         if entry.kind == "person":
             actor = Actor(entry.code, entry.name, "official")
             self.people[entry.name.split()[-1]] = actor
@@ -201,8 +193,8 @@ class Actors:
 
     def _person(self, head: Token) -> Actor | None:
         """A proper name that the gazetteer does not hold."""
-        if (body := self._bodies.get(_body(head))) is not None and body.kind == "organisation":
-            return replace(body, assumed=True)
+        if (found := self._bodies.get(body(head))) is not None and found.kind == "organisation":
+            return replace(found, assumed=True)
         chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
         words = [t.text for t in chain] + [head.text]
         names = [
@@ -248,7 +240,7 @@ class Actors:
         kind = noun_kind(head)
         if (
             kind is None
-            and (known := self._bodies.get(_body(head))) is not None
+            and (known := self._bodies.get(body(head))) is not None
             and known.kind == "organisation"
         ):
             return replace(known, assumed=True)
@@ -256,15 +248,15 @@ class Actors:
             owner = self._owner(head) if head.dep_ not in {"amod", "compound"} else None
             return replace(owner, kind="property", name=owner.name) if owner is not None else None
         if several := self._several(head):
-            body: Kind = (
+            taken: Kind = (
                 "government"
                 if kind == "officials" and head.lower_ in {"ministers", "leaders", "governments"}
                 else kind
             )
-            return Actor(several[0], _phrase(head), body, False, several)
+            return Actor(several[0], phrase(head), taken, False, several)
         owner = self._owner(head)
-        name = self._named_after(head) or _phrase(head)
-        if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not _office(head):
+        name = self._named_after(head) or phrase(head)
+        if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
             kind = "officials"
         if kind == "group" or (
             kind in {"force", "official", "officials"} and any("back" in self._after(t) for t in head.lefts)
@@ -281,7 +273,7 @@ class Actors:
         articles = {c.lower_ for c in head.children if c.dep_ == "det"}
         definite = bool(articles & {"the", "this", "that", "these", "those"})
         country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
-        known = self._bodies.get(_body(head))
+        known = self._bodies.get(body(head))
         near = self._near_state(head)
         if (
             known is not None
@@ -345,7 +337,7 @@ class Actors:
             and owner.code
             and owner.kind != "group"
         ):
-            return Actor(f"{_state_name(owner)}-backed militias", name, "group")
+            return Actor(f"{state_name(owner)}-backed militias", name, "group")
         if backer is not None and backer.kind in {"state", "people", "seat"}:
             return Actor(f"{backer.name}-backed militias", name, "group")
         if owner is not None and owner.kind == "group":
@@ -357,7 +349,7 @@ class Actors:
             w for w in name.split() if w.lower() not in {"the", "a", "an", "some", "two", "three", "several"}
         ]
         return Actor(
-            " ".join(words) if owner.kind == "people" else f"{_state_name(owner)} {head.lower_}",
+            " ".join(words) if owner.kind == "people" else f"{state_name(owner)} {head.lower_}",
             name,
             "group",
         )
@@ -554,17 +546,11 @@ _OF_OTHERS = frozenset(
 """Verbs whose object is mostly another's."""
 
 
-_MINISTERS = frozenset("foreign prime defence defense interior finance deputy vice".split())
 _NATIONAL = frozenset(
     """army navy military government ministry parliament police force forces troops administration cabinet
     opposition president soldiers""".split()
 )
 """Bodies that every state has, so that one without a name is that of the state last spoken of."""
-
-
-def _body(head: Token) -> str:
-    """The noun of a body, with what tells ministers apart."""
-    return " ".join([*(c.lower_ for c in head.lefts if c.lower_ in _MINISTERS), head.lower_])
 
 
 def _leads(verb: Token) -> bool:
@@ -574,85 +560,7 @@ def _leads(verb: Token) -> bool:
     return verb.dep_ == "ROOT"
 
 
-def _times(text: str, published: dt.date) -> tuple[dt.date, ...]:
-    """When what a text tells of took place: a past year that it names more than once first, then its date."""
-    years = Counter(int(year) for year in re.findall(r"\b(?:18|19|20)\d\d\b", text))
-    past = [
-        year
-        for year, count in years.most_common(3)
-        if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)
-    ]
-    if not past and (old := [y for y in years if y < published.year - 20]):
-        past = [min(old)]
-    return (*(dt.date(year, 7, 1) for year in past), published)
-
-
-def noun_kind(head: Token) -> Kind | None:
-    """What kind of actor a common noun stands for."""
-    word, lemma = head.lower_, head.lemma_.lower()
-    if lemma in nouns.INTERMEDIARY:
-        return "intermediary"
-    if lemma in nouns.JOURNALIST:
-        return "journalist"
-    if word in nouns.OFFICIALS:
-        return "officials"
-    if word in nouns.GROUP or lemma in nouns.GROUP:
-        return (
-            "force" if word in {"fighters", "fighter"} and head.text[0].islower() and _air(head) else "group"
-        )
-    if lemma in nouns.PERSON_OFFICIAL:
-        return "official"
-    if lemma in nouns.EXPERT:
-        return "expert"
-    if word in nouns.FORCE or lemma in nouns.FORCE:
-        return "force"
-    if lemma in nouns.GOVERNMENT:
-        return "government"
-    if word in nouns.MEDIA:
-        return "media"
-    if word in nouns.PEOPLE or lemma in nouns.PEOPLE:
-        return "people"
-    if word in nouns.PROPERTY or lemma in nouns.PROPERTY:
-        return "property"
-    return None
-
-
-def _office(head: Token) -> bool:
-    """Whether a title is that of one person who need not be named."""
-    if head.lemma_.lower() not in nouns.ONE_OFFICE or head.tag_ == "NNS":
-        return False
-    return not any(
-        c.lower_ in {"a", "an", "one", "another", "some"}
-        for c in head.children
-        if c.dep_ in {"det", "nummod"}
-    )
-
-
-def _air(head: Token) -> bool:
-    return any(t.lower_ in {"jet", "air", "plane", "f-16", "mig-21", "scrambled"} for t in head.sent)
-
-
-def _has(token: Token, words: set[str]) -> bool:
-    return any(c.lower_ in words for c in token.children)
-
-
 def _is_whole(token: Token, names: dict[int, Entry]) -> bool:
     """Whether a word is the head of the name it is part of, not of a longer phrase."""
     entry = names[token.i]
     return names.get(token.head.i) is not entry or token.head.i == token.i or abs(token.head.i - token.i) > 6
-
-
-def _phrase(head: Token) -> str:
-    start, end = noun_span(head)
-    text: str = head.doc.text[start:end]
-    return text if len(text) <= 120 else head.text
-
-
-def _state_name(actor: Actor) -> str:
-    return state_names().get(actor.code or "", actor.name)
-
-
-def _after_hyphens(token: Token) -> Iterator[int]:
-    for i, character in enumerate(token.text):
-        if character == "-" and i + 1 < len(token):
-            yield token.idx + i + 1

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.actors import Actor, Actors
+from standoff.reading.actors import Actors
 from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import organisations, state_names
 from standoff.reading.grammar import lemma, noun_span
+from standoff.reading.naming import Actor
 from standoff.reading.report import Source, SourceKind
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.reading.actors import Actor
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.modality import Standing
+from standoff.reading.naming import Actor
 from standoff.reading.report import COOPERATION, Category, Modality
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import roles
-from standoff.reading.actors import Actor, Actors
+from standoff.reading.actors import Actors
 from standoff.reading.attribution import Attribution, attributions
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
@@ -22,6 +22,7 @@ from standoff.reading.grammar import lemma
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
 from standoff.reading.modality import has_condition, likelihood_words, standing
+from standoff.reading.naming import Actor
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from standoff.reading.actors import Actor, Actors
+from standoff.reading.actors import Actors
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
 from standoff.reading.grammar import holder, noun_span
+from standoff.reading.naming import Actor
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
