@@ -379,11 +379,15 @@ class Actors:
                 and found.kind != "media"
             ):
                 return found
-        for child in reversed(list(head.lefts)):
-            if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod"}:
-                entry = self._names.get(child.i)
-                if entry is not None and entry.kind not in {"media"}:
-                    return self._entry_actor(child, entry)
+        before = [
+            c for c in reversed(list(head.lefts)) if c.dep_ in {"amod", "compound", "nmod", "poss", "nummod"}
+        ]
+        for child in before:
+            entry = self._names.get(child.i)
+            if entry is not None and entry.kind != "media":
+                return self._entry_actor(child, entry)
+        for child in before:
+            if child.dep_ != "nummod":
                 inner = self._of.get(child.i)
                 if inner is not None and inner.code and inner.kind not in {"both", "other"}:
                     return inner

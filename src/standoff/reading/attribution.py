@@ -120,6 +120,8 @@ def _clause(verb: Token, word: str) -> Found | None:
     if not speaks and (subject is None or subject.lower_ in {"i", "you", "we", "one"}):
         return None
     clause = max(clauses, key=lambda c: c.right_edge.i - c.left_edge.i)
+    if clause.i < verb.i and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
+        return None
     return _around(clause, verb), (clause,), "clause"
 
 

@@ -95,7 +95,7 @@ class Act:
 def acts(doc: Doc) -> tuple[Act, ...]:
     """Acts of a text, in order of their words."""
     found: list[Act] = []
-    told: set[int] = set()
+    told: dict[int, int] = {}
     for token in doc:
         if token.i in told:
             continue
@@ -108,8 +108,8 @@ def acts(doc: Doc) -> tuple[Act, ...]:
             act = _adjective_act(token)
         if act is not None:
             found.append(act)
-            told |= _told(act)
-    return tuple(a for a in found if a.word.i not in told or a.match.object == a.word)
+            told.update(dict.fromkeys(_told(act), act.word.i))
+    return tuple(a for a in found if told.get(a.word.i, a.word.i) == a.word.i)
 
 
 def _told(act: Act) -> set[int]:
@@ -117,6 +117,8 @@ def _told(act: Act) -> set[int]:
     told = {t.i for t in (act.match.object, act.inner) if t is not None}
     if act.match.object is not None:
         told |= {c.i for c in act.match.object.lefts}
+    if act.category == "REQUEST":
+        told |= {p.i for p in act.patients if p.pos_ == "NOUN" and match_noun(p) is not None}
     inner = act.inner
     for _ in range(3):
         if inner is None:
