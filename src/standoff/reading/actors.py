@@ -18,6 +18,7 @@ from standoff.reading import nouns
 from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import Entry, gazetteer, state_names
 from standoff.reading.grammar import holder, lemma
+from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import (
     Actor,
     Kind,
@@ -502,7 +503,7 @@ class Actors:
 
         A pronoun that leads its sentence stands for what led the one before, if anything that fits did.
         """
-        begins = self._doc[before].sent.start if before < len(self._doc) else 0
+        begins = sentence_of(self._doc[before]).start if before < len(self._doc) else 0
         nearest: Actor | None = None
         oldest = max(0, begins - 120)
         for i, actor, subject, main in reversed(self._recent):
@@ -522,7 +523,7 @@ class Actors:
 
     def _near_state(self, head: Token) -> Actor | None:
         """The state whose affairs a sentence is about, for role nouns that name none."""
-        sentence = head.sent
+        sentence = sentence_of(head)
         nearest: Actor | None = None
         for i, actor, subject, main in reversed(self._recent):
             if i < sentence.start - 60:

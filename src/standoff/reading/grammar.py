@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from standoff.reading import cues
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Words
 
 Span = tuple[int, int]
 
@@ -112,3 +113,15 @@ def noun_span(head: Token) -> Span:
             continue
         first, last = min(first, child.left_edge.i), max(last, child.right_edge.i)
     return trim(head.doc, first, last)
+
+
+_SENTENCES = "standoff_sentences"
+
+
+def sentence(token: Token) -> Words:
+    """The sentence of a word; spaCy's own property goes through the whole text at each use."""
+    known: dict[str, Any] = token.doc.user_data
+    if _SENTENCES not in known:
+        known[_SENTENCES] = [words for words in token.doc.sents for _ in range(len(words))]
+    found: Words = known[_SENTENCES][token.i]
+    return found

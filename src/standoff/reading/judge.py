@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
+from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import COOPERATION, Category, Modality
@@ -40,7 +41,7 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         category = "ASSAULT" if feared else category
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
-    if act.word.sent.text.rstrip(" \n”\"'’").endswith("?"):
+    if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
     if stands.negated and not stands.denied:
         return _negated(category, stands)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from standoff.reading import nouns
 from standoff.reading.gazetteer import state_names
 from standoff.reading.grammar import noun_span
+from standoff.reading.grammar import sentence as sentence_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -99,7 +100,7 @@ def office(head: Token) -> bool:
 
 
 def _air(head: Token) -> bool:
-    return any(t.lower_ in {"jet", "air", "plane", "f-16", "mig-21", "scrambled"} for t in head.sent)
+    return any(t.lower_ in {"jet", "air", "plane", "f-16", "mig-21", "scrambled"} for t in sentence_of(head))
 
 
 def has(token: Token, words: set[str]) -> bool:

@@ -19,6 +19,7 @@ from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.events import Act, acts, ranked
 from standoff.reading.grammar import lemma
+from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
 from standoff.reading.modality import has_condition, likelihood_words, standing
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 NAME = "rules-1"
-LONGEST = 40_000
+LONGEST = 10_000
 """Characters parsed at once, which bounds memory."""
 _DONE = frozenset(
     """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
@@ -146,7 +147,7 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
                 report.category,
                 report.modality,
                 report.source.name,
-                act.word.sent.start,
+                sentence_of(act.word).start,
             )
             if key not in seen or act.word.pos_ == "VERB":
                 seen.add(key)
@@ -164,7 +165,7 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
     """The act that was told before, as who denies it denies it."""
     actor = text.actors.of(act.agents[0]) if act.agents else None
     own = speaker(act.agents[0], actor) if act.agents else None
-    if own is None or denied.word.sent.start != act.word.sent.start:
+    if own is None or sentence_of(denied.word).start != sentence_of(act.word).start:
         return
     for who, whom in roles.directions(denied, text.actors, [own]):
         if who.code is None and whom.code is None:
@@ -250,7 +251,7 @@ def _report(
         end = max(end, also.word.idx + len(also.word))
     place = text.prose.place(start, end)
     sources = chain(links)
-    sentence = act.word.sent
+    sentence = sentence_of(act.word)
     assumed = [name for name, role in (("actor", who), ("target", whom)) if role.assumed]
     if links and links[0].assumed:
         assumed.append("source")
@@ -291,7 +292,7 @@ def _plain(source: Source) -> Source:
 
 def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
     """Characters from the first to the last word of the act that stand in its sentence."""
-    sentence: Span = act.word.sent
+    sentence: Span = sentence_of(act.word)
     tokens: list[Token] = [act.word, act.governor]
     tokens += [t for t in (act.match.object, act.inner) if t is not None]
     tokens += [c for c in act.governor.children if c.dep_ in {"aux", "neg", "auxpass", "prt"}]
@@ -310,7 +311,11 @@ def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) ->
     if not expressions:
         return None
     cue = next(
-        (link.cue for link in links if link.cue is not None and link.cue.sent.start == act.word.sent.start),
+        (
+            link.cue
+            for link in links
+            if link.cue is not None and sentence_of(link.cue).start == sentence_of(act.word).start
+        ),
         None,
     )
     place = act.governor.idx

@@ -10,6 +10,7 @@ from standoff.reading.actors import Actors
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
 from standoff.reading.grammar import holder, noun_span
+from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
     """For deeds and words of conflict, the other party where the same sentence speaks of it."""
     if act.category not in _SHAPED | _ADDRESSED or doer.code is None or len(actors.parties) < 2:
         return open_
-    sentence, place = act.word.sent, act.word.i
+    sentence, place = sentence_of(act.word), act.word.i
     holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
     wanted = _opposite(doer.code, actors)
     if (
