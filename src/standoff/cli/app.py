@@ -12,6 +12,7 @@ from standoff.cli.check import check
 from standoff.cli.export import export
 from standoff.cli.guard import Carried
 from standoff.cli.new import new
+from standoff.cli.read import read
 from standoff.cli.run import run
 from standoff.cli.schema import schema
 from standoff.cli.simulate import simulate
@@ -58,5 +59,5 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, export, schema):
+for verb in (run, check, new, solve, simulate, export, read, schema):
     app.command()(verb)

@@ -199,8 +199,22 @@ def _allowed(value: Any) -> Allowed:
     return Allowed(names)
 
 
-def _names(value: Any) -> Any:
+def one_or_more(value: Any) -> Any:
+    """Take a single name as a list of one."""
     return [value] if isinstance(value, str | bool | int) else value
+
+
+EVENT_CATEGORIES = (
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
+    "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+"""Roots of events by which reports are known; see the room `reading`."""
+
+
+def _category(value: Any) -> str:
+    if value not in EVENT_CATEGORIES:
+        raise wrong(f"{shown(value)} is no category of events; there are {', '.join(EVENT_CATEGORIES)}")
+    return str(value)
 
 
 def _everyone(value: Any) -> Any:
@@ -266,7 +280,10 @@ Discount = Annotated[
         {"type": ["number", "string"], "description": "a factor per period, or such as '0.99 per year'"}
     ),
 ]
-Names = Annotated[list[Name], BeforeValidator(_names), WithJsonSchema(NAMES_SCHEMA)]
+EventCategory = Annotated[
+    str, PlainValidator(_category), WithJsonSchema({"type": "string", "enum": list(EVENT_CATEGORIES)})
+]
+Names = Annotated[list[Name], BeforeValidator(one_or_more), WithJsonSchema(NAMES_SCHEMA)]
 Choice = Annotated[Allowed, PlainValidator(_allowed), WithJsonSchema(_ALLOWED_SCHEMA)]
 When = dict[str, Choice]
 """A condition: all of these must hold."""

@@ -126,6 +126,7 @@ def resolve(
     variables = _variables(context)
     events = _events(context)
     sources, rules = resolve_sources(context)
+    _check_observed(context, {source.name: source.readings for source in sources})
     outcomes = resolve_outcomes(context)
     conflict = resolve_conflict(context, sides, outcomes)
     payoffs = resolve_payoffs(context) + rules
@@ -239,6 +240,24 @@ def _variables(context: Context) -> tuple[Variable, ...]:
         else:
             result.append(Variable(name, levels, levels.index(model.start)))
     return tuple(result)
+
+
+def _check_observed(context: Context, readings: Mapping[str, tuple[str, ...]]) -> None:
+    """Note levels and readings that are said to be observed and do not exist."""
+    document = context.document
+    for name, variable in document.state.items():
+        for level in variable.observed_as if variable else ():
+            if level not in variable.levels:  # type: ignore[union-attr]  # the loop is empty where it is None
+                path: Path = ("state", name, "observed_as", level)
+                context.findings.unknown(path, f"a level of {name}", level, variable.levels, of_key=True)  # type: ignore[union-attr]
+    for room in ("indicators", "proxies", "incidents", "channels"):
+        for name, source in getattr(document, room).items():
+            for reading in source.observed_as if source else ():
+                if name in readings and reading not in readings[name]:
+                    place: Path = (room, name, "observed_as", reading)
+                    context.findings.unknown(
+                        place, f"a reading of {name}", reading, readings[name], of_key=True
+                    )
 
 
 _EVENT = Scope("an event", frozenset({"state", "dates"}), why="it happens at the start of a period")

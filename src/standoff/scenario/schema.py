@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema
 
 from standoff.scenario.fields import (
@@ -16,6 +24,7 @@ from standoff.scenario.fields import (
     Amount,
     Date,
     Discount,
+    EventCategory,
     Flag,
     Key,
     Lottery,
@@ -29,6 +38,7 @@ from standoff.scenario.fields import (
     When,
     bare_levels,
     nothing_more,
+    one_or_more,
     wrong,
 )
 
@@ -40,6 +50,21 @@ class Model(BaseModel):
     """Base of all parts of a document: nothing unknown, nothing changed afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class ObservedModel(Model):
+    """Which reports stand for something; what is left out may be anything."""
+
+    categories: Annotated[list[EventCategory], BeforeValidator(one_or_more)] = Field(
+        default_factory=list, description="roots of events, such as MOBILIZE"
+    )
+    actors: Names = Field(
+        default_factory=list, description="codes of who acts; default: of the side whose move it is"
+    )
+    targets: Names = Field(default_factory=list, description="codes of whom it is done to")
+    words: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
+        default_factory=list, description="words one of which the report has"
+    )
 
 
 class ClockModel(Model):
@@ -101,6 +126,9 @@ class VariableModel(Model):
     levels: list[Name]
     start: Name
     about: Text = ""
+    observed_as: dict[Name, ObservedModel] = Field(
+        default_factory=dict, description="level: which reports stand for it"
+    )
 
 
 class ChangeModel(Model):
@@ -141,7 +169,7 @@ class CovertMoveModel(Model):
     needs: When = Field(default_factory=dict)
     cost: Amount | None = None
     about: Text = ""
-    observed_as: dict[str, Any] | None = None
+    observed_as: ObservedModel | None = None
 
 
 class OvertMoveModel(ChangeModel):
@@ -155,7 +183,7 @@ class OvertMoveModel(ChangeModel):
     alone: Flag | None = Field(None, description="made with the side's other tracks at rest; so are strikes")
     strike: Flag | None = Field(None, description="counts as an attack; so do moves called strike or attack")
     about: Text = ""
-    observed_as: dict[str, Any] | None = None
+    observed_as: ObservedModel | None = None
 
 
 _LEVELS_SCHEMA = {"type": "array", "items": {"type": "string"}, "minItems": 1}
@@ -183,6 +211,9 @@ class SourceModel(Model):
 
     needs: When = Field(default_factory=dict, description="state in which it is at work")
     about: Text = ""
+    observed_as: dict[Name, ObservedModel] = Field(
+        default_factory=dict, description="reading: which reports stand for it"
+    )
 
 
 class IndicatorModel(SourceModel):

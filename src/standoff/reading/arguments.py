@@ -1,0 +1,285 @@
+"""Who does an act and to whom, by the grammar of its verb or noun: words in the order in which they are likely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from standoff.reading.grammar import holder, lemma
+from standoff.reading.lexicon import Match, match_noun, match_verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CONTROL = frozenset(
+    """plan preparation intention decision attempt effort order threat willingness promise pledge offer right
+    readiness option ability
+    capability bid refusal determination agreement desire move need proposal ambition aim goal idea prospect
+    risk possibility chance step
+    campaign measure commitment failure authority permission mission response strategy""".split()
+)
+"""Nouns whose infinitive or *for* is done by who has them."""
+
+
+TARGETS = (
+    "against",
+    "on",
+    "upon",
+    "at",
+    "to",
+    "with",
+    "toward",
+    "towards",
+    "into",
+    "from",
+    "for",
+    "over",
+    "near",
+    "off",
+    "between",
+    "across",
+    "in",
+)
+
+
+_PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
+"""Prepositions that say where, not whom, where there is an object."""
+
+
+PATIENTS: dict[str, tuple[str, ...]] = {
+    "CONSULT": ("with", "to", "between", "by"),
+    "AGREE": ("with", "to", "between", "for"),
+    "COOPERATE": ("with", "to", "between", "from"),
+    "SUPPORT": ("for", "with", "to", "of", "between"),
+    "AID": ("to", "for", "of", "in"),
+    "REQUEST": ("on", "to", "upon", "from", "with", "of", "for"),
+    "RETREAT": ("against", "on", "to", "from", "with", "of", "in"),
+    "CONCEDE": ("to", "on", "for", "with", "from"),
+    "MOBILIZE": (
+        "against",
+        "toward",
+        "towards",
+        "near",
+        "to",
+        "into",
+        "off",
+        "in",
+        "along",
+        "at",
+        "on",
+        "across",
+        "over",
+        "with",
+    ),
+    "ACCUSE": ("against", "of", "for", "on", "at", "with", "to", "over", "about"),
+    "REJECT": ("by", "from", "to", "of", "with", "for", "against"),
+    "PROTEST": ("against", "at", "over", "outside", "in"),
+    "SANCTION": ("with", "to", "from", "against", "on", "of", "for", "between"),
+}
+
+
+def planned(noun: Token) -> bool:
+    """Whether a noun hangs on a plan or preparation."""
+    return noun.head.lemma_ in {"for", "of"} and noun.head.head.lemma_ in {"plan", "intention", "preparation"}
+
+
+def owner_of(noun: Token) -> Token | None:
+    """Who is to do what a noun names, where it hangs on a plan, a preparation or the like."""
+    node = noun
+    while node.dep_ in {"conj", "appos"} and node.head.pos_ == "NOUN":
+        node = node.head
+    if (
+        node.dep_ == "pobj"
+        and node.head.dep_ == "prep"
+        and node.head.lower_ in {"for", "of", "to", "against", "on"}
+    ):
+        node = node.head.head
+    if lemma(node) in _CONTROL:
+        return _possessor(node)
+    if node.pos_ == "VERB" and lemma(node) in {
+        "prepare",
+        "plan",
+        "brace",
+        "train",
+        "arm",
+        "ready",
+        "gear",
+        "decide",
+        "opt",
+        "resolve",
+    }:
+        return holder(node)
+    if noun.dep_ == "dobj" and lemma(noun.head) in {
+        "plan",
+        "prepare",
+        "plot",
+        "order",
+        "threaten",
+        "contemplate",
+        "consider",
+        "weigh",
+        "launch",
+    }:
+        return holder(noun.head)
+    return None
+
+
+def _possessor(noun: Token) -> Token | None:
+    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if (
+        owner is not None
+        and owner.ent_type_ != "DATE"
+        and owner.lower_ not in {"week", "year", "month", "today", "yesterday"}
+    ):
+        return owner
+    by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from"}), None)
+    if by is not None:
+        return next((c for c in by.children if c.dep_ == "pobj"), None)
+    verb = noun.head
+    if noun.dep_ in {"dobj", "attr", "oprd"} and verb.pos_ in {"VERB", "AUX"}:
+        if not any(c.dep_ == "expl" for c in verb.children):
+            return holder(verb)
+        return holder(verb.head) if verb.dep_ in {"conj", "advcl"} else None
+    return next((c for c in noun.lefts if c.dep_ in {"amod", "compound"} and c.text[:1].isupper()), None)
+
+
+def agents(verb: Token) -> tuple[Token, ...]:
+    """Heads of those who do what a verb says."""
+    subject = holder(verb)
+    if subject is not None and lemma(subject) in _CONTROL and verb.dep_ in {"acl", "relcl", "advcl", "xcomp"}:
+        subject = _possessor(subject)
+    if subject is None and any(c.dep_ in {"nsubjpass"} for c in verb.children):
+        return ()
+    if subject is None:
+        return ()
+    return (subject, *together(subject))
+
+
+def together(head: Token) -> Iterator[Token]:
+    """What is joined to a noun by *and*."""
+    for child in head.children:
+        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
+            yield child
+            yield from together(child)
+
+
+def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
+    """Heads of those to whom a verb does something, the likeliest first."""
+    thing = match.object
+    if lemma(verb) == "meet" and match.category == "THREATEN":
+        subject = next((c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}), None)
+        yield from (() if subject is None else noun_agents(subject))
+        return
+    passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
+        passive = verb.head
+    words = PATIENTS.get(match.category, TARGETS)
+    direct = [c for c in verb.children if c.dep_ in {"dative", "dobj"} and c.lower_ != "to"]
+    if passive is not None:
+        direct.insert(0, passive)
+    if inner is not None:
+        direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
+    things = [d for d in direct if thing is None or d != thing]
+    yield from things
+    if direct:
+        words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
+    if thing is not None and thing in direct:
+        yield from noun_patients(thing, match)
+    for item in prepositions(verb, words):
+        yield item
+        yield from together(item)
+    if thing is not None and thing not in direct:
+        yield from noun_patients(thing, match)
+    if thing is not None:
+        yield from (c for c in thing.children if c.dep_ == "poss")
+        yield thing
+    for item in things:
+        yield from together(item)
+        yield from noun_patients(item, match)
+    if inner is not None:
+        within = match_verb(inner)
+        yield from patients(inner, within or match, None)
+    for child in verb.children:
+        if child.dep_ == "ccomp" and child != inner and match.category in {"ACCUSE", "REQUEST", "THREATEN"}:
+            yield from (c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"})
+            yield from (c for c in child.children if c.dep_ in {"dobj"})
+    for child in verb.children:
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in {"in", "after", "amid", "over"}
+            and match.category == "MOBILIZE"
+        ):
+            yield from _response(child)
+
+
+def _response(preposition: Token) -> Iterator[Token]:
+    """*in response to X*."""
+    for noun in preposition.children:
+        if noun.dep_ == "pobj" and noun.lemma_ in {
+            "response",
+            "reaction",
+            "answer",
+            "retaliation",
+            "message",
+            "warning",
+        }:
+            yield from noun_patients(noun, Match("MOBILIZE", (), 1, noun))
+            yield from prepositions(noun, ("to", "for"))
+
+
+def noun_agents(noun: Token) -> Iterator[Token]:
+    """Heads of those who do what a noun names."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            yield child
+            yield from together(child)
+    for child in noun.children:
+        if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
+            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if inner is not None and (
+                child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun))
+            ):
+                yield inner
+    for child in noun.lefts:
+        if child.dep_ in {"amod", "compound", "nmod"} and (child.text[:1].isupper() or "-" in child.text):
+            yield child
+            yield from (c for c in child.children if c.dep_ == "conj")
+    for child in noun.children:
+        if child.dep_ in {"acl", "relcl"} and child.tag_ == "VBN":
+            agent = holder(child)
+            if agent is not None and agent != noun:
+                yield agent
+
+
+def _subjective(noun: Token) -> bool:
+    """Nouns whose *of* names who acts: *the withdrawal of Russian troops*, not *the invasion of Kuwait*."""
+    match = match_noun(noun)
+    return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
+
+
+def noun_patients(noun: Token, match: Match) -> Iterator[Token]:
+    """Heads of those to whom is done what a noun names."""
+    words = PATIENTS.get(match.category, TARGETS)
+    for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
+        yield item
+        yield from together(item)
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ == "by" and match.category == "REJECT":
+            continue
+        if child.dep_ in {"acl", "relcl"} and child.tag_ in {"VBG", "VB"}:
+            yield from (c for c in child.children if c.dep_ == "dobj")
+
+
+def prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
+    """Objects of the prepositions that a word comes with, in the order of those that are asked for."""
+    found = [
+        (words.index(c.lower_), c)
+        for c in head.children
+        if c.dep_ in {"prep", "dative", "agent"} and c.lower_ in words
+    ]
+    for _, preposition in sorted(found, key=lambda x: (x[0], x[1].i)):
+        for inner in preposition.children:
+            if inner.dep_ == "pobj":
+                yield inner
+            elif inner.dep_ == "prep":
+                yield from (c for c in inner.children if c.dep_ == "pobj")

@@ -1,0 +1,183 @@
+"""On whose word a claim rests: the chain of sources, from its innermost holder to who wrote the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from standoff.reading import nouns
+from standoff.reading.actors import Actors
+from standoff.reading.attribution import Attribution
+from standoff.reading.gazetteer import organisations, state_names
+from standoff.reading.grammar import lemma, noun_span
+from standoff.reading.naming import Actor
+from standoff.reading.report import Source, SourceKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+AUTHOR = Source("author", "author", None)
+_CLAIMING = frozenset(
+    """claim allege report announce deny fear confirm cite reveal predict describe expect forecast disclose
+    suggest project anticipate see
+    accuse blame mention note warn acknowledge voice express raise suspect perceive sense""".split()
+)
+"""Cues with an object that is claimed, not taken as known."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A source with the words that hold it."""
+
+    source: Source
+    actor: Actor | None
+    cue: Token | None
+    assumed: bool
+
+
+def holders(word: Token, covering: Iterable[Attribution], actors: Actors) -> list[Holder]:
+    """Who holds what a word is part of, innermost first, without its author."""
+    mine = [a for a in covering if a.cue.i != word.i and _claims(a)]
+    mine.sort(key=lambda a: sum(end - start for start, end in a.content))
+    result: list[Holder] = []
+    for attribution in mine:
+        holder = _holder(attribution, actors)
+        if holder is not None and not (result and same(result[-1], holder)):
+            result.append(holder)
+    return result
+
+
+def covers(attribution: Attribution, place: int) -> bool:
+    """Whether a character belongs to the content of an attribution."""
+    return any(start <= place < end for start, end in attribution.content)
+
+
+def same(first: Holder, second: Holder) -> bool:
+    """Whether two links of a chain are one holder."""
+    a, b = first.source, second.source
+    return a.name == b.name or (a.country == b.country is not None and a.kind == b.kind == "government")
+
+
+def chain(links: Sequence[Holder]) -> tuple[Source, ...]:
+    """The chain of sources, ended by the author."""
+    return (*(link.source for link in links), AUTHOR)
+
+
+def speaker(token: Token | None, actor: Actor | None) -> Holder | None:
+    """A doer of a spoken act as the holder of it."""
+    if actor is None or actor.kind in {"both", "other", "property"} or token is None:
+        return None
+    source, assumed = _source(token, actor)
+    return Holder(source, actor, None, assumed)
+
+
+def _claims(attribution: Attribution) -> bool:
+    if attribution.kind in {"clause", "quotation", "according", "noun"}:
+        return True
+    if attribution.cue.pos_ == "ADJ":
+        return True
+    if attribution.kind in {"object", "preposition"}:
+        return lemma(attribution.cue) in _CLAIMING | {
+            "speak",
+            "talk",
+            "warn",
+            "point",
+            "hint",
+            "worry",
+            "learn",
+            "know",
+        }
+    return False
+
+
+def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
+    head = attribution.source
+    if head is None:
+        return None
+    actor = actors.of(head)
+    if actor is None:
+        if head.pos_ == "PRON":
+            return None
+        kind: SourceKind = (
+            "media"
+            if head.lower_ in nouns.MEDIA
+            else "named_official"
+            if head.pos_ == "PROPN"
+            else "anonymous_officials"
+        )
+        if head.pos_ not in {"PROPN"} and head.lower_ not in nouns.MEDIA | nouns.ANONYMOUS:
+            return None
+        return Holder(Source(_words(head), kind, None), None, attribution.cue, True)
+    if actor.kind == "property":
+        return (
+            Holder(Source(_words(head), "group", None), None, attribution.cue, True)
+            if head.pos_ == "PROPN"
+            else None
+        )
+    source, assumed = _source(head, actor)
+    if source.kind == "intermediary":
+        sender = _sender(actors, head)
+        if sender is not None:
+            source = replace(source, name=sender.name, country=country_of(sender))
+    return Holder(source, actor, attribution.cue, assumed)
+
+
+def _source(head: Token, actor: Actor) -> tuple[Source, bool]:
+    name = actor.name if actor.kind not in {"property"} else _words(head)
+    country = country_of(actor)
+    return Source(name[:120], _kind(actor), country), actor.assumed or actor.kind in {"expert", "person"}
+
+
+def country_of(actor: Actor) -> str | None:
+    """State of a source, or the short name of an organisation of states; groups and media have none."""
+    if actor.kind in {"media", "group"} or (actor.code and not _of_states(actor.code)):
+        return None
+    return actor.code
+
+
+def _of_states(code: str) -> bool:
+    return code in state_names() or code in organisations()
+
+
+def _kind(actor: Actor) -> SourceKind:
+    if actor.code and actor.kind in {"official", "officials", "person"} and not _of_states(actor.code):
+        return "group"
+    match actor.kind:
+        case "official":
+            return "named_official"
+        case "officials":
+            return "anonymous_officials"
+        case "person":
+            return "named_official" if actor.code else "group"
+        case "journalist":
+            return "journalist"
+        case "intermediary":
+            return "intermediary"
+        case "media":
+            return "media"
+        case "organisation" | "group" | "expert":
+            return "group"
+    return "group" if actor.code in organisations() else "government"
+
+
+def _words(head: Token) -> str:
+    start, end = noun_span(head)
+    return head.doc.text[start:end][:120]
+
+
+def _sender(actors: Actors, head: Token) -> Actor | None:
+    """For whom a go-between speaks: who is named after *on behalf of*, else the group last spoken of."""
+    doc = head.doc
+    for token in reversed(doc[: head.i]):
+        if token.lower_ == "behalf":
+            for child in token.children:
+                if child.lower_ == "of":
+                    inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+                    if inner is not None and (found := actors.of(inner)) is not None:
+                        return found
+    for token in reversed(doc[: head.i]):
+        found = actors.of(token)
+        if found is not None and found.kind == "group":
+            return found
+    return None

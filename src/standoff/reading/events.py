@@ -1,0 +1,346 @@
+"""Acts in a parsed text: words of events with who does them and to whom.
+
+A verb takes its agent and patient from the grammar, with passives, control and light verbs (*launched a
+strike*) undone; a noun
+takes them from what possesses it and from its prepositions. Verbs that promise, refuse, ask or threaten another
+act are the act
+themselves; verbs that only plan or begin one leave it to the inner verb.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from standoff.reading import nouns
+from standoff.reading.arguments import (
+    PATIENTS,
+    TARGETS,
+    agents,
+    noun_agents,
+    noun_patients,
+    owner_of,
+    patients,
+    planned,
+    prepositions,
+)
+from standoff.reading.grammar import lemma
+from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
+from standoff.reading.modality import has_condition
+from standoff.reading.report import CATEGORIES, Category
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})
+LIGHT = frozenset(
+    """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin
+    start undertake
+    perform execute commit open wage voice lodge file declare announce call send pursue continue resume extend
+    provide show plan
+    receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
+    sustain intensify
+    escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
+    plot win secure accept seek deal strike""".split()
+)
+_INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
+REVERSED = frozenset({"receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"})
+"""Light verbs whose subject an act is done to."""
+MARKERS = frozenset(
+    """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
+    appear seem need happen help ready weigh contemplate mull move rush order announce authorize authorise
+    approve resume finish cease stop
+    prefer dare be go have use get threaten vow promise pledge will""".split()
+)
+"""Verbs that say how an inner act stands, and leave the act to it."""
+_QUIET = frozenset(
+    """message letter contact interview conversation response movement posture alert preparation concern support
+    help call understanding trade
+    training protection blow war battle fighting hostilities opposition charge exercise discussion conference
+    commitment concentration
+    reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan
+    rescue siege
+    reprisal mediation investigation inquiry probe aid assistance alert patrol surrender""".split()
+)
+"""Nouns that tell of an act only with a verb that says so, or with both who and whom."""
+_LIGHT_ONLY = frozenset(
+    """promise pledge agreement commitment understanding assurance message letter contact interview conversation
+    response""".split()
+)
+"""Nouns that tell of an act only with a verb that says so."""
+_HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
+
+
+@dataclass(frozen=True)
+class Act:
+    """A word of an event with its parts."""
+
+    word: Token
+    match: Match
+    agents: tuple[Token, ...]
+    """Heads of the words that name who does it, the likeliest first."""
+    patients: tuple[Token, ...]
+    """Heads of the words that name whom it is done to, the likeliest first."""
+    governor: Token
+    """The word whose grammar says whether it happened: itself, or the light verb before it."""
+    inner: Token | None = None
+    """The act that it promises, asks for or refuses, told with it."""
+
+    @property
+    def category(self) -> Category:
+        """Its best category."""
+        return self.match.category
+
+
+def acts(doc: Doc) -> tuple[Act, ...]:
+    """Acts of a text, in order of their words."""
+    found: list[Act] = []
+    told: dict[int, int] = {}
+    for token in doc:
+        if token.i in told:
+            continue
+        act = None
+        if token.pos_ == "VERB" and token.dep_ not in {"aux", "auxpass"}:
+            act = _verb_act(token)
+        elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
+            act = _noun_act(token)
+        elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):
+            act = _adjective_act(token)
+        if act is not None:
+            found.append(act)
+            told.update(dict.fromkeys(_told(act), act.word.i))
+    return tuple(a for a in found if told.get(a.word.i, a.word.i) == a.word.i)
+
+
+def _told(act: Act) -> set[int]:
+    """Words that an act has told of, so that they are no acts of their own."""
+    told = {t.i for t in (act.match.object, act.inner) if t is not None}
+    if act.match.object is not None:
+        told |= {c.i for c in act.match.object.lefts}
+    if act.category == "REQUEST":
+        told |= {p.i for p in act.patients if p.pos_ == "NOUN" and match_noun(p) is not None}
+    inner = act.inner
+    for _ in range(3):
+        if inner is None:
+            break
+        told |= {c.i for c in inner.children if c.dep_ in {"dobj", "xcomp"}} | {inner.i}
+        inner = next((c for c in inner.children if c.dep_ == "xcomp"), None)
+    return told
+
+
+def _adjective_act(adjective: Token) -> Act | None:
+    match = match_adjective(adjective)
+    if match is None:
+        return None
+    verb = adjective.head
+    inner = next((c for c in adjective.children if c.dep_ in {"xcomp", "ccomp"}), None)
+    if match.category == "AGREE" and (
+        inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)
+    ):
+        return None
+    whom = list(prepositions(adjective, ("to", "with", "of", "about", "at", "toward")))
+    if inner is not None:
+        whom += list(patients(inner, match_verb(inner) or match, None))
+    return Act(adjective, match, agents(verb), tuple(whom), verb, inner)
+
+
+def _verb_act(verb: Token) -> Act | None:
+    if verb.dep_ in {"amod", "compound"} and verb.tag_ in {"VBN", "VBG"}:
+        return None
+    match = match_verb(verb)
+    inner = _complement(verb)
+    word = lemma(verb)
+    if word in {"ask", "tell", "question", "advise"} and _asks_whether(verb):
+        return None
+    if inner is not None and word in MARKERS and (match is None or match.weight == 1):
+        within = match_verb(inner)
+        hostile = (
+            within is not None
+            and within.category in HOSTILE
+            and not any(c.dep_ == "neg" for c in inner.children)
+        )
+        if word == "threaten":
+            match = Match("THREATEN", (within.category,) if within else (), 2, None)
+        elif word in {"vow", "promise", "pledge"}:
+            match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
+        elif within is not None or (match is None and word not in _INTENTIONS):
+            return None
+    if match is None:
+        return _light(verb) or _movement(verb)
+    if (
+        match.weight == 1
+        and word in LIGHT
+        and word not in {"accept", "seek", "propose", "offer"}
+        and (light := _light(verb)) is not None
+    ):
+        return light
+    whom = tuple(patients(verb, match, inner))
+    return Act(verb, _turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+_EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
+"""Where force hits nobody."""
+
+
+def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
+    """What is fired into the sea is a show of force; a protest that something happened accuses."""
+    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
+        lemma(p) for p in whom[:2]
+    }
+    if match.category == "ASSAULT" and places & _EMPTY:
+        return replace(match, category="MOBILIZE")
+    if (
+        match.category == "PROTEST"
+        and lemma(verb) == "protest"
+        and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
+    ):
+        return replace(match, category="ACCUSE")
+    return match
+
+
+def _asks_whether(verb: Token) -> bool:
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    if clause is None:
+        return False
+    return any(
+        c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children
+    )
+
+
+def _movement(verb: Token) -> Act | None:
+    """Forces that move or stand somewhere: *divisions moved to Florida*."""
+    word = lemma(verb)
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if (
+        subject is None
+        or word not in _MOVES
+        or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
+    ):
+        return None
+    places = any(c.dep_ in {"prep", "advmod"} for c in verb.children) or word in {"advance", "gather", "mass"}
+    match = Match(
+        "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
+    )
+    return (
+        Act(verb, match, agents(verb), tuple(prepositions(verb, PATIENTS["MOBILIZE"])), verb)
+        if places or word == "leave"
+        else None
+    )
+
+
+_MOVES = frozenset(
+    """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
+    converge""".split()
+)
+
+
+def _home(verb: Token) -> bool:
+    return any(t.lower_ in {"home", "base", "bases", "barracks"} for t in verb.subtree)
+
+
+def _told_with(match: Match, inner: Token | None) -> Token | None:
+    if (
+        inner is None
+        or match.category not in _HANDING
+        or match.category == "ACCUSE"
+        or lemma(inner.head) == "deny"
+    ):
+        return None
+    return inner
+
+
+_ORDERING = frozenset(
+    """demand urge propose insist ask recommend request order require suggest promise vow pledge agree guarantee
+    appeal call beg plead""".split()
+)
+
+
+def _complement(verb: Token) -> Token | None:
+    """The verb of an infinitive or gerund that a verb takes."""
+    for child in verb.children:
+        if child.dep_ in {"xcomp", "ccomp", "advcl"} and child.pos_ in {"VERB", "AUX"} and child.i > verb.i:
+            first = next((c for c in child.children if c.dep_ == "aux"), None)
+            if (first is not None and first.lower_ == "to") or (
+                child.tag_ == "VBG" and child.dep_ != "advcl" and first is None
+            ):
+                return child if child.pos_ == "VERB" else None
+            if child.dep_ == "ccomp" and child.pos_ == "VERB" and lemma(verb) in _ORDERING:
+                return child
+        if (
+            child.dep_ == "prep"
+            and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None
+        ) and child.lower_ in {"to", "of", "on", "from", "against"}:
+            return gerund
+    return None
+
+
+def _noun_object(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in {"dobj", "nsubjpass", "attr"} and match_noun(child) is not None:
+            return child
+    for child in verb.children:
+        if child.dep_ == "prep" and lemma(verb) in {
+            "carry",
+            "come",
+            "engage",
+            "embark",
+            "prepare",
+            "call",
+            "threaten",
+            "plan",
+            "order",
+        }:
+            for inner in child.children:
+                if inner.dep_ == "pobj" and match_noun(inner) is not None:
+                    return inner
+    return None
+
+
+def _light(verb: Token) -> Act | None:
+    """An act that a noun names and a light verb tells of."""
+    if lemma(verb) not in LIGHT:
+        return None
+    noun = _noun_object(verb)
+    if noun is None:
+        return None
+    match = match_noun(noun)
+    if match is None:
+        return None
+    doers, others = list(noun_agents(noun)), list(noun_patients(noun, match))
+    others += [p for p in prepositions(verb, PATIENTS.get(match.category, TARGETS)) if p not in others]
+    subject = list(agents(verb))
+    datives = [c for c in verb.children if c.dep_ == "dative" and c.lower_ != "to"]
+    if lemma(verb) in REVERSED:
+        return Act(noun, match, tuple(doers), tuple(subject + others), verb)
+    own = lemma(verb) not in {"accept", "avoid", "seek", "trigger", "stop", "halt", "win", "secure"}
+    return Act(noun, match, tuple(subject + doers if own else doers), tuple(datives + others), verb)
+
+
+def _noun_act(noun: Token) -> Act | None:
+    match = match_noun(noun)
+    if match is None or noun.dep_ in {"npadvmod"}:
+        return None
+    if any(c.lower_ in {"any", "such"} for c in noun.children if c.dep_ == "det"):
+        return None
+    who, whom = tuple(noun_agents(noun)), tuple(noun_patients(noun, match))
+    climbed = owner_of(noun)
+    if not who and climbed is not None:
+        who = (climbed,)
+    nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
+    if not who and not whom and not (nothing and match.category in HOSTILE):
+        return None
+    if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
+        return None
+    if lemma(noun) in _QUIET and not (who and whom) and not (climbed is not None and has_condition(noun)):
+        return None
+    governor = noun
+    above = noun.head
+    if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
+        governor = above
+    return Act(noun, match, who, whom, governor)
+
+
+def ranked(act: Act) -> tuple[Category, ...]:
+    """Categories of an act, best first, each once."""
+    order = dict.fromkeys((act.match.category, *act.match.alternatives))
+    return tuple(c for c in order if c in CATEGORIES)

@@ -1,0 +1,127 @@
+"""What the rules read off a parse: lemmas, who does what a verb says, and the words that name something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from standoff.reading import cues
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Words
+
+Span = tuple[int, int]
+
+
+def lemma(token: Token) -> str:
+    """Lemma in small letters, with what the lemmatiser is known to get wrong put right."""
+    word = token.lemma_.lower()
+    return cues.MISREAD.get(word, word)
+
+
+_OBJECT_ACTS = frozenset(
+    """ask order tell urge force allow help let make want press persuade call lead push train invite encourage
+    enable permit instruct command
+    direct request require compel convince expect believe see find cause get beg warn advise remind forbid
+    pressure need like prompt implore
+    beseech exhort authorize authorise challenge teach bring""".split()
+)
+"""Verbs whose object does what the infinitive says: *urged Iran to leave*, not *used the road to leave*."""
+
+
+_OF_OBJECT = frozenset(
+    """accuse suspect charge convict blame condemn criticize criticise denounce punish prevent stop bar deter keep
+    sanction thank praise warn""".split()
+)
+"""Verbs whose object does what follows a preposition: *accused Rwanda of invading*."""
+
+
+def holder(verb: Token, depth: int = 0) -> Token | None:
+    """Who does what a verb says: its subject, or that of the verb it leans on."""
+    passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
+        verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl"}
+    )
+    if passive:
+        agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+        by = next((c for c in (agent.children if agent is not None else ()) if c.dep_ == "pobj"), None)
+        if by is not None or verb.dep_ != "conj":
+            return by
+    subject = next((c for c in verb.children if c.dep_ in {"nsubj", "csubj"}), None)
+    if subject is not None:
+        if subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
+            return verb.head if depth else subject
+        return subject
+    if depth > 6:
+        return None
+    if verb.dep_ == "acl" or (verb.dep_ == "relcl" and verb.head.pos_ in {"NOUN", "PROPN"}):
+        return verb.head
+    if verb.dep_ == "xcomp":
+        object_ = next((c for c in verb.head.children if c.dep_ in {"dobj", "dative"} and c.i < verb.i), None)
+        if object_ is not None and lemma(verb.head) in _OBJECT_ACTS:
+            return object_
+        above = verb.head
+        if above.pos_ == "ADJ" and above.head.pos_ in {"AUX", "VERB"}:
+            above = above.head
+        return holder(above, depth + 1)
+    if verb.dep_ in {"conj", "advcl", "pcomp", "aux"}:
+        above = verb.head
+        while above.dep_ == "prep" or above.pos_ == "ADP":
+            above = above.head
+        if verb.dep_ == "pcomp" and lemma(above) in _OF_OBJECT:
+            charged = next((c for c in above.children if c.dep_ in {"dobj", "nsubjpass"}), None)
+            if charged is not None:
+                return charged
+        if above.pos_ in {"NOUN", "PROPN"} and verb.dep_ == "pcomp":
+            above = above.head
+        return holder(above, depth + 1) if above.i != verb.i and above.pos_ in {"VERB", "AUX"} else None
+    inverted = next((c for c in verb.rights if c.dep_ in {"attr", "dobj"} and c.pos_ == "PROPN"), None)
+    return inverted if verb.dep_ in {"ROOT", "parataxis", "ccomp"} and verb.tag_ in {"VBD", "VBZ"} else None
+
+
+def pieces(tokens: list[Token]) -> tuple[Span, ...]:
+    """Spans of runs of tokens, trimmed; runs apart by nothing but punctuation are one."""
+    if not tokens:
+        return ()
+    runs = [[tokens[0].i, tokens[0].i]]
+    doc = tokens[0].doc
+    for token in tokens[1:]:
+        if token.i <= runs[-1][1] + 1 or doc[runs[-1][1] + 1 : token.i].text.strip(' ,"“”') == "":
+            runs[-1][1] = token.i
+        else:
+            runs.append([token.i, token.i])
+    spans = [trim(doc, first, last) for first, last in runs]
+    return tuple(s for s in spans if s[1] - s[0] > 1)
+
+
+def trim(doc: Doc, first: int, last: int) -> Span:
+    """Characters of a run of tokens, without the marks at its ends."""
+    while first < last and (doc[first].is_space or doc[first].text in {",", ":", ";", "-", "—", "–", "."}):
+        first += 1
+    while last > first and (doc[last].is_space or doc[last].text in {",", ":", ";", "-", "—", "–", "."}):
+        last -= 1
+    return doc[first].idx, doc[last].idx + len(doc[last])
+
+
+def noun_span(head: Token) -> Span:
+    """Words that name something: its head with what stands close to it."""
+    if head.pos_ in {"VERB", "AUX"}:
+        return head.idx, head.idx + len(head)
+    loose = {"relcl", "acl", "appos", "advcl", "punct", "cc", "conj", "parataxis", "ccomp"}
+    first, last = head.i, head.i
+    for child in head.children:
+        if child.dep_ in loose:
+            continue
+        first, last = min(first, child.left_edge.i), max(last, child.right_edge.i)
+    return trim(head.doc, first, last)
+
+
+_SENTENCES = "standoff_sentences"
+
+
+def sentence(token: Token) -> Words:
+    """The sentence of a word; spaCy's own property goes through the whole text at each use."""
+    known: dict[str, Any] = token.doc.user_data
+    if _SENTENCES not in known:
+        known[_SENTENCES] = [words for words in token.doc.sents for _ in range(len(words))]
+    found: Words = known[_SENTENCES][token.i]
+    return found

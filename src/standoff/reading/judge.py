@@ -1,0 +1,101 @@
+"""From what the grammar says of an act to its category and modality.
+
+Some turns of the codebook are made here: to say that one will not cooperate is to refuse; a hostile act that
+somebody else expects is feared,
+one that its own doer announces is planned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from standoff.reading.chain import Holder
+from standoff.reading.events import Act
+from standoff.reading.grammar import lemma
+from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.modality import Standing
+from standoff.reading.naming import Actor
+from standoff.reading.report import COOPERATION, Category, Modality
+
+_FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
+_FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Category and modality of an act."""
+
+    category: Category
+    modality: Modality
+
+
+def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) -> Judged | None:
+    """Category and modality of an act; None where it is none after all."""
+    category = act.category
+    cues = {lemma(link.cue) for link in links if link.cue is not None}
+    expected = bool(cues & {"expect", "anticipate"}) and _held_by_other(actor, links)
+    feared = stands.feared or expected or bool(cues & _FEAR)
+    if lemma(act.word) in {"respond", "retaliate"} and category == "THREATEN":
+        if not (stands.future or stands.conditional or stands.planned):
+            return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
+        category = "ASSAULT" if feared else category
+    ahead = stands.future or stands.planned or stands.doubtful or feared
+    other = _held_by_other(actor, links)
+    if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
+        return Judged(category, "hypothetical")
+    if stands.negated and not stands.denied:
+        return _negated(category, stands)
+    if stands.denied or "deny" in cues:
+        return Judged(category, "denied")
+    if category in {"THREATEN", "AGREE"} and _conditional(act):
+        return Judged(category, "conditional")
+    if stands.conditional:
+        return Judged(category, "conditional")
+    if _past(act) and not stands.doubtful:
+        return Judged(category, "done")
+    if category in _FEARED and ahead and (feared or other):
+        return Judged(category, "feared")
+    if stands.doubtful and not stands.planned:
+        return Judged(category, "hypothetical")
+    if stands.planned or stands.future:
+        return Judged(category, "planned")
+    return Judged(category, "done")
+
+
+def _past(act: Act) -> bool:
+    """Whether an act is told as over: a past tense or a perfect without a modal verb."""
+    verb = act.governor
+    helpers = [c for c in verb.children if c.dep_ in {"aux", "auxpass"}]
+    if (
+        verb.pos_ != "VERB"
+        or any(c.tag_ in {"MD", "TO"} for c in helpers)
+        or verb.dep_ == "xcomp"
+        or verb.i != act.word.i
+    ):
+        return False
+    return verb.tag_ == "VBD" or (
+        verb.tag_ == "VBN" and any(c.lower_ in {"had", "has", "have", "was", "were"} for c in helpers)
+    )
+
+
+def _negated(category: Category, stands: Standing) -> Judged:
+    unwilling = stands.modal in {"will", "wo", "would", "shall", "ca", "can", "could"} or stands.future
+    if category in COOPERATION and unwilling:
+        return Judged("REJECT", "done")
+    return Judged(category, "denied")
+
+
+def _held_by_other(actor: Actor | None, links: list[Holder]) -> bool:
+    """Whether who holds the claim is of another side than who would act."""
+    if actor is None or not links:
+        return False
+    holder = links[0].source
+    return holder.country is None or holder.country != actor.code
+
+
+def _conditional(act: Act) -> bool:
+    from standoff.reading.modality import has_condition
+
+    words = [act.governor, act.word, *([act.inner] if act.inner is not None else [])]
+    words += [c for c in act.governor.children if c.dep_ in {"ccomp", "xcomp"}]
+    return any(has_condition(word) for word in words)

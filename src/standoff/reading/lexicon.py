@@ -1,0 +1,174 @@
+"""The lexicon of events, and which of its patterns a verb or noun of a parse matches.
+
+The table ``data/events.tsv`` is our own. A pattern that says more (a particle, an object) goes before one that
+says less, so that *lift
+sanctions* is not taken for *lift*; what else matches is kept as alternatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from standoff.reading.gazetteer import table
+from standoff.reading.grammar import lemma
+from standoff.reading.report import Category
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OBJECTS = frozenset({"dobj", "nsubjpass", "oprd", "attr", "dative"})
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A verb with what must stand beside it."""
+
+    category: Category | None
+    """None: what looks like an event but is none."""
+    verb: str
+    particles: tuple[str, ...]
+    objects: frozenset[str]
+
+    @property
+    def weight(self) -> int:
+        """How much it says."""
+        return 1 + len(self.particles) + (2 if self.objects else 0)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Categories of a word, best first, and the words that made up the pattern."""
+
+    category: Category
+    alternatives: tuple[Category, ...]
+    weight: int
+    object: Token | None
+    """Object that the pattern named, such as the sanctions of *lift sanctions*."""
+
+
+def match_verb(verb: Token) -> Match | None:
+    """What kind of event a verb tells of, if any."""
+    patterns = _verbs().get(lemma(verb))
+    if patterns is None:
+        return None
+    found = [(p, o) for p in patterns for ok, o in [_matches(p, verb)] if ok]
+    if not found:
+        return None
+    found.sort(key=lambda x: -x[0].weight)
+    best, thing = found[0]
+    if best.category is None:
+        return None
+    others = dict.fromkeys(p.category for p, _ in found[1:] if p.category not in {None, best.category})
+    return Match(best.category, tuple(c for c in others if c is not None), best.weight, thing)
+
+
+def match_noun(noun: Token) -> Match | None:
+    """What kind of event a noun tells of, if any."""
+    categories = _nouns().get(lemma(noun))
+    before = [c for c in noun.lefts if c.dep_ in {"compound", "amod"}]
+    for word in reversed(before):
+        categories = _nouns().get(f"{lemma(word)} {lemma(noun)}") or categories
+    if not categories:
+        return None
+    return Match(categories[0], categories[1:], 1, noun)
+
+
+def match_adjective(adjective: Token) -> Match | None:
+    """What kind of event an adjective such as *willing* tells of, if any."""
+    categories = _nouns().get(f"a:{lemma(adjective)}")
+    return Match(categories[0], categories[1:], 1, None) if categories else None
+
+
+def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
+    holders: list[Token] = [verb]
+    for particle in pattern.particles:
+        found = next(
+            (
+                c
+                for h in holders
+                for c in h.children
+                if c.lower_ == particle
+                and c.dep_
+                in {"prep", "prt", "advmod", "agent", "dative", "acomp", "oprd", "xcomp", "aux", "mark"}
+            ),
+            None,
+        )
+        if found is None:
+            return False, None
+        holders.append(found)
+    if not pattern.objects:
+        return True, None
+    for holder in reversed(holders):
+        for child in holder.children:
+            if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (
+                hit := _object(child, pattern.objects)
+            ) is not None:
+                return True, hit
+    return False, None
+
+
+def _object(head: Token, wanted: frozenset[str], depth: int = 0) -> Token | None:
+    """The object, or what it is *of* or together with, if it is one of the wanted."""
+    word = lemma(head)
+    pair = next((f"{lemma(c)} {word}" for c in head.lefts if c.dep_ in {"compound", "amod"}), "")
+    if word in wanted or pair in wanted:
+        return head
+    if depth > 2:
+        return None
+    for child in head.children:
+        if child.dep_ in {"conj", "appos", "nmod"} or (child.dep_ == "compound" and head.pos_ == "NOUN"):
+            found = _object(child, wanted, depth + 1)
+            if found is not None:
+                return head if child.dep_ == "compound" else found
+        elif child.dep_ == "prep" and child.lower_ in {"of", "for"}:
+            for inner in child.children:
+                if inner.dep_ == "pobj" and (found := _object(inner, wanted, depth + 1)) is not None:
+                    return found
+    return None
+
+
+@cache
+def _verbs() -> dict[str, tuple[Pattern, ...]]:
+    result: dict[str, list[Pattern]] = {}
+    for pattern in _patterns():
+        result.setdefault(pattern.verb, []).append(pattern)
+    return {verb: tuple(patterns) for verb, patterns in result.items()}
+
+
+@cache
+def _nouns() -> dict[str, tuple[Category, ...]]:
+    result: dict[str, list[Category]] = {}
+    for category, text in _rows():
+        for entry in text.split(","):
+            if entry.startswith(("n:", "a:")) and category is not None:
+                result.setdefault(entry.strip().removeprefix("n:"), []).append(category)
+    return {noun: tuple(categories) for noun, categories in result.items()}
+
+
+def _patterns() -> Iterator[Pattern]:
+    classes = {
+        row[0]: frozenset(w.strip() for w in row[1].split(","))
+        for row in table("events.tsv")
+        if row[0].startswith("$")
+    }
+    for category, text in _rows():
+        for entry in text.split(","):
+            if entry.strip() and not entry.startswith(("n:", "a:")):
+                yield _pattern(category, entry.strip(), classes)
+
+
+def _pattern(category: Category | None, entry: str, classes: dict[str, frozenset[str]]) -> Pattern:
+    verb, *rest = entry.replace(" +", "\x00+").replace(" =", "\x00=").split("\x00")
+    particles = tuple(word[1:] for word in rest if word.startswith("+"))
+    named = next((word[1:] for word in rest if word.startswith("=")), "")
+    objects = classes[named] if named.startswith("$") else frozenset({named} if named else ())
+    return Pattern(category, verb, particles, objects)
+
+
+def _rows() -> Iterator[tuple[Category | None, str]]:
+    for row in table("events.tsv"):
+        if not row[0].startswith("$"):
+            yield (None if row[0] == "-" else row[0]), row[1]  # type: ignore[misc]

@@ -1,0 +1,127 @@
+"""What an actor is, and what the words of a noun phrase say of one by themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from standoff.reading import nouns
+from standoff.reading.gazetteer import state_names
+from standoff.reading.grammar import noun_span
+from standoff.reading.grammar import sentence as sentence_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Kind = Literal[
+    "state", "seat", "people", "official", "officials", "person", "journalist", "expert", "intermediary",
+    "force", "government",
+    "organisation", "group", "media", "property", "both", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody or something that acts, is acted on or speaks."""
+
+    code: str | None
+    name: str
+    kind: Kind
+    assumed: bool = False
+    """Whether the code was taken from the drift of the text and not from the words."""
+    codes: tuple[str, ...] = ()
+    """All codes, where several are named as one: *the ministers of Kuwait and France*, *the four states*."""
+
+
+_MINISTERS = frozenset("foreign prime defence defense interior finance deputy vice".split())
+
+
+def body(head: Token) -> str:
+    """The noun of a body, with what tells ministers apart."""
+    return " ".join([*(c.lower_ for c in head.lefts if c.lower_ in _MINISTERS), head.lower_])
+
+
+def times(text: str, published: dt.date) -> tuple[dt.date, ...]:
+    """When what a text tells of took place: a past year that it names more than once first, then its date."""
+    years = Counter(int(year) for year in re.findall(r"\b(?:18|19|20)\d\d\b", text))
+    past = [
+        year
+        for year, count in years.most_common(3)
+        if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)
+    ]
+    if not past and (old := [y for y in years if y < published.year - 20]):
+        past = [min(old)]
+    return (*(dt.date(year, 7, 1) for year in past), published)
+
+
+def noun_kind(head: Token) -> Kind | None:
+    """What kind of actor a common noun stands for."""
+    word, lemma = head.lower_, head.lemma_.lower()
+    if lemma in nouns.INTERMEDIARY:
+        return "intermediary"
+    if lemma in nouns.JOURNALIST:
+        return "journalist"
+    if word in nouns.OFFICIALS:
+        return "officials"
+    if word in nouns.GROUP or lemma in nouns.GROUP:
+        return (
+            "force" if word in {"fighters", "fighter"} and head.text[0].islower() and _air(head) else "group"
+        )
+    if lemma in nouns.PERSON_OFFICIAL:
+        return "official"
+    if lemma in nouns.EXPERT:
+        return "expert"
+    if word in nouns.FORCE or lemma in nouns.FORCE:
+        return "force"
+    if lemma in nouns.GOVERNMENT:
+        return "government"
+    if word in nouns.MEDIA:
+        return "media"
+    if word in nouns.PEOPLE or lemma in nouns.PEOPLE:
+        return "people"
+    if word in nouns.PROPERTY or lemma in nouns.PROPERTY:
+        return "property"
+    return None
+
+
+def office(head: Token) -> bool:
+    """Whether a title is that of one person who need not be named."""
+    if head.lemma_.lower() not in nouns.ONE_OFFICE or head.tag_ == "NNS":
+        return False
+    return not any(
+        c.lower_ in {"a", "an", "one", "another", "some"}
+        for c in head.children
+        if c.dep_ in {"det", "nummod"}
+    )
+
+
+def _air(head: Token) -> bool:
+    return any(t.lower_ in {"jet", "air", "plane", "f-16", "mig-21", "scrambled"} for t in sentence_of(head))
+
+
+def has(token: Token, words: set[str]) -> bool:
+    """Whether a word has one of these below it."""
+    return any(c.lower_ in words for c in token.children)
+
+
+def phrase(head: Token) -> str:
+    """The words of a noun phrase, its head where they are many."""
+    start, end = noun_span(head)
+    text: str = head.doc.text[start:end]
+    return text if len(text) <= 120 else head.text
+
+
+def state_name(actor: Actor) -> str:
+    """Usual name of the state of an actor."""
+    return state_names().get(actor.code or "", actor.name)
+
+
+def after_hyphens(token: Token) -> Iterator[int]:
+    """Places in a text that follow a hyphen within a word."""
+    for i, character in enumerate(token.text):
+        if character == "-" and i + 1 < len(token):
+            yield token.idx + i + 1

@@ -1,0 +1,123 @@
+"""Common nouns that stand for actors: officials, bodies, forces, groups, and what belongs to them."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PERSON_OFFICIAL = _words(
+    """president premier chancellor minister king emperor kaiser tsar czar sultan prince emir monarch leader
+    ruler dictator
+    secretary spokesman spokeswoman spokesperson envoy ambassador diplomat consul governor commander general
+    admiral colonel captain major
+    lieutenant marshal chief chairman speaker senator congressman lawmaker legislator deputy adviser advisor
+    aide official counsel
+    attorney negotiator representative commissioner director head mayor judge ayatollah archbishop
+    undersecretary sheikh chargé attache
+    attaché councillor counsellor delegate officer statesman politician cleric strongman"""
+)
+OFFICIALS = _words(
+    """officials officers diplomats leaders ministers commanders generals authorities sources aides advisers
+    advisors lawmakers
+    legislators senators negotiators representatives spokesmen chiefs politicians policymakers planners
+    strategists hardliners
+    hard-liners deputies officialdom source insiders"""
+)
+ANONYMOUS = _words(
+    """official officials officer officers diplomat diplomats source sources aide aides adviser advisers advisor
+    advisors insider insiders
+    lawmaker lawmakers authorities commander commanders general generals negotiator negotiators planner planners
+    minister ministers
+    strategist strategists leader leaders analysts policymakers agency agencies representatives chiefs figures
+    person people"""
+)
+GOVERNMENT = _words(
+    """member members member-state government administration cabinet ministry regime leadership state country
+    nation kingdom republic empire parliament
+    assembly congress senate council court presidency monarchy junta embassy mission delegation consulate office
+    authorities department
+    agency power ally neighbor neighbour neighbours neighbors foe rival adversary enemy party coalition statement
+    communique communiqué command staff intelligence diplomacy side commission treasury dictatorship theocracy
+    legislature"""
+)
+FORCE = _words(
+    """troop troops force forces army navy military soldier soldiers police airman marines marine fleet warship
+    warships ship ships
+    vessel vessels submarine submarines destroyer destroyers frigate frigates carrier carriers bomber bombers
+    jet jets fighter fighters
+    warplane warplanes aircraft plane planes helicopter helicopters drone drones tank tanks artillery battery
+    batteries missile missiles
+    rocket rockets guard guards brigade division regiment battalion unit units patrol patrols squadron gunboat
+    gunboats boat boats
+    speedboat paratrooper paratroopers commandos commando sailor sailors pilot pilots airmen reservists guns
+    gunners garrison infantry
+    speedboats convoy convoys buildup build-up deployment crew crews conscripts peacekeepers coastguard
+    minesweeper interceptor interceptors"""
+)
+GROUP = _words(
+    """militia militias rebel rebels militant militants insurgent insurgents guerrilla guerrillas fighter
+    fighters proxy proxies
+    separatist separatists group groups gunman gunmen faction factions movement paramilitary paramilitaries
+    terrorist terrorists
+    extremists partisans jihadists jihadis network organisation organization surrogates clients"""
+)
+PEOPLE = _words(
+    """people citizen citizens national nationals civilian civilians protester protesters demonstrators student
+    students worker workers
+    prisoner prisoners detainee detainees hostage hostages captives captive population public resident residents
+    villagers fishermen
+    voters refugees migrants businessman businessmen activists dissidents journalists crowd"""
+)
+PROPERTY = _words(
+    """interest interests base bases facility facilities embassy consulate tanker tankers territory soil city
+    cities town village
+    port ports airspace waters border coast oil exports economy bank banks asset assets infrastructure site
+    sites installation
+    installations outpost post posts position positions target targets camp camps airfield airbase airport
+    island islands islet
+    compound convoy factory plant reactor programme program nuclear sovereignty mainland homeland capital trade
+    goods products company companies
+    ambassador currency airliner airliners merchant shipping freighter trawler trawlers lines line pipeline sea
+    strait industry positions
+    radar hideouts strongholds convoys headquarters demand demands proposal proposals offer request plan
+    accusation accusations allegation
+    allegations claim claims charge charges decision policy policies move moves move aggression action actions
+    attack attacks provocation
+    violation violations escalation threat threats"""
+)
+MEDIA = _words(
+    """newspaper newspapers media press broadcaster television radio channel magazine outlet outlets daily report
+    reports tabloid agency wire"""
+)
+JOURNALIST = _words(
+    """journalist journalists reporter reporters columnist correspondent correspondents interviewer anchor editor"""
+)
+INTERMEDIARY = _words(
+    """intermediary intermediaries go-between go-betweens mediator mediators emissary messenger middleman
+    interlocutor backchannel"""
+)
+EXPERT = _words(
+    """analyst analysts expert experts professor scholar scholars historian historians observer observers
+    researcher researchers economist critics  witness witnesses lawyer resident residents neighbour survivor
+    relatives doctor doctors medics activist activists academic strategist"""
+)
+SIDES = _words(
+    """side sides nation nations country countries state states government governments party parties power powers
+    capital capitals  neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
+    adversary adversaries military militaries"""
+)
+ONE_OFFICE = _words(
+    """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman
+    spokeswoman spokesperson
+    ambassador leader ayatollah chairman speaker governor commander chief"""
+)
+TITLES = _words(
+    """Mr Mr. Mrs Mrs. Ms Ms. Gen Gen. Lt Lt. Col Col. Capt Capt. Maj Maj. Adm Adm. Cmdr Cmdr. Sen Sen. Rep Rep.
+    Sir Lord President Minister Secretary General Admiral Colonel Captain Major Premier Chancellor Ambassador
+    Ayatollah King Prince Queen Sheikh Marshal Spokesman Spokeswoman Gov. Brig. Brigadier Rear Vice Foreign
+    Prime Defence Defense Commander Chief Dr. Dr Count Tsar Kaiser Emperor Archduke Chairman Speaker Deputy
+    Envoy Air Lieutenant Sgt. Spc. Wing Squadron Commodore Baron"""
+)
+OFFICES = TITLES - {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr.", "Dr", "Sir"}

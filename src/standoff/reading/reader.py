@@ -1,0 +1,335 @@
+"""The default reader: reports out of an article by rules over a dependency parse, offline.
+
+Attributions are found first, then whom the words stand for, then the acts; each act takes its modality from
+what has scope over it, its
+chain of sources from the attributions it lies in, and its date from the words of its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from standoff.reading import roles
+from standoff.reading.actors import Actors
+from standoff.reading.attribution import Attribution, attributions
+from standoff.reading.calendar import Calendar, Expression
+from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
+from standoff.reading.cleaning import Prose
+from standoff.reading.events import Act, acts, ranked
+from standoff.reading.grammar import lemma
+from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.ingest import Article
+from standoff.reading.judge import Judged, judge
+from standoff.reading.modality import has_condition, likelihood_words, standing
+from standoff.reading.naming import Actor
+from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+NAME = "rules-1"
+LONGEST = 10_000
+"""Characters parsed at once, which bounds memory."""
+_DONE = frozenset(
+    """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
+    open conclude reach join mend forge
+    ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
+    foil strike seal""".split()
+)
+"""Verbs of those categories that tell of deeds, which rest on the author's word."""
+SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
+"""Categories whose source is who speaks."""
+
+
+_QUIET = frozenset(
+    """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let
+    will honor honour enjoy lift
+    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief
+    address debate
+    schedule join elect appoint build elevate want seek expose host give pay tour convey engage move
+    correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
+    miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
+    mourn celebrate champion cheer justify attribute sense assure turn unify grant restore retire quit submit""".split()
+)
+"""Verbs that by themselves are too weak for a report."""
+
+
+def _reports_another(act: Act, actors: Actors) -> bool:
+    """Whether a warning tells what somebody else may do, and so is no threat."""
+    if lemma(act.word) not in {"warn", "caution"} or any(c.dep_ == "dobj" for c in act.word.children):
+        return False
+    speaker_ = actors.of(act.agents[0]) if act.agents else None
+    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+    if clause is None or speaker_ is None or has_condition(clause) or has_condition(act.word):
+        return False
+    subject = actors.of(next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None))
+    return subject is not None and subject.code is not None and subject.code != speaker_.code
+
+
+def _weak(act: Act) -> bool:
+    word = lemma(act.word)
+    if word == "deny" and any(c.dep_ in {"ccomp", "xcomp"} for c in act.word.children):
+        return True
+    if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
+        clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+        if clause is not None and (
+            clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)
+        ):
+            return True
+    if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
+        return True
+    if word in {"tell", "ask", "want"}:
+        return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
+    return word in _QUIET and act.match.weight == 1
+
+
+def _with_author(act: Act) -> bool:
+    """Whether the writer is party to it: a talk with the journalist is no event."""
+    return (
+        any(t.lower_ in {"me", "i"} for t in (*act.agents[:1], *act.patients[:1]))
+        and act.category == "CONSULT"
+    )
+
+
+@dataclass
+class _Text:
+    """A parsed stretch of an article with all that reading it needs."""
+
+    doc: Doc
+    prose: Prose
+    actors: Actors
+    attributions: tuple[Attribution, ...]
+    dates: dict[int, tuple[Expression, ...]]
+    """By first token of the sentence."""
+
+
+def read(article: Article, model: Language | None = None) -> Iterator[Report]:
+    """Read the reports of an article.
+
+    Parameters
+    ----------
+    article : Article
+        What to read.
+    model : spacy.Language, optional
+        The parser; loaded and checked where it is not given.
+    """
+    if model is None:
+        from standoff.reading.model import load_model
+
+        model = load_model()
+    people: dict[str, Actor] = {}
+    calendar = Calendar(article.origin.published)
+    for prose in article.prose.pieces(LONGEST):
+        doc = model(prose.text)
+        actors = Actors(doc, article.origin.published, people)
+        people = actors.people
+        found = attributions(doc)
+        actors.hear(found)
+        dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}
+        yield from _reports(_Text(doc, prose, actors, found, dates), article)
+
+
+def _reports(text: _Text, article: Article) -> Iterator[Report]:
+    seen: set[tuple[object, ...]] = set()
+    before: Act | None = None
+    for act in acts(text.doc):
+        denied = before if _denies_it(act) else None
+        found = _told(act, text, article) if denied is None else _denial(act, denied, text, article)
+        if act.category not in SPOKEN | {"CONSULT"}:
+            before = act
+        for report in found:
+            key = (
+                report.actor,
+                report.target,
+                report.category,
+                report.modality,
+                report.source.name,
+                sentence_of(act.word).start,
+            )
+            if key not in seen or act.word.pos_ == "VERB":
+                seen.add(key)
+                yield report
+
+
+def _denies_it(act: Act) -> bool:
+    """``..., which Ankara denies``: what was told just before."""
+    if lemma(act.word) != "deny" or act.word.dep_ not in {"relcl", "conj", "advcl"}:
+        return False
+    return any(c.dep_ == "dobj" and c.lower_ in {"which", "that", "it", "this"} for c in act.word.children)
+
+
+def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Report]:
+    """The act that was told before, as who denies it denies it."""
+    actor = text.actors.of(act.agents[0]) if act.agents else None
+    own = speaker(act.agents[0], actor) if act.agents else None
+    if own is None or sentence_of(denied.word).start != sentence_of(act.word).start:
+        return
+    for who, whom in roles.directions(denied, text.actors, [own]):
+        if who.code is None and whom.code is None:
+            continue
+        yield _report(denied, Judged(denied.category, "denied"), who, whom, [own], text, article, act)
+
+
+def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
+    stands = standing(act.word, act.governor)
+    if stands.condition or _weak(act) or _with_author(act):
+        return
+    covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i != act.word.i]
+    links = holders(act.word, covering, text.actors)
+    if _reports_another(act, text.actors):
+        return
+    for who, whom in roles.directions(act, text.actors, links):
+        judged = judge(act, stands, who.actor, links)
+        if judged is None:
+            continue
+        doer, other = _completed(judged, who, whom, links)
+        if doer.code is not None or other.code is not None:
+            yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
+
+
+def _completed(
+    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder]
+) -> tuple[roles.Role, roles.Role]:
+    """Doer and target, with what a denial or a fear says of them: one denies for oneself and fears for oneself."""
+    if not links:
+        return who, whom
+    if judged.modality == "denied" and who.code is None and links[0].source.country is not None:
+        return replace(who, code=links[0].source.country, assumed=True), whom
+    if judged.modality == "feared" and (whom.code is None or whom.assumed):
+        return who, _feared_by(links[0], who, whom)
+    return who, whom
+
+
+def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
+    """Where the text does not say on whom, what somebody fears of another is feared for itself."""
+    code = link.source.country
+    return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
+
+
+def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
+    """Add who speaks a spoken act to those who pass it on."""
+    if (
+        judged.category not in SPOKEN
+        or lemma(act.governor) in _DONE
+        or who.actor is None
+        or who.token is None
+    ):
+        return links
+    own = speaker(who.token, who.actor)
+    if own is None:
+        return links
+    if (
+        links
+        and own.source.kind == "named_official"
+        and links[0].source.kind == "government"
+        and own.source.country == links[0].source.country
+    ):
+        return [own, *links[1:]]
+    if links and (
+        same(links[0], own)
+        or (links[0].source.country is not None and links[0].source.country == own.source.country)
+    ):
+        return links
+    return [own, *links]
+
+
+def _report(
+    act: Act,
+    judged: Judged,
+    who: roles.Role,
+    whom: roles.Role,
+    links: list[Holder],
+    text: _Text,
+    article: Article,
+    also: Act | None = None,
+) -> Report:
+    start, end = _extent(act, who, whom)
+    if also is not None:
+        end = max(end, also.word.idx + len(also.word))
+    place = text.prose.place(start, end)
+    sources = chain(links)
+    sentence = sentence_of(act.word)
+    assumed = [name for name, role in (("actor", who), ("target", whom)) if role.assumed]
+    if links and links[0].assumed:
+        assumed.append("source")
+    if not links:
+        assumed.append("source")
+    when = _when(act, links, text.dates.get(sentence.start, ()))
+    deed, stance = deed_and_stance(judged.category)
+    return Report(
+        id=identity(
+            article.origin, *place, who.code, whom.code, judged.category, judged.modality, sources[0].name
+        ),
+        document=article.origin,
+        span=text.prose.source[place[0] : place[1]],
+        start=place[0],
+        end=place[1],
+        actor=who.code,
+        actor_text=who.text,
+        target=whom.code,
+        target_text=whom.text,
+        category=judged.category,
+        alternatives=tuple(c for c in ranked(act) if c != judged.category),
+        deed=deed,
+        stance=stance,
+        modality=judged.modality,
+        source=_plain(sources[0]),
+        chain=sources,
+        date=when,
+        likelihood=likelihood_words(sentence.doc.text[max(sentence.start_char, start - 60) : end]),
+        assumed=tuple(assumed),
+        score=_score(act, who, whom, assumed),
+        reader=NAME,
+    )
+
+
+def _plain(source: Source) -> Source:
+    return replace(source)
+
+
+def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
+    """Characters from the first to the last word of the act that stand in its sentence."""
+    sentence: Span = sentence_of(act.word)
+    tokens: list[Token] = [act.word, act.governor]
+    tokens += [t for t in (act.match.object, act.inner) if t is not None]
+    tokens += [c for c in act.governor.children if c.dep_ in {"aux", "neg", "auxpass", "prt"}]
+    for role in (who, whom):
+        if role.token is not None and sentence.start <= role.token.i < sentence.end:
+            tokens += [
+                role.token,
+                *(c for c in role.token.lefts if c.dep_ in {"compound", "amod", "poss", "det", "nummod"}),
+            ]
+    first, last = min(tokens, key=lambda t: t.i), max(tokens, key=lambda t: t.i)
+    return first.idx, last.idx + len(last)
+
+
+def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) -> Dates | None:
+    """The date that stands nearest to the act in its sentence; one of the cue where there is no other."""
+    if not expressions:
+        return None
+    cue = next(
+        (
+            link.cue
+            for link in links
+            if link.cue is not None and sentence_of(link.cue).start == sentence_of(act.word).start
+        ),
+        None,
+    )
+    place = act.governor.idx
+
+    def far(expression: Expression) -> tuple[int, int]:
+        to_act = abs(expression.start - place)
+        of_cue = cue is not None and abs(expression.start - cue.idx) < min(25, to_act)
+        return (1 if of_cue else 0, to_act)
+
+    return min(expressions, key=far).dates
+
+
+def _score(act: Act, who: roles.Role, whom: roles.Role, assumed: list[str]) -> float:
+    score = 0.45 + 0.1 * min(act.match.weight, 3)
+    score += 0.12 * (who.code is not None) + 0.12 * (whom.code is not None)
+    score -= 0.08 * len(assumed) + 0.05 * len(act.match.alternatives)
+    return round(min(max(score, 0.05), 0.99), 2)

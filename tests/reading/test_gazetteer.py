@@ -1,0 +1,59 @@
+"""The tables of names: whole, with a source for each entry, and read as they are meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from standoff.reading.gazetteer import code_in, code_of, gazetteer, patron_of, table
+
+COLUMNS = {"states.tsv": 5, "organisations.tsv": 5, "leaders.tsv": 6}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_every_entry_is_whole_and_has_a_source(name: str) -> None:
+    rows = list(table(name))
+    assert [row for row in rows if len(row) != COLUMNS[name] or not row[0] or not row[1] or not row[-1]] == []
+
+
+def test_codes_of_states_are_three_letters() -> None:
+    assert [row[0] for row in table("states.tsv") if not re.fullmatch("[A-Z]{3}", row[0])] == []
+
+
+def test_leaders_belong_to_what_is_known_and_dates_run_forward() -> None:
+    known = {row[0] for name in ("states.tsv", "organisations.tsv") for row in table(name)}
+    assert {row[0] for row in table("leaders.tsv")} <= known
+    assert [row for row in table("leaders.tsv") if row[4] and row[3] >= row[4]] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("United States", "USA"),
+        ("Tehran", "IRN"),
+        ("Kremlin", "RUS"),
+        ("Hezbollah", "Hezbollah"),
+        ("us", None),
+        ("nobody", None),
+    ],
+)
+def test_names(name: str, code: str | None) -> None:
+    assert code_of(name) == code
+
+
+def test_the_longest_name_wins_and_seas_are_nobody() -> None:
+    text = "North Korean ships in the South China Sea near U.S. Central Command"
+    starts = (i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum()))
+    assert [n.entry.code for n in gazetteer().find(text, starts, (dt.date(2019, 1, 1),), soviet=False)] == [
+        "PRK",
+        "USA",
+    ]
+    assert code_in("the two Korean leaders and Washington") == "USA"
+    assert code_in("Paris and London") is None
+
+
+def test_groups_have_patrons() -> None:
+    assert patron_of("Hezbollah") == "IRN"
+    assert patron_of("al-Qaeda") is None
