@@ -43,6 +43,10 @@ USELESS = 0.05
 Up to there a solution that misses the accuracy asked for says so; beyond it there is none."""
 
 
+ROUNDING = 1e-15
+"""Least error of anything computed."""
+
+
 @dataclass(frozen=True, eq=False)
 class StageSolution:
     """Play in one period, state and public belief. Pairs hold side 0's array, then side 1's."""
@@ -288,12 +292,9 @@ def _certify(
     """Compare the last solution with the one before, on a coarser grid."""
     coarse, fine = found[-2:]
     efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
+    left_open = max(fine.effort.residual, ROUNDING)
     # An error of q in log-odds is one of λ times a value.
-    slack = (
-        fine.effort.residual / min(1.0, *game.precision)
-        if min(game.precision) > 0.0
-        else fine.effort.residual
-    )
+    slack = left_open / min([1.0, *(precision for precision in game.precision if precision > 0.0)])
     value_error = _largest_difference(game, coarse, fine) + fine.effort.unsettled + slack
     gaps = [
         np.max(np.abs(_chances(game, fine, d) - _chances(game, coarse, d))) for d in coarse.start_forecasts
@@ -306,7 +307,7 @@ def _certify(
         strategy_error=0.5 * max(game.precision) * value_error,
         play_error=_largest_change_of_play(game, coarse, fine, stages),
         # What the residuals leave open is of their own size.
-        conflict_error=float(max(gaps)) + fine.effort.residual,
+        conflict_error=float(max(gaps)) + left_open,
         accuracy=accuracy,
         points=fine.grid.points,
         nodes=sum(effort.nodes for effort in efforts),
