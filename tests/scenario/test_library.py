@@ -19,7 +19,7 @@ from standoff.simulation import simulate
 
 NAMES = ("border-incident", "reciprocal-fear", "us-iran-2019")
 
-LARGEST = {"border-incident": 12, "reciprocal-fear": 1, "us-iran-2019": 48}
+LARGEST = {"border-incident": 12, "reciprocal-fear": 1, "us-iran-2019": 32}
 """Most public states that may occur in one period."""
 
 
