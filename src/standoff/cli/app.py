@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from standoff import __version__
 from standoff.cli.check import check
 from standoff.cli.guard import Carried
+from standoff.cli.ledger import ledger
 from standoff.cli.new import new
 from standoff.cli.run import run
 from standoff.cli.schema import schema
@@ -59,3 +60,4 @@ def standoff(
 
 for verb in (run, check, new, solve, simulate, schema):
     app.command()(verb)
+app.add_typer(ledger, name="ledger")
