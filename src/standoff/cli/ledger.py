@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from standoff.cli import options
 from standoff.cli.files import check_free, write
 from standoff.cli.guard import WRONG_INPUT
+from standoff.cli.intake import Intake, counted, events, reading, reports
 from standoff.cli.progress import Meter
 from standoff.cli.work import console
-from standoff.errors import LedgerError, UsageError, ascii_safe, shown
+from standoff.errors import LedgerError, UsageError, ascii_safe
 
 if TYPE_CHECKING:
-    from standoff.evidence import Item, Ledger, Recording
+    from standoff.evidence import Item, Ledger
     from standoff.evidence.confidential import Names
-    from standoff.evidence.lines import Refused
-
-BATCH = 200
-"""Reports entered at once; each batch is kept before the next is read."""
-MOST_SHOWN = 100
-"""Refused lines that are told one by one."""
 
 ledger = typer.Typer(
     no_args_is_help=True,
@@ -84,12 +77,12 @@ def add(
     by: By = "",
 ) -> None:
     """Add reports, or a report that corrects another."""
-    with _opened(place, by) as (into, names), _reading(file) as source:
-        count = _Count(file, names)
+    with _opened(place, by) as (into, names), reading(file) as source:
+        count = Intake(file, names)
         if corrects is None:
-            count.enter(into, _reports(source, file, count))
+            count.enter(into, reports(source, file, count))
         else:
-            found = list(_reports(source, file, count))
+            found = list(reports(source, file, count))
             if len(found) != 1 or found[0].report is None or count.refused:
                 raise UsageError(f"--corrects {corrects}: {file} should hold one report, and nothing else")
             count.added.append(into.correct(corrects, found[0].report).number)
@@ -112,28 +105,11 @@ def import_(
 ) -> None:
     """Import event data: GDELT, ICEWS, POLECAT, ACLED."""
     with _opened(place, by) as (into, names):
-        from standoff.evidence.event_data import read_events
-        from standoff.evidence.lines import Refused
-
         failed = False
         for file in files:
-            with _reading(str(file)) as source, Meter().stage("importing") as report:
-                count, size = _Count(str(file), names), file.stat().st_size
-
-                def recordings(
-                    source: BinaryIO = source,
-                    file: Path = file,
-                    count: _Count = count,
-                    size: int = size,
-                    report: Any = report,
-                ) -> Iterator[Recording]:
-                    for each in read_events(source, str(file), dataset, lambda done: report(done, size)):
-                        if isinstance(each, Refused):
-                            count.refuse(each)
-                        else:
-                            yield each[1]
-
-                count.enter(into, recordings())
+            with reading(str(file)) as source, Meter().stage("importing") as report:
+                count = Intake(str(file), names)
+                count.enter(into, events(source, str(file), dataset, count, report))
             failed |= count.tell(leave=False)
         if failed:
             raise typer.Exit(WRONG_INPUT)
@@ -156,7 +132,7 @@ def list_(
         wanted = _wanted(ledger, since, until, actor, target, category, everything)
         if wanted:
             print_items(wanted, console())
-        typer.echo(_counted(len(wanted), "report"))
+        typer.echo(counted(len(wanted), "report"))
 
 
 @ledger.command()
@@ -168,7 +144,7 @@ def show(place: Place, number: Number, as_json: options.Json = False) -> None:
         history = ledger.history(number)
         item = next((item for item in ledger.items(everything=True) if item.number == number), None)
         if as_json:
-            from standoff.evidence.ledger import exported
+            from standoff.evidence.public import exported
 
             report = None if item is None else {**exported(item), "event": item.event}
             typer.echo(
@@ -306,7 +282,7 @@ def export(
 ) -> None:
     """Print the reports that stand as JSON lines, each with its grades; names of confidential sources are left out."""
     with _opened(place) as (ledger, _):
-        from standoff.evidence.ledger import exported
+        from standoff.evidence.public import exported
         from standoff.report.ledger import json_line
 
         check_free(output, "--output", force=force, source=place)
@@ -316,7 +292,7 @@ def export(
             typer.echo(lines, nl=False)
         else:
             write(output, lambda draft: draft.write_text(lines, encoding="utf-8"))
-            typer.echo(f"{ascii_safe(str(output))}: {_counted(len(wanted), 'report')}")
+            typer.echo(f"{ascii_safe(str(output))}: {counted(len(wanted), 'report')}")
 
 
 @ledger.command()
@@ -334,52 +310,9 @@ def verify(
     found = ledger.verify(head)
     if found.broken:
         raise LedgerError(
-            f"{ledger.name} does not hold: {found.broken}; {_counted(found.entries, 'entry')} before that hold"
+            f"{ledger.name} does not hold: {found.broken}; {counted(found.entries, 'entry')} before that hold"
         )
-    typer.echo(f"{ledger.name} holds: {_counted(found.entries, 'entry')}, the last with hash {found.head}")
-
-
-class _Count:
-    """What became of the lines of a file."""
-
-    def __init__(self, file: str, names: Names) -> None:
-        self._file, self._names = file, names
-        self.read = self.notes = self.refused = 0
-        self.added: list[int] = []
-
-    def refuse(self, line: Refused) -> None:
-        self.refused += 1
-        if self.refused > MOST_SHOWN:
-            return
-        value = "" if line.value is None else f", is {shown(self._names.value(line.value))}"
-        told = self._names.text(f"{_place(self._file)}:{line.number}: {line.message}") + value
-        typer.echo(f"standoff: {ascii_safe(told)}", err=True)
-
-    def enter(self, ledger: Ledger, recordings: Iterable[Recording]) -> None:
-        found = iter(recordings)
-        while batch := list(islice(found, BATCH)):
-            self.read += len(batch)
-            made = ledger.add(batch)
-            self.added += [entry.number for entry in made]
-            self.notes += sum(entry.kind == "note" for entry in made)
-
-    def tell(self, *, leave: bool = True) -> bool:
-        """Say how many were added and refused, and leave with an error if any was refused."""
-        if self.refused > MOST_SHOWN:
-            typer.echo(f"standoff: and {self.refused - MOST_SHOWN:,} more lines refused", err=True)
-        reports = len(self.added) - self.notes
-        told = [f"{_counted(reports, 'report')} added"]
-        if self.notes:
-            told.append(f"{_counted(self.notes, 'row')} without an act kept as notes")
-        if self.added:
-            told[-1] += f" (entries {self.added[0]} to {self.added[-1]})"
-        if again := self.read - len(self.added):
-            told.append(f"{again:,} there already")
-        told.append(f"{self.refused:,} refused")
-        typer.echo(ascii_safe(self._names.text(f"{_place(self._file)}: {', '.join(told)}")))
-        if self.refused and leave:
-            raise typer.Exit(WRONG_INPUT)
-        return self.refused > 0
+    typer.echo(f"{ledger.name} holds: {counted(found.entries, 'entry')}, the last with hash {found.head}")
 
 
 @contextmanager
@@ -389,36 +322,6 @@ def _opened(place: str, by: str = "") -> Iterator[tuple[Ledger, Names]]:
     ledger = Ledger(place, by)
     with ledger.discreet() as names:
         yield ledger, names
-
-
-@contextmanager
-def _reading(file: str) -> Iterator[BinaryIO]:
-    if file == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        source = Path(file).open("rb")  # noqa: SIM115
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    with source:
-        yield source
-
-
-def _reports(source: BinaryIO, file: str, count: _Count) -> Iterator[Recording]:
-    from standoff.evidence import Recording
-    from standoff.evidence.form import FormError, completed
-    from standoff.evidence.lines import Refused, lines, mappings
-
-    for each in mappings(lines(source)):
-        if isinstance(each, Refused):
-            count.refuse(each)
-            continue
-        line, told = each
-        try:
-            yield Recording(completed(told, f"{_place(file)}:{line.number}"))
-        except FormError as error:
-            path = f"{error.path}: " if error.path else ""
-            count.refuse(Refused(line.number, f"{path}{error.message}", error.value))
 
 
 def _wanted(
@@ -451,12 +354,3 @@ def _tell_entry(ledger: Ledger, number: int) -> None:
 
     entry = next(entry for entry in ledger.history(number) if entry.number == number)
     typer.echo(f"entry {number}: {ascii_safe(said(entry))}")
-
-
-def _place(file: str) -> str:
-    return "standard input" if file == "-" else file
-
-
-def _counted(count: int, thing: str) -> str:
-    plural = {"entry": "entries"}.get(thing, f"{thing}s")
-    return f"{count:,} {thing if count == 1 else plural}"

@@ -130,12 +130,3 @@ def read(number: int, kind: str, about: int | None, key: str | None, hash: str, 
     if told != (number, kind, about, key):
         raise Broken("its index does not fit what it says")
     return entry
-
-
-def check_follows(entry: Entry, before: Entry | None) -> None:
-    """Raise Broken if an entry does not follow another; the first follows none."""
-    due = 1 if before is None else before.number + 1
-    if entry.number != due:
-        raise Broken(f"entry {due} is missing before it")
-    if entry.previous != (START if before is None else before.hash):
-        raise Broken("it does not follow from the entry before")

@@ -1,9 +1,8 @@
-"""Event data as analysts have them, turned into reports: GDELT, ICEWS, POLECAT and ACLED, told apart by their
-columns.
+"""Event data as analysts have them, turned into reports.
 
-A row is taken as it was coded: who did what to whom, when, and who published it. What event data do not tell is
-assumed and said to be (modality, and for ACLED who acted on whom). A row that tells of no act, such as a CAMEO
-statement, is kept as a note.
+GDELT, ICEWS, POLECAT and ACLED are told apart by their columns. A row is taken as it was coded: who did what to whom,
+when, and who published it. What event data do not tell is assumed and said to be (modality, and for ACLED who acted
+on whom). A row that tells of no act, such as a CAMEO statement, is kept as a note.
 
 - GDELT: Leetaru and Schrodt (2013). ICEWS: Boschee and others (2015). POLECAT: Halterman and others (2023).
   ACLED: Raleigh and others (2010).
@@ -17,6 +16,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from os import SEEK_END
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -128,7 +128,7 @@ NAMES = tuple(dict.fromkeys(dataset.name.lower() for dataset in DATASETS))
 
 
 def read_events(
-    file: BinaryIO, place: str, name: str | None = None, progress: Callable[[int], None] | None = None
+    file: BinaryIO, place: str, name: str | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Iterator[tuple[int, Recording] | Refused]:
     """Recordings from a file of event data, with the lines they stand in.
 
@@ -141,20 +141,21 @@ def read_events(
     name : str, optional
         The dataset, where the columns are not to tell it.
     progress : callable, optional
-        Is told how many bytes have been read.
+        Is told how many bytes have been read, and of how many.
     """
     zeros_lost = any(
         codes.lost_zero(_first(_levelled(row.values), ("cameocode", "cameo", "eventcode")))
         for row in rows(file)
         if isinstance(row, Row)
     )
+    size = file.seek(0, SEEK_END)
     file.seek(0)
     for row in rows(file):
         if isinstance(row, Refused):
             yield row
             continue
         if progress:
-            progress(row.end)
+            progress(row.end, size)
         values = _levelled(row.values)
         dataset = _dataset(values, name)
         if dataset is None:

@@ -5,15 +5,14 @@ What comes out of it, errors included, is free of the names of confidential sour
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from standoff.errors import LedgerError, UsageError, shown
-from standoff.evidence import grades, state
-from standoff.evidence.confidential import WITHHELD, Names, Source, folded
+from standoff.evidence import grades, public, state
+from standoff.evidence.confidential import Names, Source, folded
 from standoff.evidence.entry import FORMAT, Broken, Draft, Entry
 from standoff.evidence.form import SourceKind
 from standoff.evidence.store import Store, View
@@ -196,7 +195,7 @@ class Ledger:
         names = _names(entries)
         by_number = {entry.number: entry for entry in entries}
         return [
-            _public_item(item, names, by_number[item.number].hash[:16])
+            public.item(item, names, by_number[item.number].hash[:16])
             for item in state.items(entries)
             if everything or item.status == "current"
         ]
@@ -205,7 +204,7 @@ class Ledger:
         """The sources that were graded, as they are graded now."""
         entries = self._entries()
         names = _names(entries)
-        return [_public(source, names) for source in _sources(entries)]
+        return [public.source(source, names) for source in _sources(entries)]
 
     def history(self, number: int | None = None) -> list[Entry]:
         """All entries in order, or one and those that bear on it.
@@ -219,7 +218,7 @@ class Ledger:
                 raise UsageError(_no_entry(number))
             wanted = _concerning(entries, number)
             entries = [entry for entry in entries if entry.number in wanted]
-        return [_told(entry, names) for entry in entries]
+        return [public.entry(entry, names) for entry in entries]
 
     def verify(self, head: str | None = None) -> Verified:
         """Check each entry against its hash and the entry before.
@@ -332,35 +331,6 @@ def _concerning(entries: Iterable[Entry], number: int) -> set[int]:
     return wanted
 
 
-def _public_item(item: state.Item, names: Names, anonymous_id: str) -> state.Item:
-    content = _public_content({"report": item.report, "event": item.event}, names, anonymous_id)
-    return dataclasses.replace(item, report=content["report"], event=content["event"], by=names.text(item.by))
-
-
-def _public_content(content: Mapping[str, Any], names: Names, anonymous_id: str) -> dict[str, Any]:
-    told = {key: value if key == "report" else names.value(value) for key, value in content.items()}
-    if (report := told.get("report")) is not None:
-        told["report"] = names.report(report, anonymous_id)
-        if told["event"] and told["report"]["document"]["name"] == WITHHELD:
-            told["event"] = {**told["event"], "row": WITHHELD}
-    return told
-
-
-def _public(source: Source, names: Names) -> Source:
-    if not source.confidential:
-        return dataclasses.replace(
-            source, name=names.text(source.name), aliases=tuple(names.text(each) for each in source.aliases)
-        )
-    return dataclasses.replace(source, name=names.text(source.name), aliases=())
-
-
-def _told(entry: Entry, names: Names) -> Entry:
-    content = _public_content(entry.content, names, entry.hash[:16])
-    if entry.kind == "source" and names.source(entry.content["name"]):
-        content["aliases"] = []
-    return dataclasses.replace(entry, by=names.text(entry.by), content=content, key=None, text="")
-
-
 def _short(text: str, what: str) -> str:
     found = " ".join(text.split())
     if len(found) > LONGEST:
@@ -383,22 +353,3 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
-
-
-def exported(item: state.Item) -> dict[str, Any]:
-    """An item as it is exported: the report, and under ``ledger`` what the ledger knows of it."""
-    event = item.event and {key: value for key, value in item.event.items() if key != "row"}
-    return {
-        **item.report,
-        "ledger": {
-            "entry": item.number,
-            "status": item.status,
-            "reliability": item.reliability,
-            "credibility": item.credibility,
-            "links": [dataclasses.asdict(link) for link in item.links],
-            "corrects": item.corrects,
-            "event": event,
-            "at": item.at,
-            "by": item.by,
-        },
-    }

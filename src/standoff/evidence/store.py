@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from standoff.errors import LedgerError, UsageError, ascii_safe, shown
-from standoff.evidence.entry import START, Broken, Draft, Entry, Kind, check_follows, read, sealed
+from standoff.evidence.entry import START, Broken, Draft, Entry, Kind, read, sealed
 
 PATIENCE = 60
 """Seconds to wait for other writers."""
@@ -231,17 +231,22 @@ def _append(connection: Connection, drafts: Sequence[Draft], by: str) -> list[En
 
 
 def _chain(rows: Iterable[Any]) -> Iterator[Entry]:
-    before: Entry | None = None
+    due, previous = 1, START
     for row in rows:
+        if row.number != due:
+            break
         try:
             entry = read(row.number, row.kind, row.about, row.key, row.hash, row.text)
-            check_follows(entry, before)
         except Broken as broken:
-            raise Broken(f"entry {row.number}: {broken}") from None
-        before = entry
+            raise Broken(f"entry {due}: {broken}") from None
+        if entry.previous != previous:
+            raise Broken(f"entry {due}: it does not follow from the entry before")
         yield entry
-    if before is None:
-        raise Broken("entry 1: it is missing")
+        due, previous = due + 1, entry.hash
+    else:
+        if due > 1:
+            return
+    raise Broken(f"entry {due}: it is missing")
 
 
 def _alone(row: Any) -> Entry:
