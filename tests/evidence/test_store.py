@@ -39,7 +39,7 @@ def test_kill_9_loses_nothing_that_was_acknowledged(place: str, tmp_path: Path) 
 
 @pytest.mark.slow
 def test_kill_9_many_times(place: str, tmp_path: Path) -> None:
-    _kill_in_a_loop(place, tmp_path, rounds=40)
+    _kill_in_a_loop(place, tmp_path, rounds=20)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ The tables in ``data/`` are small and our own; each names its source.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -40,21 +41,24 @@ def category(code: str, *, zeros_lost: bool = False) -> str | None:
     code = code.strip()
     if code.upper() in CATEGORIES:
         return code.upper()
-    if not (code.isascii() and code.isdigit() and len(code) <= 4):
-        raise UnknownCode
-    if zeros_lost and not _has_root(code, zeros_lost=True):
+    table = _cameo()
+    if zeros_lost and f"0{code}" in table and (len(code) < 3 or code not in table):
         code = f"0{code}"
-    table = _table("cameo_plover.tsv")
-    found = next((table[code[:n]] for n in (4, 3, 2) if len(code) >= n and code[:n] in table), "unknown")
-    if found == "unknown":
+    if code not in table:
         raise UnknownCode
-    return found or None
+    return table[code] or None
 
 
 def lost_zero(code: str) -> bool:
-    """Whether a code can only be one that has lost the zero it began with."""
+    """Whether a code can only be one that has lost the zero it began with.
+
+    Examples
+    --------
+    >>> lost_zero("46"), lost_zero("14"), lost_zero("999")
+    (True, False, False)
+    """
     code = code.strip()
-    return code.isascii() and code.isdigit() and len(code) <= 3 and not _has_root(code, zeros_lost=False)
+    return code not in _cameo() and f"0{code}" in _cameo()
 
 
 def acled_category(sub_event: str) -> str | None:
@@ -65,7 +69,7 @@ def acled_category(sub_event: str) -> str | None:
     UnknownCode
         If there is no such type.
     """
-    table = _table("acled_plover.tsv")
+    table = _acled()
     name = sub_event.strip().lower()
     name = {"excessive force against protestors": "excessive force against protesters"}.get(name, name)
     if name not in table:
@@ -73,15 +77,16 @@ def acled_category(sub_event: str) -> str | None:
     return table[name] or None
 
 
-def _has_root(code: str, *, zeros_lost: bool) -> bool:
-    """Whether a code begins with a root; of two digits it does not where zeros were lost."""
-    if len(code) < (3 if zeros_lost else 2):
-        return False
-    return "01" <= code[:2] <= "20"
+@cache
+def _cameo() -> dict[str, str]:
+    return {code: found for found, codes in _table("cameo_plover.tsv") for code in codes.split()}
 
 
 @cache
-def _table(name: str) -> dict[str, str]:
+def _acled() -> dict[str, str]:
+    return {name.lower(): found for name, found in _table("acled_plover.tsv")}
+
+
+def _table(name: str) -> Iterator[list[str]]:
     text = files("standoff.evidence").joinpath("data", name).read_text(encoding="utf-8")
-    rows = (line.split("|") for line in text.splitlines() if line and not line.startswith("#"))
-    return {code.lower(): found for code, found in rows}
+    return (line.split("|") for line in text.splitlines() if line and not line.startswith("#"))

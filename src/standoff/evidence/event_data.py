@@ -150,6 +150,7 @@ def read_events(
     )
     size = file.seek(0, SEEK_END)
     file.seek(0)
+    row: Row | Refused | None = None
     for row in rows(file):
         if isinstance(row, Refused):
             yield row
@@ -169,6 +170,8 @@ def read_events(
             yield row.number, _recording(row, values, dataset, f"{place}:{row.number}", zeros_lost)
         except FormError as error:
             yield Refused(row.number, f"{error.path}: {error.message}", error.value)
+    if row is None:
+        yield Refused(1, "there are no rows below the names of the columns")
 
 
 def _dataset(values: Mapping[str, str], name: str | None) -> Dataset | None:
