@@ -60,7 +60,8 @@ class Intake:
         if self.notes:
             told.append(f"{counted(self.notes, 'row')} without an act kept as notes")
         if self.added:
-            told[-1] += f" (entries {self.added[0]} to {self.added[-1]})"
+            first, last = self.added[0], self.added[-1]
+            told[-1] += f" (entry {first})" if first == last else f" (entries {first} to {last})"
         if again := self.read - len(self.added):
             told.append(f"{again:,} there already")
         told.append(f"{self.refused:,} refused")

@@ -310,7 +310,7 @@ def verify(
     found = ledger.verify(head)
     if found.broken:
         raise LedgerError(
-            f"{ledger.name} does not hold: {found.broken}; {counted(found.entries, 'entry')} before that hold"
+            f"{ledger.name} does not hold: {found.broken}; sound before it: {counted(found.entries, 'entry')}"
         )
     typer.echo(f"{ledger.name} holds: {counted(found.entries, 'entry')}, the last with hash {found.head}")
 

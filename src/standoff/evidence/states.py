@@ -13,7 +13,6 @@ from importlib import import_module
 _BODY = re.compile(
     r"(?:Military|Police|Security|Naval|Air|Armed) Forces of (.+)|Government of (.+)", re.IGNORECASE
 )
-_YEARS = re.compile(r"\s*\(\d{4}\s*-\s*(?:\d{4})?\s*\)|\s*\([^)]*\bUnit\)", re.IGNORECASE)
 
 
 def code(name: str) -> str | None:
@@ -29,7 +28,7 @@ def code_of_government(name: str) -> str | None:
     >>> code_of_government("Protesters (Iran)") is None
     True
     """
-    found = _BODY.fullmatch(_YEARS.sub("", name).strip())
+    found = _BODY.fullmatch(name.partition("(")[0].strip())  # years in office follow in brackets
     return code(found[1] or found[2]) if found else None
 
 
