@@ -281,7 +281,9 @@ def test_nasty_texts_reach_no_terminal_query_shell_or_path(
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30), min_size=5, max_size=15))
+@given(
+    texts=st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30), min_size=5, max_size=15)
+)
 def test_no_text_reaches_terminal_query_shell_or_path(
     texts: list[str], capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
