@@ -213,14 +213,18 @@ def test_verify_finds_an_entry_that_was_forged_whole(place: str) -> None:
     """Somebody who makes an entry with a hash that fits it still breaks the chain at the next."""
     ledger = Ledger.create(place)
     ledger.add([recording("First."), recording("Second.")])
-    forger = Ledger.create(str(Path(place).with_name("other.db")) if "://" not in place else _other(place))
-    forged = forger.add([recording("Forged.")])[0]
-    engine = _engine(place)
+    forger_place = _other(place) if "://" in place else str(Path(place).with_name("other.db"))
+    forger = Ledger.create(forger_place)
+    forger.add([recording("Forged.")])
+    with _engine(forger_place).begin() as connection:
+        forged = connection.execute(
+            text("SELECT text, hash, key FROM standoff_entries WHERE number = 2")
+        ).one()
     _unguard(place)
-    with engine.begin() as connection:
+    with _engine(place).begin() as connection:
         connection.execute(
             text("UPDATE standoff_entries SET text = :text, hash = :hash, key = :key WHERE number = 2"),
-            {"text": forged.text, "hash": forged.hash, "key": forged.key},
+            forged._asdict(),
         )
     found = ledger.verify()
     assert found.broken.startswith("entry 2: it does not follow")

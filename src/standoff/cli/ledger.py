@@ -18,7 +18,7 @@ from standoff.cli.work import console
 from standoff.errors import LedgerError, UsageError, ascii_safe
 
 if TYPE_CHECKING:
-    from standoff.evidence import Item, Ledger
+    from standoff.evidence import Entry, Item, Ledger
     from standoff.evidence.confidential import Names
 
 ledger = typer.Typer(
@@ -142,7 +142,7 @@ def show(place: Place, number: Number, as_json: options.Json = False) -> None:
         from standoff.report import ledger as told
 
         history = ledger.history(number)
-        item = next((item for item in ledger.items(everything=True) if item.number == number), None)
+        item = ledger.item(number)
         if as_json:
             from standoff.evidence.public import exported
 
@@ -217,7 +217,7 @@ def grade(
             entry = ledger.grade_source(
                 source, reliability, confidential=confidential, kind=kind, aliases=alias or (), note=note
             )
-        _tell_entry(ledger, entry.number)
+        _tell(entry)
 
 
 @ledger.command()
@@ -231,7 +231,7 @@ def link(
 ) -> None:
     """Say that a report tells of the same event as another, supports or contradicts it."""
     with _opened(place, by) as (ledger, _):
-        _tell_entry(ledger, ledger.link(number, relation, other, note).number)
+        _tell(ledger.link(number, relation, other, note))
 
 
 @ledger.command()
@@ -243,7 +243,7 @@ def retract(
 ) -> None:
     """Take back an entry; it stays in the record."""
     with _opened(place, by) as (ledger, _):
-        _tell_entry(ledger, ledger.retract(number, reason).number)
+        _tell(ledger.retract(number, reason))
 
 
 @ledger.command()
@@ -349,8 +349,7 @@ def _wanted(
     return [item for item in ledger.items(everything=everything) if fits(item)]
 
 
-def _tell_entry(ledger: Ledger, number: int) -> None:
+def _tell(entry: Entry) -> None:
     from standoff.report.ledger import said
 
-    entry = next(entry for entry in ledger.history(number) if entry.number == number)
-    typer.echo(f"entry {number}: {ascii_safe(said(entry))}")
+    typer.echo(f"entry {entry.number}: {ascii_safe(said(entry))}")

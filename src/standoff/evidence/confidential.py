@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 CONFIDENTIAL = "confidential source"
@@ -42,8 +43,8 @@ class Names:
     def __init__(self, sources: Iterable[Source] = ()) -> None:
         self._secret = {name: source for source in sources if source.confidential for name in source.names}
         self._folded = {folded(name): source for name, source in self._secret.items()}
-        spellings = {*self._secret, *self._folded}
-        self._patterns = [_pattern(name) for name in sorted(spellings, key=len, reverse=True)]
+        spellings = sorted({*self._secret, *self._folded}, key=len, reverse=True)
+        self._pattern = _pattern(spellings) if spellings else None
 
     def source(self, name: str) -> Source | None:
         """The confidential source that goes by a name."""
@@ -58,18 +59,16 @@ class Names:
         >>> Names([agent]).text("jane-doe.txt, by Jane  DOE")
         'confidential source.txt, by confidential source'
         """
-        if not self._patterns:
+        if self._pattern is None:
             return text
-        for pattern in self._patterns:
-            text = pattern.sub(CONFIDENTIAL, text)
-        plain = folded(text)  # letters that only look different: accents, full width, ligatures
-        if any(pattern.search(plain) for pattern in self._patterns):
-            return WITHHELD
+        text = self._pattern.sub(CONFIDENTIAL, text)
+        if not text.isascii() and self._pattern.search(folded(text)):
+            return WITHHELD  # in letters that only look different: accents, full width, ligatures
         return text
 
     def value(self, value: Any) -> Any:
         """A value of JSON, all texts in it without the names."""
-        if not self._patterns:
+        if self._pattern is None:
             return value
         match value:
             case str():
@@ -82,7 +81,7 @@ class Names:
 
     def report(self, report: Mapping[str, Any], anonymous_id: str) -> Mapping[str, Any]:
         """A report without the names, nor anything else that tells who a confidential source is."""
-        if not self._patterns:
+        if self._pattern is None:
             return report
         chain = [self._holder(holder) for holder in report["chain"]]
         source = self._holder(report["source"])
@@ -105,6 +104,7 @@ class Names:
         return {"name": CONFIDENTIAL, "kind": holder["kind"], "country": None}
 
 
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """A text with case, accents and the signs between words levelled.
 
@@ -120,6 +120,7 @@ def folded(text: str) -> str:
     )
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    words = [re.escape(word) for word in re.findall(r"[^\W_]+", name)]
-    return re.compile(r"(?<![^\W_])" + r"[\W_]*".join(words) + r"(?![^\W_])", re.IGNORECASE)
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names, longer ones first; no letter or digit may go before or follow."""
+    spelt = (r"[\W_]*".join(re.escape(word) for word in re.findall(r"[^\W_]+", name)) for name in names)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(spelt)})(?![^\W_])", re.IGNORECASE)

@@ -12,7 +12,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 Kind = Literal["ledger", "report", "correction", "note", "source", "grade", "link", "retraction"]
@@ -52,16 +52,14 @@ class Entry:
     content: Mapping[str, Any]
     previous: str
     hash: str
-    text: str = field(repr=False)
-    """The canonical JSON that the hash is of."""
 
 
 class Broken(Exception):
     """An entry is not what was entered; the text says in what way."""
 
 
-def sealed(draft: Draft, number: int, previous: str, by: str) -> Entry:
-    """Make the entry that follows the one with this hash."""
+def sealed(draft: Draft, number: int, previous: str, by: str) -> tuple[Entry, str]:
+    """Make the entry that follows the one with this hash, and the canonical JSON that its own hash is of."""
     at = dt.datetime.now(dt.UTC)
     value = {
         "number": number,
@@ -75,18 +73,8 @@ def sealed(draft: Draft, number: int, previous: str, by: str) -> Entry:
         "salt": secrets.token_hex(16),
     }
     text = canonical(value)
-    return Entry(
-        number,
-        draft.kind,
-        draft.about,
-        draft.key,
-        at,
-        by,
-        json.loads(text)["content"],
-        previous,
-        digest(text),
-        text,
-    )
+    entry = Entry(number, draft.kind, draft.about, draft.key, at, by, draft.content, previous, digest(text))
+    return entry, text
 
 
 def canonical(value: object) -> str:
@@ -123,7 +111,6 @@ def read(number: int, kind: str, about: int | None, key: str | None, hash: str, 
             value["content"],
             value["previous"],
             hash,
-            text,
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Broken("it cannot be read") from None

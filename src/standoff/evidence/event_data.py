@@ -16,6 +16,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from os import SEEK_END
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -28,7 +29,15 @@ from standoff.evidence.ledger import Recording
 from standoff.evidence.lines import Refused
 from standoff.evidence.tables import Row, rows
 
-_DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%Y%m%d%H%M%S", "%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y")
+_DATE_FORMS = {
+    r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d",
+    r"\d{8}": "%Y%m%d",
+    r"\d{14}": "%Y%m%d%H%M%S",
+    r"\d{1,2} [A-Za-z]{3} \d{4}": "%d %b %Y",
+    r"\d{1,2}-[A-Za-z]{3}-\d{4}": "%d-%b-%Y",
+    r"\d{1,2} [A-Za-z]+ \d{4}": "%d %B %Y",
+    r"\d{1,2}-[A-Za-z]+-\d{4}": "%d-%B-%Y",
+}
 
 
 @dataclass(frozen=True)
@@ -249,7 +258,12 @@ def _report(
 
 
 def _levelled(values: Mapping[str, str]) -> dict[str, str]:
-    return {re.sub(r"[\W_]", "", name).lower(): value.strip() for name, value in values.items()}
+    return {_column(name): value.strip() for name, value in values.items()}
+
+
+@lru_cache(maxsize=10_000)
+def _column(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _first(values: Mapping[str, str], columns: Iterable[str]) -> str:
@@ -299,17 +313,15 @@ def _moved(date: dt.date, days: int) -> dt.date:
         return date
 
 
+@lru_cache(maxsize=10_000)
 def _date(text: str) -> dt.date | None:
-    text = text.strip()
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ].*", text):
-        text = text[:10]
-    for form in _DATE_FORMS:
-        try:
-            date = dt.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-        if not (form.startswith("%Y") and len(text) not in (8, 10, 14)):
-            return date
+    text = text[:10] if re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ].*", text) else text
+    for pattern, form in _DATE_FORMS.items():
+        if re.fullmatch(pattern, text, re.ASCII):
+            try:
+                return dt.datetime.strptime(text, form).date()
+            except ValueError:
+                return None
     return None
 
 

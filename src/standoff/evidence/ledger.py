@@ -191,14 +191,11 @@ class Ledger:
 
     def items(self, *, everything: bool = False) -> list[state.Item]:
         """The reports that stand, or all there ever were, with their grades."""
-        entries = self._entries()
-        names = _names(entries)
-        by_number = {entry.number: entry for entry in entries}
-        return [
-            public.item(item, names, by_number[item.number].hash[:16])
-            for item in state.items(entries)
-            if everything or item.status == "current"
-        ]
+        return [item for item in self._items() if everything or item.status == "current"]
+
+    def item(self, number: int) -> state.Item | None:
+        """The report of an entry, standing or not; None if the entry is no report."""
+        return next(self._items(number), None)
 
     def sources(self) -> list[Source]:
         """The sources that were graded, as they are graded now."""
@@ -207,10 +204,7 @@ class Ledger:
         return [public.source(source, names) for source in _sources(entries)]
 
     def history(self, number: int | None = None) -> list[Entry]:
-        """All entries in order, or one and those that bear on it.
-
-        Their texts are left out, since those hold names.
-        """
+        """All entries in order, or one and those that bear on it."""
         entries = self._entries()
         names = _names(entries)
         if number is not None:
@@ -261,7 +255,16 @@ class Ledger:
         self._store.close()
 
     def _append(self, decide: Callable[[View], list[Draft]]) -> list[Entry]:
-        return self._store.append(decide, self.by)
+        made = self._store.append(decide, self.by)
+        names = self.names()
+        return [public.entry(entry, names) for entry in made]
+
+    def _items(self, number: int | None = None) -> Iterator[state.Item]:
+        entries = self._entries()
+        names = _names(entries)
+        for item in state.items(entries):
+            if number in (None, item.number):
+                yield public.item(item, names, entries[item.number - 1].hash[:16])
 
     def _entries(self) -> list[Entry]:
         try:

@@ -29,11 +29,11 @@ def source(found: Source, names: Names) -> Source:
 
 
 def entry(found: Entry, names: Names) -> Entry:
-    """An entry as it may leave the ledger, without its sealed text."""
+    """An entry as it may leave the ledger."""
     content = _content(found.content, names, found.hash[:16])
     if found.kind == "source" and names.source(found.content["name"]):
         content["aliases"] = []
-    return dataclasses.replace(found, by=names.text(found.by), content=content, key=None, text="")
+    return dataclasses.replace(found, by=names.text(found.by), content=content, key=None)
 
 
 def exported(found: Item) -> dict[str, Any]:

@@ -217,17 +217,25 @@ def _append(connection: Connection, drafts: Sequence[Draft], by: str) -> list[En
         select(_entries.c.number, _entries.c.hash).order_by(_entries.c.number.desc()).limit(1)
     ).first()
     number, previous = (0, START) if last is None else (last.number, last.hash)
-    made: list[Entry] = []
+    made: list[tuple[Entry, str]] = []
     for draft in drafts:
         number += 1
         made.append(sealed(draft, number, previous, by))
-        previous = made[-1].hash
+        previous = made[-1][0].hash
     if made:
-        columns = _entries.columns.keys()
-        connection.execute(
-            insert(_entries), [{name: getattr(entry, name) for name in columns} for entry in made]
-        )
-    return made
+        connection.execute(insert(_entries), [_row(entry, text) for entry, text in made])
+    return [entry for entry, _ in made]
+
+
+def _row(entry: Entry, text: str) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "kind": entry.kind,
+        "about": entry.about,
+        "key": entry.key,
+        "hash": entry.hash,
+        "text": text,
+    }
 
 
 def _chain(rows: Iterable[Any]) -> Iterator[Entry]:
