@@ -250,6 +250,15 @@ def test_reports_through_a_pipe(ledger: str) -> None:
     assert "standard input: 1 report added (entry 2), 0 refused" in done.stdout
 
 
+def test_events_do_not_come_through_a_pipe(ledger: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "standoff", "ledger", "import", ledger, "/dev/stdin"],
+        input="a,b\n", capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "must be a file" in done.stderr
+
+
 def test_help_of_each_verb() -> None:
     done = process("ledger", "--help")
     for verb in (

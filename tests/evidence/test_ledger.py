@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,24 @@ def test_the_same_report_is_entered_once(place: str) -> None:
     ledger.retract(2, "misread")
     assert [entry.number for entry in ledger.add([recording()])] == [4]
     assert [item.number for item in ledger.items()] == [4]
+
+
+def test_a_report_that_differs_is_another_even_under_the_same_identifier(place: str) -> None:
+    ledger = Ledger.create(place)
+    ledger.add([recording("First.", id="a")])
+    assert len(ledger.add([recording("Second.", id="a"), recording("First.", id="a")])) == 1
+    assert [item.report["span"] for item in ledger.items()] == ["First.", "Second."]
+
+
+def test_two_corrections_at_once_leave_one(place: str) -> None:
+    ledger = Ledger.create(place)
+    ledger.add([recording("First.")])
+    with ThreadPoolExecutor(4) as pool:
+        tries = [pool.submit(Ledger(place).correct, 2, report(f"Try {i}.")) for i in range(4)]
+    failed = [each.exception() for each in tries if each.exception()]
+    assert len(failed) == 3
+    assert all(isinstance(error, UsageError) for error in failed)
+    assert len(ledger.items()) == 1
 
 
 def test_a_correction_takes_the_place_and_keeps_the_old(place: str) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from standoff.errors import LedgerError, UsageError
 from standoff.evidence import Ledger, Recording
 from tests.evidence.examples import recording
+from tests.evidence.writer import READY
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +26,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_two_processes_at_once_lose_nothing(place: str) -> None:
     ledger = Ledger.create(place)
     writers = [_writer(place, name, 60) for name in ("ana", "ben")]
-    told = [line for writer in writers for line in _finished(writer)]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == f"{READY}\n"
+    told = [line for out in _finished(writers) for line in out]
     assert len(told) == 120
     entries = ledger.history()
     assert {f"{entry.number} {entry.hash}" for entry in entries[1:]} == set(told)
@@ -34,7 +39,7 @@ def test_two_processes_at_once_lose_nothing(place: str) -> None:
 
 
 def test_kill_9_loses_nothing_that_was_acknowledged(place: str, tmp_path: Path) -> None:
-    _kill_in_a_loop(place, tmp_path, rounds=3)
+    _kill_in_a_loop(place, tmp_path, rounds=2)
 
 
 @pytest.mark.slow
@@ -140,6 +145,8 @@ def test_a_torn_file_is_told_as_such(tmp_path: Path) -> None:
         ("a\0b", "no such characters"),
         ("\x1b[31m.db", "no such characters"),
         ("/nowhere/at/all/a.db", "there is no ledger"),
+        ("~nobody-of-that-name/a.db", "there is no ledger"),
+        ("x" * 5000, "there is no ledger"),
     ],
 )
 def test_a_place_that_is_none(place: str, said: str) -> None:
@@ -161,7 +168,7 @@ def _kill_in_a_loop(place: str, tmp_path: Path, rounds: int) -> None:
     for i in range(rounds):
         outs = [tmp_path / f"{i}-{name}" for name in ("ana", "ben")]
         writers = [_writer(place, f"{out.name}", 10**9, out) for out in outs]
-        while not all(out.stat().st_size for out in outs):
+        while not all(out.stat().st_size > len(READY) + 1 for out in outs):
             assert all(writer.poll() is None for writer in writers), "a writer ended by itself"
             time.sleep(0.01)
         time.sleep(draw.uniform(0, 0.3))
@@ -170,6 +177,7 @@ def _kill_in_a_loop(place: str, tmp_path: Path, rounds: int) -> None:
             writer.wait()
         # A line that was cut short was not told in full; those before it were.
         told |= {line for out in outs for line in out.read_text().rpartition("\n")[0].splitlines()}
+        told.discard(READY)
         ledger = Ledger(place)
         assert ledger.verify().broken == ""
         assert told <= {f"{entry.number} {entry.hash}" for entry in ledger.history()}
@@ -177,14 +185,17 @@ def _kill_in_a_loop(place: str, tmp_path: Path, rounds: int) -> None:
 
 
 def _writer(place: str, name: str, most: int, out: Path | None = None) -> subprocess.Popen[str]:
+    """A writer that waits to be told, or one that begins at once and writes to a file."""
     command = [sys.executable, "-m", "tests.evidence.writer", place, name, str(most)]
     if out is None:
-        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
     with out.open("w") as file:
-        return subprocess.Popen(command, cwd=ROOT, stdout=file, text=True)
+        return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, text=True)
 
 
-def _finished(writer: subprocess.Popen[str]) -> Sequence[str]:
-    out, _ = writer.communicate(timeout=300)
-    assert writer.returncode == 0
-    return out.splitlines()
+def _finished(writers: Sequence[subprocess.Popen[str]]) -> list[list[str]]:
+    with ThreadPoolExecutor(len(writers)) as pool:
+        outs = [out for out, _ in pool.map(lambda writer: writer.communicate("go\n", timeout=300), writers)]
+    assert all(writer.returncode == 0 for writer in writers)
+    return [out.splitlines() for out in outs]

@@ -57,7 +57,6 @@ class Dataset:
     goldstein: tuple[str, ...] = ()
     publisher: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
-    identity: tuple[str, ...] = ()
 
 
 # Columns are compared without case, spaces and signs.
@@ -73,7 +72,6 @@ DATASETS = (
         target_text=("actor2",),
         words=("notes",),
         publisher=("source",),
-        identity=("eventidcnty", "dataid"),
     ),
     Dataset(
         "GDELT",
@@ -87,7 +85,6 @@ DATASETS = (
         goldstein=("goldsteinscale",),
         publisher=("sourceurl",),
         published=("dateadded",),
-        identity=("globaleventid",),
     ),
     Dataset(
         "POLECAT",
@@ -102,7 +99,6 @@ DATASETS = (
         goldstein=("intensity",),
         publisher=("source",),
         published=("publicationdate",),
-        identity=("eventid",),
     ),
     Dataset(
         "ICEWS",
@@ -116,7 +112,6 @@ DATASETS = (
         words=("eventtext",),
         goldstein=("intensity", "goldstein"),
         publisher=("publisher",),
-        identity=("eventid",),
     ),
     Dataset(
         "ICEWS",  # as research subsets write it
@@ -130,7 +125,6 @@ DATASETS = (
         words=("eventtext",),
         goldstein=("goldstein", "intensity"),
         publisher=("publisher",),
-        identity=("eventid",),
     ),
 )
 NAMES = tuple(dict.fromkeys(dataset.name.lower() for dataset in DATASETS))
@@ -152,6 +146,10 @@ def read_events(
     progress : callable, optional
         Is told how many bytes have been read, and of how many.
     """
+    if not file.seekable():
+        raise UsageError(
+            f"{place}: is read twice, and so must be a file; keep what comes through a pipe in one first"
+        )
     zeros_lost = any(
         codes.lost_zero(_first(_levelled(row.values), ("cameocode", "cameo", "eventcode")))
         for row in rows(file)

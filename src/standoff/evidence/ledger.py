@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from standoff.errors import LedgerError, UsageError, shown
 from standoff.evidence import grades, public, state
 from standoff.evidence.confidential import Names, Source, folded
-from standoff.evidence.entry import FORMAT, Broken, Draft, Entry
+from standoff.evidence.entry import FORMAT, Broken, Draft, Entry, canonical, digest
 from standoff.evidence.form import SourceKind
 from standoff.evidence.store import Store, View
 
@@ -34,7 +34,7 @@ class Recording:
     why: str = ""
     """Why there is no report."""
     key: str = ""
-    """What it is known by; the report's identifier unless told."""
+    """What it is known by when it comes again; made from the report unless told."""
 
 
 @dataclass(frozen=True)
@@ -297,7 +297,9 @@ def _draft(recording: Recording) -> Draft:
 
 
 def _key(report: Mapping[str, Any]) -> str:
-    return str(report["id"])
+    """The same for the same report wherever it stood; any other difference makes it another."""
+    document = {key: value for key, value in report["document"].items() if key != "name"}
+    return digest(canonical({**report, "document": document}))
 
 
 def _sources(entries: Iterable[Entry]) -> list[Source]:

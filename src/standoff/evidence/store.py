@@ -7,6 +7,7 @@ the table against other writers. Triggers refuse to change or delete a row.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,7 +109,7 @@ class Store:
     def check(self) -> None:
         """Raise UsageError if there is no ledger here."""
         missing = f"{self.name}: there is no ledger; standoff ledger create {shown(self.name)} makes one"
-        if not self._is_server and not Path(self._file).is_file():
+        if not self._is_server and not _is_file(Path(self._file)):
             raise UsageError(missing)
         with self._telling(), self._engine.connect() as connection:
             if not inspect(connection).has_table(_entries.name):
@@ -271,7 +272,7 @@ def _url(place: str) -> URL:
     if not text.isprintable():
         raise UsageError(f"ledger {shown(text)}: a path or URL has no such characters")
     if "://" not in text:
-        return URL.create("sqlite", database=str(Path(text).expanduser()))
+        return URL.create("sqlite", database=os.path.expanduser(text))  # noqa: PTH111  # leaves ~nobody as it is
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
@@ -320,6 +321,13 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _is_sqlite(path: Path) -> bool:
