@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from standoff.scenario import load
 from standoff.scenario.schema import Document
+from tests.cli.command import standoff
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -31,3 +33,21 @@ def test_every_part_of_the_format_is_described() -> None:
     text = (DOCS / "scenario-format.md").read_text(encoding="utf-8").lower()
     parts = [field.alias or name for name, field in Document.model_fields.items()]
     assert [part for part in parts if part.replace("_", " ") not in text.replace("_", " ")] == []
+
+
+def test_the_example_of_the_ledger_runs_as_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    text = (DOCS / "ledger.md").read_text(encoding="utf-8")
+    reports = re.search(r"```json\n(.*?)```", text, re.DOTALL)
+    assert reports is not None
+    (tmp_path / "cables.jsonl").write_text(reports[1], encoding="utf-8")
+    shown = "".join(re.findall(r"```console\n(.*?)```", text, re.DOTALL))
+    commands = re.findall(r"^\$ standoff (.*)\n((?:(?!\$ ).*\n)*)", shown, re.MULTILINE)
+    assert len(commands) == shown.count("$ standoff")
+    for command, output in commands:
+        done = standoff(capsys, *shlex.split(command))
+        pattern = ".*".join(map(re.escape, output.split("…")))
+        assert re.fullmatch(pattern, re.sub(r" +$", "", done.out, flags=re.MULTILINE)), done

@@ -9,7 +9,7 @@ import pytest
 
 import standoff
 
-HEAVY = {"h5netcdf", "numba", "numpy", "pandas", "ruamel", "scipy", "xarray"}
+HEAVY = {"h5netcdf", "numba", "numpy", "pandas", "ruamel", "scipy", "sqlalchemy", "xarray"}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ HEAVY = {"h5netcdf", "numba", "numpy", "pandas", "ruamel", "scipy", "xarray"}
         "import standoff; dir(standoff); standoff.__version__",
         "from standoff.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
         "from standoff.cli import main\ntry: main(['run', '--help'])\nexcept SystemExit: pass",
+        "from standoff.cli import main\ntry: main(['ledger', 'add', '--help'])\nexcept SystemExit: pass",
         "from standoff.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass",
     ],
 )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution, solve
-    from standoff.errors import ScenarioError, SolutionError, StandoffError, UsageError
+    from standoff.errors import LedgerError, ScenarioError, SolutionError, StandoffError, UsageError
     from standoff.scenario import Scenario, load
     from standoff.simulation import Runs
     from standoff.simulation.simulate import simulate
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "LedgerError",
     "Runs",
     "Scenario",
     "ScenarioError",
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "LedgerError": "standoff.errors",
     "Runs": "standoff.simulation",
     "Scenario": "standoff.scenario",
     "ScenarioError": "standoff.errors",

@@ -74,6 +74,10 @@ class SolutionError(StandoffError):
     """The scenario is sound but could not be solved; the message says where and what to try."""
 
 
+class LedgerError(StandoffError):
+    """A ledger could not be read or written, or is not what was entered; the message says where."""
+
+
 class ScenarioError(StandoffError):
     """A scenario cannot be used.
 

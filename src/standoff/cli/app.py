@@ -11,6 +11,7 @@ from standoff import __version__
 from standoff.cli.check import check
 from standoff.cli.export import export
 from standoff.cli.guard import Carried
+from standoff.cli.ledger import ledger
 from standoff.cli.new import new
 from standoff.cli.read import read
 from standoff.cli.run import run
@@ -61,3 +62,4 @@ def standoff(
 
 for verb in (run, check, new, solve, simulate, export, read, schema):
     app.command()(verb)
+app.add_typer(ledger, name="ledger")

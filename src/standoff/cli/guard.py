@@ -12,7 +12,7 @@ from collections.abc import Callable
 from threading import Event, Timer
 from typing import NoReturn
 
-from standoff.errors import SolutionError, StandoffError
+from standoff.errors import LedgerError, SolutionError, StandoffError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -78,7 +78,7 @@ def _explained(error: BaseException) -> int:
             return _interrupted()
         case BrokenPipeError():
             return _hang_up()
-        case SolutionError():
+        case SolutionError() | LedgerError():
             return _say(str(error), FAILED)
         case StandoffError():
             return _say(str(error), WRONG_INPUT)

@@ -1,0 +1,12 @@
+"""Evidence: reports with the grades of their sources, in a ledger that loses nothing and forgets nothing.
+
+Takes reports, read or imported, and gives back those that stand, with what was said of each.
+"""
+
+from __future__ import annotations
+
+from standoff.evidence.entry import Entry
+from standoff.evidence.ledger import Ledger, Recording, Verified
+from standoff.evidence.state import Item, Link
+
+__all__ = ["Entry", "Item", "Ledger", "Link", "Recording", "Verified"]

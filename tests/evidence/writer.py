@@ -1,0 +1,25 @@
+"""Adds so many reports to a ledger, once told to, and tells each that is acknowledged."""
+
+from __future__ import annotations
+
+import sys
+
+from standoff.evidence import Ledger
+from tests.evidence.examples import recording
+
+READY = "ready"
+
+
+def main(place: str, name: str, most: int) -> None:
+    ledger = Ledger(place, by=name)
+    sys.stdout.write(f"{READY}\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    for i in range(most):
+        (entry,) = ledger.add([recording(f"Report {i} of {name}.")])
+        sys.stdout.write(f"{entry.number} {entry.hash}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
