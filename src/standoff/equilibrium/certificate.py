@@ -29,6 +29,8 @@ class Certificate:
     conflict_error: float
     """Estimated interpolation error of probabilities from the start: the largest over outcomes, conflict of any kind,
     going on, and a strike by either side."""
+    fear_error: float
+    """The same of a type's probability that the other strikes."""
     accuracy: float
     """What `conflict_error` was asked to be within."""
     points: tuple[int, int]

@@ -296,9 +296,7 @@ def _certify(
     # An error of q in log-odds is one of λ times a value.
     slack = left_open / min([1.0, *(precision for precision in game.precision if precision > 0.0)])
     value_error = _largest_difference(game, coarse, fine) + fine.effort.unsettled + slack
-    gaps = [
-        np.max(np.abs(_chances(game, fine, d) - _chances(game, coarse, d))) for d in coarse.start_forecasts
-    ]
+    gaps = [_apart(game, coarse, fine, d) for d in coarse.start_forecasts]
     return Certificate(
         residual=fine.effort.residual,
         tolerance=TOLERANCE,
@@ -307,7 +305,8 @@ def _certify(
         strategy_error=0.5 * max(game.precision) * value_error,
         play_error=_largest_change_of_play(game, coarse, fine, stages),
         # What the residuals leave open is of their own size.
-        conflict_error=float(max(gaps)) + left_open,
+        conflict_error=float(max(np.max(gap) for gap, _ in gaps)) + left_open,
+        fear_error=float(max(np.max(gap) for _, gap in gaps)) + left_open,
         accuracy=accuracy,
         points=fine.grid.points,
         nodes=sum(effort.nodes for effort in efforts),
@@ -329,12 +328,13 @@ def _largest_change_of_play(game: Game, coarse: Induction, fine: Induction, stag
     return worst
 
 
-def _chances(game: Game, found: Induction, deadline: int) -> Floats:
-    """Forecasts (X, F + 2) at the start; last conflict of any kind, and any end."""
-    chances = found.start_forecasts[deadline]
-    ends = chances[:, : len(game.outcomes)]
-    fought, ended = ends[:, game.conflict].sum(axis=1), ends.sum(axis=1)
-    return np.column_stack([chances, fought, ended])
+def _apart(game: Game, coarse: Induction, fine: Induction, deadline: int) -> tuple[Floats, Floats]:
+    """Differences of two solutions at the start: in outcomes, conflict, any end and strikes; and in fears."""
+    gap = fine.start_forecasts[deadline] - coarse.start_forecasts[deadline]
+    count = len(game.outcomes)
+    ends = gap[:, :count]
+    sums = ends[:, game.conflict].sum(axis=1), ends.sum(axis=1)
+    return np.abs(np.column_stack([gap[:, : count + 2], *sums])), np.abs(gap[:, count + 2 :])
 
 
 def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float:

@@ -186,6 +186,7 @@ def _certify(system: System, found: Followed, gain: Gains) -> Certificate:
         # Nothing is interpolated; what the residual leaves open is of its own size.
         play_error=found.residual,
         conflict_error=found.residual,
+        fear_error=found.residual,
         accuracy=found.residual,
         points=(0, 0),
         nodes=system.records.nodes,
