@@ -33,7 +33,7 @@ PATHS = {
     "deliberate": "struck, and would have with both types known",
     "true_alarm": "struck after a warning that was right",
     "false_alarm": "struck after a warning that was wrong",
-    "incident": "struck after an accident",
+    "incident": "after an accident, or one that got out of hand",
     "proxy": "struck after a proxy attacked without orders",
     "fear": "struck without a sign, for what it believed of the other",
     "tremble": "a move against the odds: decision noise",
