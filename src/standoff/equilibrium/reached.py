@@ -240,6 +240,8 @@ class Reached:
 
 def gather(stage: Stage, child: NDArray[np.int64], chance: Floats, values: Numbers) -> Numbers:
     """Value of what follows each record, (..., Y, Z0, Z1, A0, A1, V), from that of the children (..., K, V)."""
+    if not values.shape[-2]:  # every record ends it
+        return np.zeros((*values.shape[:-2], *shape(stage), values.shape[-1]), dtype=values.dtype)
     found = sum(chance[:, s, None] * values[..., child[:, s], :] for s in range(child.shape[1]))
     return np.asarray(found).reshape(*values.shape[:-2], *shape(stage), values.shape[-1])
 
