@@ -44,11 +44,12 @@ def arming(found: TreeEquilibrium) -> np.ndarray:
 def from_extremes(costs: np.ndarray, precision: float) -> tuple[float, float]:
     """Share that arms in the least and in the greatest equilibrium, by iteration from nobody and from everybody.
 
-    Arming is the better the more the other arms (strategic complements), so iteration from the ends is monotone and finds
-    the least and the greatest equilibrium (Milgrom and Roberts 1990); where they are one there is no other.
+    Arming is the better the more the other arms (strategic complements), so iteration from the ends is monotone and
+    finds the least and the greatest equilibrium (Milgrom and Roberts 1990); where they are one there is no other.
     """
     found = []
-    for share in (0.0, 1.0):
+    for start in (0.0, 1.0):
+        share = start
         for _ in range(20_000):
             gain = ADVANTAGE + (DISADVANTAGE - ADVANTAGE) * share - costs
             share = float(np.mean(1.0 / (1.0 + np.exp(-precision * gain))))
