@@ -208,3 +208,28 @@ def _listed(name: str, precision: float) -> list[list[list[float]]]:
     others = found.get("other_qre", [])
     first = found["polished"] if "polished" in found else found["probs"]
     return [first, *(other["probs"] if isinstance(other, dict) else other for other in others)]
+
+
+@pytest.mark.parametrize(("precision", "weapons"), [(8, 2.5), (10, 2), (20, 1)])
+def test_neither_method_leaves_the_branch_where_three_equilibria_lie_close(
+    precision: float, weapons: float
+) -> None:
+    """The unstable equilibrium lies nearer to uniform play than the one that the branch leads to."""
+    settings = {"precision": precision, "weapons": weapons}
+    game = compile_game(so.load("strategic-risk", set=settings).world())
+    grid, exact = solve_game(game), solve_tree(game)
+    ((_, state),) = grid.start()
+    for mine, theirs in zip(
+        grid.at(0, state, game.prior).overt, exact.at(0, state, game.prior).overt, strict=True
+    ):
+        np.testing.assert_allclose(mine, theirs, atol=1e-9)
+
+
+def test_a_game_that_ends_with_every_record_is_solved() -> None:
+    content = dict(so.load(gold.HERE / "crisis_A.yaml", set={"clock.periods": 2}).content)
+    content["outcomes"] = [{"when": {"one.force": moves}, "ends": {"war": 1}} for moves in ("hold", "attack")]
+    content["payoffs"] = [{"when": {"outcome": "war"}, "one": {"D": 1, "H": 0.5}, "two": 1}]
+    game = compile_game(so.load(content).world())
+    found = solve_tree(game)
+    assert found.certificate.residual < 1e-10
+    assert found.forecast([1])[0].sum() == pytest.approx(1, abs=1e-12)

@@ -17,9 +17,15 @@ from standoff.game import Game, compile_game
 from standoff.scenario import Scenario, library_names, load
 from standoff.simulation import simulate
 
-NAMES = ("border-incident", "reciprocal-fear", "us-iran-2019")
+NAMES = ("arms-race", "border-incident", "reciprocal-fear", "strategic-risk", "us-iran-2019")
 
-LARGEST = {"border-incident": 12, "reciprocal-fear": 1, "us-iran-2019": 32}
+LARGEST = {
+    "arms-race": 1,
+    "border-incident": 12,
+    "reciprocal-fear": 1,
+    "strategic-risk": 1,
+    "us-iran-2019": 32,
+}
 """Most public states that may occur in one period."""
 
 

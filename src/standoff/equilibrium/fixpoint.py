@@ -150,9 +150,14 @@ def solve_block(
             moving[lane] = False
             if doing[lane] >= DONE:
                 continue
+            if doing[lane] == FOLLOW and at[lane] == at_before[lane]:
+                # At precision 0 the branch sets out along g: as if a point before it were known.
+                at_before[lane] = -goal[lane]
+                for d in range(size):
+                    before[d, lane] = -g[d, lane]
             enough = tolerance if goal[lane] == 1.0 else ON_THE_WAY
             arrived = residual[lane] <= enough
-            if arrived and doing[lane] == FOLLOW and at[lane] > 0.0:
+            if arrived and doing[lane] == FOLLOW:
                 arrived = not _jumped(q, here, before, goal[lane], at[lane], at_before[lane], lane)
                 tries[lane] = PATIENCE if not arrived else tries[lane]
             tries[lane] += 1
@@ -331,14 +336,14 @@ def _predict(q: Any, here: Any, before: Any, goal: float, at: float, at_before: 
 
 @part
 def _jumped(q: Any, here: Any, before: Any, goal: float, at: float, at_before: float, lane: int) -> bool:
-    """Whether a correction was much larger than the step it corrects, the mark of another branch."""
+    """Whether a correction was large beside the step it corrects, the mark of another branch."""
     ratio = (goal - at) / (at - at_before)
     correction, length = 0.0, 0.0
     for d in range(q.shape[0]):
         ahead = ratio * (here[d, lane] - before[d, lane])
         correction = max(correction, abs(q[d, lane] - here[d, lane] - ahead))
         length = max(length, abs(ahead))
-    return correction > 0.3 + length
+    return correction > 0.3 + 0.5 * length
 
 
 @entry

@@ -228,9 +228,10 @@ def _places(game: Game, t: int, stages: Stages, after: Floats) -> list[Place]:
 
 def _by_types(chances: Floats, grid: Grid) -> Floats:
     """Functions (nodes, ...) at certainties as (Θ0, Θ1, ...): of the types that the belief is certain of."""
-    first, second = (np.argmax(nodes(k, 2), axis=1) for k in grid.types)
+    # Of more than two types, some are certain at several nodes.
+    first, second = (np.unique(np.argmax(nodes(k, 2), axis=1), return_index=True)[1] for k in grid.types)
     shaped = chances.reshape(*grid.sizes, *chances.shape[1:])
-    return np.asarray(shaped[np.argsort(first)[:, None], np.argsort(second)])
+    return np.asarray(shaped[first[:, None], second])
 
 
 def _more(effort: Effort, place: Place, done: Nodes, nodes: int) -> Effort:

@@ -138,7 +138,8 @@ class Reached:
             gap = self.game.precision[k % 2] * (part - self._base(k, part))
             if k >= 2:
                 gap = np.where(self.open[k % 2], gap, 0.0)
-            found.append(gap.reshape(*gap.shape[: gap.ndim - len(self._forms[k])], -1))
+            inner = gap.ndim - len(self._forms[k])
+            found.append(gap.reshape(*gap.shape[:inner], int(np.prod(gap.shape[inner:]))))
         return np.concatenate(found, axis=-1)
 
     def endings(self, play: Play) -> Numbers:
@@ -240,6 +241,8 @@ class Reached:
 
 def gather(stage: Stage, child: NDArray[np.int64], chance: Floats, values: Numbers) -> Numbers:
     """Value of what follows each record, (..., Y, Z0, Z1, A0, A1, V), from that of the children (..., K, V)."""
+    if not values.shape[-2]:  # every record ends it
+        return np.zeros((*values.shape[:-2], *shape(stage), values.shape[-1]), dtype=values.dtype)
     found = sum(chance[:, s, None] * values[..., child[:, s], :] for s in range(child.shape[1]))
     return np.asarray(found).reshape(*values.shape[:-2], *shape(stage), values.shape[-1])
 
