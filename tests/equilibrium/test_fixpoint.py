@@ -93,7 +93,8 @@ def test_a_lane_that_cannot_be_followed_does_not_spoil_the_others() -> None:
     assert (reached[kept] == 1).all()
     assert residual[kept].max() <= TOLERANCE
     alone, *_ = Block(place, smooth).solve()
-    np.testing.assert_array_equal(q[:, kept], alone[:, :3])
+    # The places of earlier steps are shared, so the order of sums may differ.
+    np.testing.assert_allclose(q[:, kept], alone[:, :3], rtol=0, atol=1e-12)
     # The lane stays at its last point of the branch.
     gap = np.abs(together.image(q, float(reached[1])) - q)[:, 1]
     assert gap.max() < 1e-3

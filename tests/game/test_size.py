@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from standoff.equilibrium import equilibrium, solve
+from standoff.equilibrium import equilibrium
 from standoff.equilibrium.equilibrium import LADDER
 from standoff.errors import ScenarioError
 from standoff.game import compile_game, estimate_size, measure_size
-from standoff.game.size import CHEAP_NODES, CORES, GRIDS, words_bytes, words_count, words_seconds
+from standoff.game.size import CHEAP_NODES, GRIDS, words_bytes, words_count, words_seconds
 from standoff.scenario.world import Move, Track, Variable, World
 from tests.worlds import random_world, worlds
 
@@ -54,20 +54,6 @@ def test_time_and_memory_grow_with_the_periods() -> None:
     sizes = [estimate_size(random_world(4, types=(2, 2), periods=n, events=0)) for n in (1000, 2000)]
     assert sizes[1].seconds == pytest.approx(2 * sizes[0].seconds)
     assert sizes[0].memory < sizes[1].memory <= 2 * sizes[0].memory
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["border-incident", "us-iran-2019"])
-def test_the_time_told_is_about_the_time_taken(name: str) -> None:
-    """Processor time, which the load of the machine changes little."""
-    solve(name)
-    begun = time.process_time()
-    solution = solve(name)
-    busy = time.process_time() - begun
-    told = CORES * sum(
-        measure_size(view.game).seconds for view in {id(v): v for v in solution.views}.values()
-    )
-    assert 0.25 < told / busy < 4
 
 
 def huge(tracks: int, levels: int = 4) -> World:
