@@ -20,7 +20,7 @@ from tests.worlds import random_world
 
 POINTS = (5, 5)
 QUICK = [name for name in library_names() if name != "us-iran-2019"]
-FEW_TENS = 60
+FEW_TENS = 50
 
 
 def world_game(seed: int = 3, periods: int = 4) -> Game:

@@ -28,7 +28,7 @@ SKETCH = 64
 """Sums that a step is reduced to for the fit."""
 PATIENCE = 30
 """Iterations after which a correction is given up."""
-ON_THE_WAY = 1e-4
+ON_THE_WAY = 1e-3
 """Residual at which a point of the branch short of full precision is good enough to go on from."""
 FIRST_STEP = 0.25
 LEAST_STEP = 1.0 / 128.0
@@ -122,12 +122,13 @@ def solve_block(
     lanes = residual.shape[0]
     size = q.shape[0]
     g, g_before = np.zeros((size, lanes)), np.zeros((size, lanes))
-    here, before = np.zeros((size, lanes)), np.zeros((size, lanes))
+    here, before, earlier = np.zeros((size, lanes)), np.zeros((size, lanes)), np.zeros((size, lanes))
     sketch, sketch_before = np.zeros(memory.change.shape[1:]), np.zeros(memory.change.shape[1:])
     factor, gamma = np.zeros_like(memory.gram), np.zeros(memory.held.shape)
     scaled = np.zeros((2, lanes))
     doing, tries = np.full(lanes, FOLLOW), np.zeros(lanes, np.int64)
     goal, at, at_before = np.full(lanes, FIRST_STEP), np.zeros(lanes), np.zeros(lanes)
+    at_earlier = np.zeros(lanes)
     stride, lowest, moving = np.full(lanes, FIRST_STEP), np.full(lanes, np.inf), np.zeros(lanes, np.bool_)
     if warm:
         doing[:] = IMPROVE
@@ -162,7 +163,7 @@ def solve_block(
                 tries[lane] = PATIENCE if not arrived else tries[lane]
             tries[lane] += 1
             lowest[lane] = min(lowest[lane], residual[lane])
-            hopeless = not residual[lane] < 1e3 * lowest[lane] + 10.0  # catches NaN too
+            hopeless = not residual[lane] < 5.0 * lowest[lane] + 1.0  # catches NaN too
             if arrived and goal[lane] == 1.0:
                 doing[lane] = DONE
                 at[lane] = 1.0
@@ -171,9 +172,10 @@ def solve_block(
             if arrived:
                 stride[lane] *= 1.6 if tries[lane] <= 8 else 1.0
                 for d in range(size):
+                    earlier[d, lane] = before[d, lane]
                     before[d, lane] = here[d, lane]
                     here[d, lane] = q[d, lane]
-                at_before[lane], at[lane] = at[lane], goal[lane]
+                at_earlier[lane], at_before[lane], at[lane] = at_before[lane], at[lane], goal[lane]
             elif tries[lane] > PATIENCE or hopeless:
                 if doing[lane] == IMPROVE:
                     doing[lane] = FOLLOW
@@ -187,7 +189,7 @@ def solve_block(
                 continue
             # A new correction begins.
             goal[lane] = at[lane] if doing[lane] == STUCK else min(1.0, at[lane] + stride[lane])
-            _predict(q, here, before, goal[lane], at[lane], at_before[lane], lane)
+            _predict(q, here, before, earlier, goal[lane], at[lane], at_before[lane], at_earlier[lane], lane)
             tries[lane], lowest[lane] = 0, np.inf
             memory.held[:, lane] = False
         if left == 0:
@@ -327,11 +329,28 @@ def _advance(memory: Memory, gamma: Any, moving: Any, q: Any, g: Any) -> None:
 
 
 @part
-def _predict(q: Any, here: Any, before: Any, goal: float, at: float, at_before: float, lane: int) -> None:
-    """Put q on the secant of the last two points of the branch."""
+def _predict(
+    q: Any,
+    here: Any,
+    before: Any,
+    earlier: Any,
+    goal: float,
+    at: float,
+    at_before: float,
+    at_earlier: float,
+    lane: int,
+) -> None:
+    """Put q on the parabola through the last three points of the branch, or on the line through two."""
     ratio = (goal - at) / (at - at_before) if at > at_before else 0.0
+    bend = 0.0
+    if at_before > at_earlier:
+        bend = (goal - at) * (goal - at_before)
     for d in range(q.shape[0]):
         q[d, lane] = here[d, lane] + ratio * (here[d, lane] - before[d, lane])
+        if bend > 0.0:
+            slope = (here[d, lane] - before[d, lane]) / (at - at_before)
+            slope_before = (before[d, lane] - earlier[d, lane]) / (at_before - at_earlier)
+            q[d, lane] += bend * (slope - slope_before) / (at - at_earlier)
 
 
 @part
