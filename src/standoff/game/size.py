@@ -23,7 +23,7 @@ from standoff.game.game import Game, Stage
 from standoff.game.regimes import conditions
 from standoff.scenario.world import Effect, Side, World
 
-GRIDS = (5, 6, 8, 11)
+GRIDS = (6, 8, 11)
 """Grid points along each dimension of a belief, of the grids that are solved on in turn; the last is measured."""
 CHEAP_NODES = 30_000
 """Nodes above which no finer grid than the second is tried where it is not needed, as `standoff.equilibrium` has it."""
