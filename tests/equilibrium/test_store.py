@@ -227,3 +227,9 @@ def test_a_shortened_solution_comes_back_as_short(tmp_path: Path) -> None:
     assert loaded.actual.periods == short.actual.periods == 2
     assert loaded.scenario.hash == short.scenario.hash
     assert loaded.deviation_gain == short.deviation_gain is not None
+
+
+def test_what_was_found_of_other_equilibria_comes_back(tmp_path: Path) -> None:
+    found = solve("reciprocal-fear", probe=True)
+    found.save(tmp_path / "found.nc")
+    assert Solution.load(tmp_path / "found.nc").probes == found.probes is not None

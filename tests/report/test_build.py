@@ -171,3 +171,19 @@ def test_no_conflict_is_no_trouble(solution: Solution) -> None:
     answer = build_answer(solution, simulate(solution, n=1, seed=seed), options={}, seconds={})
     assert (answer.paths.conflicts, answer.paths.shares, answer.paths.median_days) == (0, {}, None)
     assert from_json(to_json(answer)) == answer
+
+
+def test_what_expectations_alone_would_change_is_told() -> None:
+    solution = solve("reciprocal-fear", probe=True)
+    told = build_standing(solution, options={}, seconds={}).certificate.other_equilibria
+    assert told is not None
+    assert (told.nodes, told.with_others) == (2, 2)
+    # Both sides see the same, mirrored: it is said once.
+    (war,) = told.alternatives
+    assert war.expecting == "war"
+    assert war.seen_by == ("north", "south")
+    assert war.conflict.probability > 0.9 > war.instead_of.probability
+
+
+def test_other_equilibria_are_not_told_where_they_were_not_looked_for(answer: Answer) -> None:
+    assert answer.certificate.other_equilibria is None

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from standoff.report.answer import Answer, Rate
+from standoff.report.answer import Answer, Estimate, OtherEquilibria, Rate, SelfFulfilling
 from standoff.report.terminal import print_answer
 from tests.report.examples import answer
 
@@ -118,3 +118,22 @@ def test_what_a_scenario_says_is_taken_literally() -> None:
     scenario = replace(answer().scenario, title="[red]Peace\x1b[2J")
     text = printed(answer(scenario=scenario), force_terminal=True)
     assert "[red]Peace\\x1b[2J" in text
+
+
+def test_a_self_fulfilling_alternative_is_said_before_the_numbers() -> None:
+    found = answer()
+    sides = tuple(found.scenario.sides)
+    war = SelfFulfilling("war", sides, Estimate(0.9, 1e-6, "exact"), Estimate(0.3, 1e-6, "exact"))
+    others = OtherEquilibria(nodes=16, starts=32, with_others=2, alternatives=(war,))
+    text = printed(answer(certificate=replace(found.certificate, other_equilibria=others)), width=400)
+    said = text.index("if both came to expect war of each other, the chance of fighting by")
+    assert said < text.index("How it may end")
+    assert "would be 90.0 ± <0.1%, very likely, and not 30.0 ± <0.1%, unlikely" in text
+    assert "16 nodes that play reaches, from 32 beginnings each: found at 2" in text
+
+
+def test_a_search_that_found_nothing_says_that_it_proves_nothing() -> None:
+    others = OtherEquilibria(nodes=16, starts=32, with_others=0, alternatives=())
+    text = printed(answer(certificate=replace(answer().certificate, other_equilibria=others)), width=400)
+    assert "none found, which is no proof" in text
+    assert "self-fulfilling" not in text

@@ -28,7 +28,7 @@ def run(
     meter = Meter()
     loaded = read_scenario(scenario, settings, as_of, meter)
     check_runs(loaded, runs)
-    solution = solved(loaded, meter, threads, points)
+    solution = solved(loaded, meter, threads, points, probe=True)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)
     if json:

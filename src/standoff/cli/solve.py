@@ -43,7 +43,7 @@ def solve(
     if method == "tree":
         solution = solved_on_tree(loaded, meter, periods)
     else:
-        solution = solved(loaded, meter, threads, points, periods, deviations=True)
+        solution = solved(loaded, meter, threads, points, periods, deviations=True, probe=True)
         if save is not None:
             write(save, solution.save)
     with meter.stage("answering"):

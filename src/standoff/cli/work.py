@@ -52,8 +52,9 @@ def solved(
     periods: int | None = None,
     *,
     deviations: bool = False,
+    probe: bool = False,
 ) -> Solution:
-    """Solve a scenario; what deviations would gain takes a while and is told on request."""
+    """Solve a scenario; what deviations would gain, and other equilibria, take a while and are told on request."""
     with meter.stage("loading"):
         from standoff.cli.ahead import compiled_ahead
         from standoff.cli.compiling import watch_compiler
@@ -61,7 +62,13 @@ def solved(
     watch_compiler(meter)
     with meter.stage("solving") as report, compiled_ahead():
         return solve(
-            scenario, periods=periods, points=points, deviations=deviations, threads=threads, progress=report
+            scenario,
+            periods=periods,
+            points=points,
+            deviations=deviations,
+            probe=probe,
+            threads=threads,
+            progress=report,
         )
 
 

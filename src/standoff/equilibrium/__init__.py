@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.equilibrium import Equilibrium, StageSolution, solve_game
+from standoff.equilibrium.probe import Probe
 from standoff.equilibrium.solution import Informed, Solution, Solved, TreeSolution, solve
 from standoff.equilibrium.tree import Record, TreeEquilibrium, solve_tree
 
@@ -15,6 +16,7 @@ __all__ = [
     "Certificate",
     "Equilibrium",
     "Informed",
+    "Probe",
     "Record",
     "Solution",
     "Solved",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
+from standoff.equilibrium.expecting import Expecting
 from standoff.equilibrium.grid import Grid, at_belief, basis, expand
 from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce
 from standoff.equilibrium.kernel import split
@@ -79,11 +80,14 @@ class Equilibrium(Chances):
     def _arrived(self) -> dict[int, Floats]:
         return {}
 
-    def _solved(self, period: int, state: int, nodes: Grid) -> Nodes:
+    def place(self, period: int, state: int) -> Place:
+        """A period and a public state of the game, to be solved at other beliefs."""
         if period not in self._arrived:
             self._arrived[period] = arrive(self.game, self.induction.values[period + 1], period + 1)
-        place = Place(self.game, period, state, self._stages.at(period, state), self._arrived[period])
-        return solve_state(place, nodes, level=self.certificate.level)
+        return Place(self.game, period, state, self._stages.at(period, state), self._arrived[period])
+
+    def _solved(self, period: int, state: int, nodes: Grid) -> Nodes:
+        return solve_state(self.place(period, state), nodes, level=self.certificate.level)
 
     def at(self, period: int, state: int, beliefs: Beliefs) -> StageSolution:
         """Solve one stage at any public belief.
@@ -208,6 +212,7 @@ def solve_game(
     accuracy: float = 1e-3,
     deadlines: Sequence[int] = (),
     level: int | None = None,
+    expecting: Expecting | None = None,
     keep_policies: bool = False,
     points: int | None = None,
     threads: int = 2,
@@ -224,6 +229,8 @@ def solve_game(
         Periods before whose start to forecast events; the horizon is always among them.
     level
         Play level-k with this k instead of equilibrium.
+    expecting
+        Look for the equilibrium that this expectation leads to instead of the principal one.
     keep_policies
         Keep what a simulation needs.
     points
@@ -232,6 +239,7 @@ def solve_game(
     options = Options(
         deadlines=tuple(sorted({*deadlines, game.periods})),
         level=level,
+        expecting=expecting,
         keep_policies=keep_policies,
         threads=threads,
         progress=progress,

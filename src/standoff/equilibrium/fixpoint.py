@@ -1,7 +1,7 @@
 """Fixed points of the stage map, many beliefs at a time.
 
 Every lane is on its own way. Either it improves a given q, or it follows the principal branch: from precision 0, where
-play is uniform, it raises the precision of both sides in proportion, predicting along the secant (Turocy 2005 follows
+play is uniform, it raises the precision of both sides in proportion, predicting along a parabola (Turocy 2005 follows
 the same branch). Both correct with q <- g(q) under Anderson acceleration (Walker and Ni 2011, type II). A lane that
 cannot improve its q goes on to follow the branch.
 

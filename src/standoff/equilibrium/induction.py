@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
+from standoff.equilibrium.expecting import Expecting, expected_play
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import Grid, at_belief, expand, make_grid, nodes
 from standoff.equilibrium.state import (
@@ -50,6 +51,8 @@ class Options:
     """Follow the branch again in every `CHECK_EVERY`-th period."""
     level: int | None = None
     """Play level-k with this k instead of equilibrium."""
+    expecting: Expecting | None = None
+    """Look everywhere for the equilibrium that this expectation leads to, instead of the principal one."""
     keep_policies: bool = False
     """Keep the action values of every node, for simulation."""
     certain: bool = False
@@ -153,9 +156,7 @@ def _induce(
                 place: Place, here: Grid = here, later: dict[int, Floats] = later, check: bool = check
             ) -> tuple[Place, Nodes, dict[int, Floats]]:
                 before = None if follow else carried.get(place.state)
-                done = solve_state(
-                    place, here, carried=before, check=check, level=options.level, tolerance=options.tolerance
-                )
+                done = _solved(place, here, before, check, options)
                 return place, done, {d: forecast_state(place, here, done.q, e) for d, e in later.items()}
 
             for d in later:
@@ -205,9 +206,7 @@ def _for_ever(
         def work(place: Place) -> tuple[Place, Nodes]:
             before = None if always else carried.get(place.state)
             # What is left open in one sweep is left open in all.
-            return place, solve_state(
-                place, grid, carried=before, check=follow, level=options.level, tolerance=0.01 * TOLERANCE
-            )
+            return place, _solved(place, grid, before, follow, replace(options, tolerance=0.01 * TOLERANCE))
 
         found = np.zeros_like(after)
         effort = replace(effort, residual=0.0)
@@ -219,6 +218,22 @@ def _for_ever(
 
     settled = stationary(values, game.discount, sweep)
     return settled.values, replace(effort, unsettled=settled.error)
+
+
+def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, options: Options) -> Nodes:
+    begin = None
+    if options.expecting is not None:
+        stage, both = place.game.stage(place.period, place.state), (options.expecting, options.expecting)
+        begin = expected_play(stage, grid.types, both)[None, :, None]
+    return solve_state(
+        place,
+        grid,
+        carried=carried,
+        begin=begin,
+        check=check,
+        level=options.level,
+        tolerance=options.tolerance,
+    )
 
 
 def _places(game: Game, t: int, stages: Stages, after: Floats) -> list[Place]:

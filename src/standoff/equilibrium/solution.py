@@ -16,6 +16,7 @@ from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
 from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
 from standoff.equilibrium.induction import Options, Progress, induce
+from standoff.equilibrium.probe import Probe, look_for_others
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
 from standoff.errors import ScenarioError, SolutionError, UsageError, shown
 from standoff.game import Game, compile_game, structure, transparent
@@ -85,8 +86,12 @@ class TreeSolution(Solved[TreeEquilibrium]):
     """A short scenario, solved exactly at the beliefs that are reached."""
 
 
+@dataclass(frozen=True, eq=False)
 class Solution(Solved[Equilibrium]):
     """A solved scenario."""
+
+    probes: tuple[Probe, Probe] | None = None
+    """Other equilibria in each side's view, where they were looked for."""
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the scenario and the solution to one file; see `standoff.equilibrium.store`."""
@@ -114,6 +119,7 @@ def solve(
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
     deviations: bool = True,
+    probe: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Solution: ...
@@ -137,6 +143,7 @@ def solve(
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
     deviations: bool = True,
+    probe: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Solution | TreeSolution:
@@ -164,6 +171,9 @@ def solve(
         Keep the strategies at all nodes, which a simulation otherwise has to work out again.
     deviations
         Tell what the best deviation would gain each type, where strategies are kept and the clock has an end.
+    probe
+        Look for other equilibria at the nodes that are reached, and say what they would mean; see
+        `standoff.equilibrium.probe`.
     threads
         By default as many as the machine has processors.
     progress
@@ -215,7 +225,7 @@ def solve(
     # Views that differ are solved side by side, which leaves no thread waiting for the last state of a period.
     shares = (workers,) if len(games) == 1 else (max(1, workers - workers // 2), max(1, workers // 2))
 
-    def solved(side: int) -> Equilibrium:
+    def solved(side: int) -> tuple[Equilibrium, Probe | None]:
         found = solve_game(
             games[side],
             accuracy=accuracy,
@@ -226,15 +236,17 @@ def solve(
             threads=shares[side],
             progress=progress if side == 0 else None,
         )
+        _refuse_if_useless(found)
         certify = deviations and keep_policies and not actual.endless
-        return with_deviation_gain(found) if certify else found
+        others = look_for_others(found) if probe and level is None else None
+        return with_deviation_gain(found) if certify else found, others
 
     with ThreadPoolExecutor(len(shares)) as pool:
-        found = list(pool.map(solved, range(len(shares))))
-    for view in found:
-        _refuse_if_useless(view)
+        found, probes = zip(*pool.map(solved, range(len(shares))), strict=True)
     informed = informed_benchmark(scenario, actual, workers)
-    return Solution(scenario, actual, (found[0], found[-1]), all(true), informed)
+    first, last = probes[0], probes[-1]
+    both = None if first is None or last is None else (first, last)
+    return Solution(scenario, actual, (found[0], found[-1]), all(true), informed, both)
 
 
 def _refuse_if_useless(view: Equilibrium) -> None:

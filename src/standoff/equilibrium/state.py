@@ -82,6 +82,7 @@ def solve_state(
     grid: Grid,
     *,
     carried: Carried | None = None,
+    begin: Floats | None = None,
     check: bool = True,
     level: int | None = None,
     tolerance: float = TOLERANCE,
@@ -92,6 +93,8 @@ def solve_state(
     ----------
     carried
         Solutions of the periods that follow, to start from.
+    begin
+        Action values (blocks, D, B) to start from instead; the equilibrium they lead to may be on another branch.
     check
         Follow the branch even so, to see that the result is the same.
     level
@@ -127,12 +130,18 @@ def solve_state(
         return spent
 
     found = _space(shape, types)
-    if level is not None or (carried is not None and not carried.fits(place.stage, shape)):
+    if (
+        level is not None
+        or begin is not None
+        or (carried is not None and not carried.fits(place.stage, shape))
+    ):
         carried = None
     memories = memories_of(carried, shape)
     if carried is not None:
         found.q[:] = carried.guess()
-    evaluations = run(found, memories, warm=carried is not None)
+    elif begin is not None:
+        found.q[:] = begin
+    evaluations = run(found, memories, warm=carried is not None or begin is not None)
     if carried is not None and check:
         principal = _space(shape, types)
         evaluations += run(principal, memories_of(None, shape), warm=False)
@@ -154,7 +163,7 @@ def solve_state(
         residual=float(found.residual.max()),
         # Lanes that fill a block up repeat its last node and are not counted.
         evaluations=round(evaluations * grid.nodes / (shape[0] * shape[2])),
-        followed=level is None and (check or carried is None),
+        followed=level is None and begin is None and (check or carried is None),
         turned=turned,
         carried=Carried(place.stage, (found.q, *(carried.solutions[:3] if carried else ())), memories),
     )

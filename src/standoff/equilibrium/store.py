@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from standoff import __version__
 from standoff.equilibrium.arrays import dimensions, stage_arrays
@@ -22,6 +24,7 @@ from standoff.equilibrium.equilibrium import MOST_POINTS, Equilibrium
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import make_grid
 from standoff.equilibrium.induction import Effort, Induction
+from standoff.equilibrium.probe import Probe
 from standoff.equilibrium.solution import Informed, Solution
 from standoff.errors import ScenarioError, UsageError
 from standoff.game import Game, compile_game
@@ -58,6 +61,8 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
     }
     for i, view in enumerate(solution.views[: 1 if same else 2]):
         content[f"certificate_{i}"] = json.dumps(view.certificate.as_dict())
+        if solution.probes is not None:
+            content[f"probe_{i}"] = _probes().dump_json(solution.probes[i]).decode()
         content[f"deadlines_{i}"] = list(view.induction.start_forecasts)
         found = view.induction
         arrays[f"values_{i}"] = (("period", "state", f"basis_0_{i}", f"basis_1_{i}", "type"), found.values)
@@ -110,7 +115,16 @@ def _restored(data: xr.Dataset, path: str | os.PathLike[str]) -> Solution:
     same = same_world(*worlds)
     second = first if same else _view(data, 1, compile_game(worlds[1], states=actual.reachable))
     agreed = all(same_world(world, scenario.world()) for world in worlds)
-    return Solution(scenario, actual, (first, second), agreed, _informed(data, actual))
+    probes = None
+    if "probe_0" in data.attrs:
+        mine = _probes().validate_json(data.attrs["probe_0"])
+        probes = mine, mine if same else _probes().validate_json(data.attrs["probe_1"])
+    return Solution(scenario, actual, (first, second), agreed, _informed(data, actual), probes)
+
+
+@cache
+def _probes() -> TypeAdapter[Probe]:
+    return TypeAdapter(Probe)
 
 
 def _informed(data: xr.Dataset, actual: Game) -> Informed:

@@ -184,6 +184,32 @@ class ReferenceClass:
 
 
 @dataclass(frozen=True)
+class SelfFulfilling:
+    """An equilibrium that comes about because it is expected."""
+
+    expecting: Literal["war", "peace"]
+    seen_by: tuple[str, ...]
+    """Sides in whose view of the scenario it exists."""
+    conflict: Estimate
+    """Fighting by the horizon in it, as those sides see the scenario."""
+    instead_of: Estimate
+    """The same in the equilibrium of the answer."""
+
+
+@dataclass(frozen=True)
+class OtherEquilibria:
+    """What a search for other equilibria found."""
+
+    nodes: int
+    """Periods, states and beliefs looked at: the start, and some that play reaches."""
+    starts: int
+    """Beginnings of the search at each of them."""
+    with_others: int
+    """Those with another equilibrium."""
+    alternatives: tuple[SelfFulfilling, ...]
+
+
+@dataclass(frozen=True)
 class CertificatePart:
     """How well it was solved."""
 
@@ -214,6 +240,8 @@ class CertificatePart:
     """By side and type, the most it could gain by another way of playing, in payoff units; null if not worked out."""
     deviation_error: float = 0.0
     """Estimated numerical error of that."""
+    other_equilibria: OtherEquilibria | None = None
+    """Null where they were not looked for."""
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,14 @@ from standoff.report.answer import (
     Milestone,
     Miscalculation,
     Moves,
+    OtherEquilibria,
     OutcomeEstimate,
     Paths,
     Provenance,
     Rate,
     ReferenceClass,
     ScenarioPart,
+    SelfFulfilling,
     SideName,
     Standing,
 )
@@ -303,7 +305,38 @@ def _certificate(solution: AnySolved, gap: float | None) -> CertificatePart:
         deviation_error=float(solution.deviation_error),
         views_agree=solution.agreed,
         simulation_gap=gap,
+        other_equilibria=_others(solution) if isinstance(solution, Solution) else None,
     )
+
+
+def _others(solution: Solution) -> OtherEquilibria | None:
+    """What was found by looking for other equilibria, in each view that differs."""
+    if solution.probes is None:
+        return None
+    keys = [side.key for side in solution.actual.world.sides]
+    views = dict(zip(solution.probes, solution.views, strict=True))
+    found: list[SelfFulfilling] = []
+    for probe, view in views.items():
+        seen_by = tuple(key for key, seen in zip(keys, solution.probes, strict=True) if seen is probe)
+        before = Estimate(_unit(probe.conflict), view.certificate.conflict_error, "exact")
+        for other in probe.alternatives:
+            now = Estimate(_unit(other.conflict), other.error, "exact")
+            same = [a for a in found if a.expecting == other.expecting and _alike(a.conflict, now)]
+            for alike in same:
+                found.remove(alike)
+                seen_by = (*alike.seen_by, *seen_by)
+            found.append(SelfFulfilling(other.expecting, seen_by, now, before))
+    return OtherEquilibria(
+        nodes=sum(len(probe.nodes) for probe in views),
+        starts=solution.probes[0].starts,
+        with_others=sum(probe.others for probe in views),
+        alternatives=tuple(found),
+    )
+
+
+def _alike(one: Estimate, two: Estimate) -> bool:
+    """Whether two estimates are the same for all that is known: two sides may see mirrored scenarios."""
+    return abs(one.probability - two.probability) <= one.error + two.error
 
 
 def _gap(outcomes: Mapping[str, Mapping[str, OutcomeEstimate]], runs: int) -> float | None:

@@ -57,6 +57,7 @@ def print_answer(answer: Answer, console: Console) -> None:
     _print(
         console,
         _heading(answer),
+        _alternatives(answer),
         _outcomes(answer),
         _sight(answer),
         _moves(answer),
@@ -98,6 +99,21 @@ def _heading(answer: Answer | Standing) -> Iterator[RenderableType]:
         yield Styled(
             f"Not as accurate as asked: probabilities of how it ends may be off by "
             f"{at_most(found.conflict_error)}, and {at_most(found.accuracy)} was wanted.",
+            "bold",
+        )
+
+
+def _alternatives(answer: Answer | Standing) -> Iterator[RenderableType]:
+    """Say first that it could come otherwise, where that rests on expectations alone."""
+    others = answer.certificate.other_equilibria
+    sides = answer.scenario.sides
+    for other in others.alternatives if others else ():
+        seen = " and ".join(ascii_safe(sides[key].name) for key in other.seen_by)
+        yield Styled(
+            f"There is a self-fulfilling alternative: if both came to expect {other.expecting} of each other, the"
+            f" chance of fighting by {_day(answer.horizon.end)} would be {_worded(other.conflict)}, and not"
+            f" {_worded(other.instead_of)} (by the view of {seen}). What follows is the equilibrium that is reached"
+            " from play without such expectations.",
             "bold",
         )
 
@@ -221,6 +237,10 @@ def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
             f"Play is as noisy as the precision of each side makes it. The most that any type could gain by playing "
             f"otherwise: {gain:.2g}{error} in payoff ({ascii_safe(answer.scenario.sides[side].name)}, {_label(kind)})."
         )
+    if (others := found.other_equilibria) is not None:
+        where = f"{counted(others.nodes, 'node')} that play reaches, from {others.starts} beginnings each"
+        there = f"found at {others.with_others}" if others.with_others else "none found, which is no proof"
+        yield f"Other equilibria, looked for at {where}: {there}."
     if not found.accurate:
         yield f"The error asked for, {found.accuracy:.0e} in the risk of fighting, was not reached."
     if found.simulation_gap is not None:
