@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium.arrays import dimensions
-from standoff.equilibrium.fixpoint import DEPTH, SKETCH, Memory, empty_memory, respond_block, solve_block
+from standoff.equilibrium.fixpoint import DEPTH, SKETCH, Memory, empty_memory, solve_block
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.state import Place, _for_kernel, continuations
 from standoff.game import compile_game
@@ -146,14 +146,3 @@ def test_a_hopeless_guess_is_dropped_for_the_branch(bad: float) -> None:
     assert (reached == 1).all()
     assert residual.max() <= TOLERANCE
     np.testing.assert_allclose(found, q, atol=1e-8)
-
-
-@pytest.mark.parametrize("level", [0, 1, 3])
-def test_responding_so_many_times(level: int) -> None:
-    block = random_block(3)
-    q = np.full((block.size, block.lanes), np.nan)
-    respond_block(*block.common, block.precision, level, q, *block.space)
-    expected = np.zeros_like(q)
-    for _ in range(level):
-        expected = block.image(expected)
-    np.testing.assert_array_equal(q, expected)

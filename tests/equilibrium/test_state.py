@@ -1,4 +1,4 @@
-"""One state in one period: level-k play, the way round folds, and what is said where there is no way."""
+"""One state in one period: the way round folds, and what is said where there is no way."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ import pytest
 from standoff.equilibrium import state
 from standoff.equilibrium.arclength import Followed, Map, follow_curve
 from standoff.equilibrium.carry import Carried
-from standoff.equilibrium.equilibrium import solve_game
 from standoff.equilibrium.grid import from_blocks
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
 from standoff.errors import SolutionError
-from standoff.game import compile_game
-from tests.equilibrium.places import gold_game, grid_of, last_place, terminal_values
-from tests.reference import stage as reference
+from tests.equilibrium.places import gold_game, grid_of, last_place
 from tests.reference.stage import Floats, Pair
-from tests.worlds import random_world
 
 FOLDS = np.array([12, 1]) / 13, np.array([9, 4]) / 13
 SMOOTH = np.array([0.4, 0.6]), np.array([0.5, 0.5])
@@ -27,37 +23,6 @@ SMOOTH = np.array([0.4, 0.6]), np.array([0.5, 0.5])
 def proxy_place() -> Place:
     game = gold_game("P", precision=3.5)
     return last_place(game, game.start)
-
-
-@pytest.mark.parametrize("level", [0, 1, 2, 5])
-@pytest.mark.parametrize("seed", range(3))
-def test_level_k_is_so_many_responses_from_uniform_play(level: int, seed: int) -> None:
-    game = compile_game(random_world(seed, types=(2, 3), periods=1, covert_tracks=(1, 1), private=(1, 1)))
-    equilibrium = solve_game(game, level=level, threads=1)
-    assert equilibrium.certificate.level == level
-    for x in np.flatnonzero(game.reachable[0]):
-        stage, onward = game.stage(0, int(x)), terminal_values(game)
-        common = (onward, game.precision, game.discount)
-        expected = reference.uniform(stage, game.types)
-        for _ in range(level):
-            expected = reference.evaluate(stage, game.prior, expected, *common).response
-        worth = reference.evaluate(stage, game.prior, expected, *common).payoffs
-        found = equilibrium.at(0, int(x), game.prior)
-        for i in (0, 1):
-            # Readings that cannot occur: the reference leaves them at 0, and so does the kernel.
-            np.testing.assert_allclose(found.covert[i], expected.covert[i], atol=1e-12)
-            np.testing.assert_allclose(found.overt[i], expected.overt[i], atol=1e-12)
-            np.testing.assert_allclose(found.values[i], worth.values[i], atol=1e-12)
-
-
-def test_levels_come_to_the_equilibrium_where_precision_is_low() -> None:
-    game = gold_game("F", precision=0.5)
-    high, exact = solve_game(game, level=60), solve_game(game)
-    beliefs = game.prior
-    for found, expected in zip(
-        high.at(0, game.start, beliefs).overt, exact.at(0, game.start, beliefs).overt, strict=True
-    ):
-        np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
 def test_nodes_that_fold_are_followed_among_others_that_do_not() -> None:

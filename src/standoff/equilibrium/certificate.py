@@ -46,6 +46,8 @@ class Certificate:
     """(period, state) of nodes where the branch folded back on its way."""
     level: int | None = None
     """The k of level-k play; None for equilibrium."""
+    hierarchy: float | None = None
+    """Mean of the cognitive hierarchy up to that level, where it is one."""
     method: str = "grid"
     """How it was solved: on a grid of beliefs, or on the tree of public records, where nothing is interpolated."""
     folds: int = 0

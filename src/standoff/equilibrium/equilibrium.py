@@ -87,7 +87,10 @@ class Equilibrium(Chances):
         return Place(self.game, period, state, self._stages.at(period, state), self._arrived[period])
 
     def _solved(self, period: int, state: int, nodes: Grid) -> Nodes:
-        return solve_state(self.place(period, state), nodes, level=self.certificate.level)
+        certificate = self.certificate
+        return solve_state(
+            self.place(period, state), nodes, level=certificate.level, hierarchy=certificate.hierarchy
+        )
 
     def at(self, period: int, state: int, beliefs: Beliefs) -> StageSolution:
         """Solve one stage at any public belief.
@@ -212,6 +215,7 @@ def solve_game(
     accuracy: float = 1e-3,
     deadlines: Sequence[int] = (),
     level: int | None = None,
+    hierarchy: float | None = None,
     expecting: Expecting | None = None,
     keep_policies: bool = False,
     points: int | None = None,
@@ -229,6 +233,8 @@ def solve_game(
         Periods before whose start to forecast events; the horizon is always among them.
     level
         Play level-k with this k instead of equilibrium.
+    hierarchy
+        With `level`: play a cognitive hierarchy up to it, with this mean.
     expecting
         Look for the equilibrium that this expectation leads to instead of the principal one.
     keep_policies
@@ -239,6 +245,7 @@ def solve_game(
     options = Options(
         deadlines=tuple(sorted({*deadlines, game.periods})),
         level=level,
+        hierarchy=hierarchy,
         expecting=expecting,
         keep_policies=keep_policies,
         threads=threads,
@@ -251,14 +258,14 @@ def solve_game(
     if max(game.types) == 1 or (game.periods == 1 and not game.endless):
         # Nothing is interpolated, so there is no error to estimate.
         only = induce(game, (2, 2), options, stages)
-        exact = _certify(game, [only, only], accuracy, level, stages)
+        exact = _certify(game, [only, only], accuracy, options, stages)
         return Equilibrium(game, exact, only, only.start_q)
     rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=False)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificate = None
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
         found.append(induce(game, (n, n), replace(options, checks=False), stages))
-        before, certificate = certificate, _certify(game, found, accuracy, level, stages)
+        before, certificate = certificate, _certify(game, found, accuracy, options, stages)
         if following is None or _enough(game, certificate, before, following):
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
@@ -295,7 +302,7 @@ def _nodes(game: Game, points: int) -> int:
 
 
 def _certify(
-    game: Game, found: Sequence[Induction], accuracy: float, level: int | None, stages: Stages
+    game: Game, found: Sequence[Induction], accuracy: float, options: Options, stages: Stages
 ) -> Certificate:
     """Compare the last solution with the one before, on a coarser grid."""
     coarse, fine = found[-2:]
@@ -321,7 +328,8 @@ def _certify(
         evaluations=sum(effort.evaluations for effort in efforts),
         followed=sum(effort.followed for effort in efforts),
         turned=fine.effort.turned,
-        level=level,
+        level=options.level,
+        hierarchy=options.hierarchy,
     )
 
 

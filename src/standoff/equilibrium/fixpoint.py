@@ -363,29 +363,3 @@ def _jumped(q: Any, here: Any, before: Any, goal: float, at: float, at_before: f
         correction = max(correction, abs(q[d, lane] - here[d, lane] - ahead))
         length = max(length, abs(ahead))
     return correction > 0.3 + 0.5 * length
-
-
-@entry
-def respond_block(
-    stage: StageArrays,
-    work: Work,
-    grid: Any,
-    mu0: Any,
-    mu1: Any,
-    v0: Any,
-    v1: Any,
-    precision: Any,
-    level: int,
-    q: Any,
-    value0: Any,
-    value1: Any,
-) -> None:
-    """Level-k play: ``level`` logit responses, starting from uniform play."""
-    g = np.empty_like(q)
-    scaled = np.empty((2, q.shape[-1]))
-    scaled[0], scaled[1] = precision[0], precision[1]
-    q[:] = 0.0
-    for _ in range(level):
-        evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
-        q[:] = g
-    evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)

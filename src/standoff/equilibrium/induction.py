@@ -51,6 +51,8 @@ class Options:
     """Follow the branch again in every `CHECK_EVERY`-th period."""
     level: int | None = None
     """Play level-k with this k instead of equilibrium."""
+    hierarchy: float | None = None
+    """With `level`: play a cognitive hierarchy up to it, with this mean."""
     expecting: Expecting | None = None
     """Look everywhere for the equilibrium that this expectation leads to, instead of the principal one."""
     keep_policies: bool = False
@@ -232,6 +234,7 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         begin=begin,
         check=check,
         level=options.level,
+        hierarchy=options.hierarchy,
         tolerance=options.tolerance,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -115,6 +116,7 @@ def solve(
     periods: int | None = None,
     accuracy: float = 1e-3,
     level: int | None = None,
+    hierarchy: float | None = None,
     points: int | None = None,
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
@@ -139,6 +141,7 @@ def solve(
     periods: int | None = None,
     accuracy: float = 1e-3,
     level: int | None = None,
+    hierarchy: float | None = None,
     points: int | None = None,
     days: Sequence[int] = DAYS,
     keep_policies: bool = True,
@@ -163,6 +166,8 @@ def solve(
         says so; there is no solution if the error is above 0.05, unless that was asked for.
     level
         Play level-k with this k instead of equilibrium.
+    hierarchy
+        With `level`: play a cognitive hierarchy up to it, with this mean number of steps.
     points
         Grid points in each belief coordinate; by default as many as the accuracy needs, up to 40.
     days
@@ -199,6 +204,10 @@ def solve(
     """
     if method not in METHODS:
         raise UsageError(f"there is no method {shown(method)}; there are {' and '.join(METHODS)}")
+    if level is not None and level < 0:
+        raise UsageError(f"a level is 0 or more, not {level}")
+    if hierarchy is not None and (level is None or not 0.0 < hierarchy < math.inf):
+        raise UsageError("a cognitive hierarchy needs a positive mean and the highest level, such as level=4")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     actual = compile_game(scenario.world())
@@ -231,6 +240,7 @@ def solve(
             accuracy=accuracy,
             deadlines=deadlines,
             level=level,
+            hierarchy=hierarchy,
             points=points,
             keep_policies=keep_policies,
             threads=shares[side],

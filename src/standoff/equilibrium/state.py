@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
-from standoff.equilibrium.fixpoint import Memory, respond_block, solve_block
+from standoff.equilibrium.fixpoint import Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import evaluate, workspace
+from standoff.equilibrium.levels import respond_block, shares_of
 from standoff.errors import SolutionError
 from standoff.game import Game
 
@@ -85,6 +86,7 @@ def solve_state(
     begin: Floats | None = None,
     check: bool = True,
     level: int | None = None,
+    hierarchy: float | None = None,
     tolerance: float = TOLERANCE,
 ) -> Nodes:
     """Solve a place at the nodes of a grid.
@@ -99,6 +101,8 @@ def solve_state(
         Follow the branch even so, to see that the result is the same.
     level
         Play level-k with this k instead of equilibrium.
+    hierarchy
+        With `level`: play a cognitive hierarchy up to it, with this mean.
     tolerance
         Largest residual accepted.
 
@@ -125,7 +129,7 @@ def solve_state(
                 how = tolerance, warm, memories[b]
                 spent += solve_block(*common, *at, *how, *out, found.residual[b], found.reached[b])
             else:
-                respond_block(*common, *at, level, *out)
+                respond_block(*common, *at, level, shares_of(level, hierarchy), *out)
                 spent += (level + 1) * shape[2]
         return spent
 

@@ -181,6 +181,8 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
         raise ValueError(f"a grid of {first} x {second} points")
     turned = tuple((int(t), int(x)) for t, x in stored.pop("turned"))
     level, method, gain = (stored.pop(name) for name in ("level", "method", "deviation_gain"))
+    hierarchy = None if stored["hierarchy"] is None else _amount(stored["hierarchy"], "hierarchy")
+    del stored["hierarchy"]
     if method != "grid":
         raise ValueError(f"method {method}")
     if gain is not None:
@@ -189,7 +191,13 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
         raise ValueError(f"level {level}")
     amounts = {name: _amount(value, name) for name, value in stored.items()}
     return Certificate(
-        **amounts, points=(first, second), turned=turned, level=level, method=method, deviation_gain=gain
+        **amounts,
+        points=(first, second),
+        turned=turned,
+        level=level,
+        hierarchy=hierarchy,
+        method=method,
+        deviation_gain=gain,
     )
 
 
