@@ -8,7 +8,7 @@ import pytest
 from standoff.equilibrium.arrays import dimensions
 from standoff.equilibrium.fixpoint import DEPTH, SKETCH, Memory, empty_memory, solve_block
 from standoff.equilibrium.kernel import evaluate, workspace
-from standoff.equilibrium.state import Place, _for_kernel, continuations
+from standoff.equilibrium.state import Place, continuations, for_kernel
 from standoff.game import compile_game
 from tests.equilibrium.places import POINTS, gold_game, grid_of, last_place
 from tests.reference.stage import Floats, Pair
@@ -25,7 +25,7 @@ class Block:
     def __init__(self, place: Place, beliefs: list[Pair]) -> None:
         grid, game, stage = grid_of(beliefs), place.game, place.stage
         assert grid.mu0.shape[0] == 1
-        values = _for_kernel(continuations(game, stage, place.after, discounted=True), game.types)
+        values = for_kernel(continuations(game, stage, place.after, discounted=True), game.types)
         self.lanes = grid.mu0.shape[2]
         self.size = sum(dimensions(stage))
         self.precision = np.array(game.precision)

@@ -94,7 +94,7 @@ def test_a_hierarchy_of_a_whole_scenario_is_kept_in_its_certificate() -> None:
     found = solve("border-incident", level=4, hierarchy=1.5, points=6, deviations=False)
     assert found.certificate.hierarchy == 1.5
     risk = found.views[0].forecasts(found.actual.periods)[: len(found.actual.outcomes)]
-    assert risk.sum() == pytest.approx(1, abs=found.certificate.conflict_error)
+    assert 0 < risk.sum() <= 1 + found.certificate.conflict_error
 
 
 @pytest.mark.parametrize(("level", "mean"), [(None, 1.5), (3, 0.0), (3, math.inf), (-1, None)])

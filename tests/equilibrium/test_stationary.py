@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import solve, solve_game
+from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.stationary import stationary
 from standoff.errors import SolutionError
 from standoff.game import Game, compile_game
@@ -113,9 +114,47 @@ def test_it_is_what_a_long_clock_comes_to() -> None:
             np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-6)
 
 
+def test_so_does_what_a_side_could_gain() -> None:
+    found = []
+    for content in (without_end(told=2, discount=0.7), without_end(periods=45, discount=0.7, beyond=0)):
+        game = compile_game(load(content).world())
+        solved = solve_game(game, points=4, threads=1, keep_policies=True)
+        found.append(deviation_gain_on_grid(game, solved.induction, 0.0)[0])
+    for mine, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-5)
+        assert min(mine) > 0
+
+
+@pytest.mark.parametrize("precision", ["0.5", "1", "2"])
+def test_what_could_be_gained_on_the_ladder_is_what_a_decision_process_gives(precision: str) -> None:
+    gold = json.loads(shared_path("gold/ladder_K6.json").read_text())
+    known = next(s for s in gold["solutions"] if s["lambda"] == precision)
+    game = ladder(gold, float(precision))
+    solved = solve_game(game, threads=1, keep_policies=True)
+    gain, error = deviation_gain_on_grid(game, solved.induction, solved.certificate.value_error)
+    for i in (0, 1):
+        best = decision_process(gold, known["polished_strategies"], i, game.discount)
+        assert gain[i][0] == pytest.approx(best[0] - known["polished_values"][0][i], abs=1e-7)
+    assert error < 1e-5
+
+
+def decision_process(gold: dict[str, Any], strategies: list[Any], i: int, discount: float) -> Floats:
+    """Best values of a side against the other's stationary strategy, by plain value iteration."""
+    best = np.zeros(gold["K"])
+    for _ in range(2000):
+        worth = []
+        for s, (payoffs, ways) in enumerate(zip(gold["payoffs"], gold["transitions"], strict=True)):
+            after = np.array(payoffs[i]) + discount * np.array(ways) @ best
+            other = np.array(strategies[s][1 - i])
+            worth.append(float(np.max(after @ other if i == 0 else other @ after)))
+        best = np.array(worth)
+    return best
+
+
 def test_a_scenario_without_end_is_solved_and_simulated() -> None:
     solution = solve(load(without_end(told=4)), points=5, threads=1)
     assert solution.certificate.residual <= 1e-10
+    assert solution.deviation_gain is not None
     runs = simulate(solution, n=200, seed=1)
     assert runs.dataset.sizes["period"] == 4
 

@@ -25,7 +25,8 @@ from standoff.equilibrium.grid import Grid, at_belief, expand, from_blocks
 from standoff.equilibrium.induction import Induction, arrive
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.reached import Pair, Reached
-from standoff.equilibrium.state import continuations
+from standoff.equilibrium.state import continuations, for_kernel
+from standoff.equilibrium.stationary import stationary
 
 if TYPE_CHECKING:
     from standoff.game import Game
@@ -59,14 +60,14 @@ def deviation_gain_on_grid(game: Game, found: Induction, value_error: float) -> 
     value_error
         Estimated error of its values.
     """
-    exact = max(game.types) == 1 or game.periods == 1
-    fine = _recursion(game, found, 1.0)
-    rough = [] if exact else [_recursion(game, found, kept) for kept in KEPT]
+    exact = max(game.types) == 1 or (game.periods == 1 and not game.endless)
+    fine, unsettled = _recursion(game, found, 1.0)
+    rough = [] if exact else [_recursion(game, found, kept)[0] for kept in KEPT]
     # Where the best move changes the gain has a kink, which one of them may miss: their differences are added up.
     differences = sum(float(np.max(np.abs(other - fine))) for other in rough)
     # Policies are kept in single precision.
     rounding = float(np.finfo(np.float32).eps) * float(np.max(np.abs(found.start_values)))
-    return _gains(fine, game), differences + value_error + rounding
+    return _gains(fine, game), differences + value_error + rounding + unsettled
 
 
 def _gains(gain: Floats, game: Game) -> Gains:
@@ -74,34 +75,48 @@ def _gains(gain: Floats, game: Game) -> Gains:
     return tuple(float(x) for x in gain[:split]), tuple(float(x) for x in gain[split:])
 
 
-def _recursion(game: Game, found: Induction, kept: float) -> Floats:
-    """Gain of each type of both sides at the start, keeping a share of the terms of W."""
+def _recursion(game: Game, found: Induction, kept: float) -> tuple[Floats, float]:
+    """Gain of each type of both sides at the start, keeping a share of the terms of W, and what is left open in W."""
     grid, types = found.grid, game.types
-    after = np.zeros((len(game.states), *grid.sizes, sum(types)))
-    after[:, 0, 0, :] = np.concatenate(game.terminal).T
     keep = _low_terms(grid, kept)
     stages: dict[tuple[int, int], tuple[StageArrays, Reached]] = {}
-    for t in range(game.periods - 1, -1, -1):
-        coming = arrive(game, after, t + 1)
+
+    def best(t: int, x: int, coming: Floats) -> Floats:
+        key = int(game.regime[t]), x
+        if key not in stages:
+            stage = game.stage(t, x)
+            stages[key] = stage_arrays(game, stage), Reached(game, stage)
+        q = found.policies[t][x].astype(np.float64)
+        if t == 0:
+            q[:] = found.start_q[x][:, None]
         here = grid if t > 0 else at_belief(grid, game.prior)
-        after = np.zeros_like(after)
-        start = np.zeros((len(game.states), sum(types)))
+        return _best_values(game, *stages[key], here, q, coming)
+
+    def before(t: int, after: Floats) -> Floats:
+        coming, values = arrive(game, after, t + 1 if t < game.periods else t), np.zeros_like(after)
         for x in np.flatnonzero(game.reachable[t]):
-            key = int(game.regime[t]), int(x)
-            if key not in stages:
-                stage = game.stage(t, int(x))
-                stages[key] = stage_arrays(game, stage), Reached(game, stage)
-            q = found.policies[t][int(x)].astype(np.float64)
-            if t == 0:
-                q[:] = found.start_q[int(x)][:, None]
-            best = _best_values(game, *stages[key], here, q, coming)
-            if t > 0:
-                after[x] = expand(grid, best) * keep
-            else:
-                start[x] = best[0] - found.start_values[x]
-    kind = game.arrivals[0]
+            values[x] = expand(grid, best(t, int(x), coming)) * keep
+        return values
+
+    after, unsettled = np.zeros((len(game.states), *grid.sizes, sum(types))), 0.0
+    after[:, 0, 0, :] = np.concatenate(game.terminal).T
+    if game.endless:
+
+        def sweep(after: Floats, *, follow: bool) -> Floats:  # noqa: ARG001 - the strategies are given
+            return before(game.periods, after)
+
+        settled = stationary(found.values[-1] * keep, game.discount, sweep)
+        after, unsettled = settled.values, settled.error
+    for t in range(game.periods - 1, 0, -1):
+        after = before(t, after)
+    coming, kind = arrive(game, after, 1), game.arrivals[0]
     chances, states = game.arrival_probabilities[kind, game.start], game.arrival_states[kind, game.start]
-    return np.asarray(chances @ start[states])
+    gains = [
+        p * (best(0, int(x), coming)[0] - found.start_values[x])
+        for p, x in zip(chances, states, strict=True)
+        if p > 0.0
+    ]
+    return np.asarray(sum(gains)), unsettled
 
 
 def _low_terms(grid: Grid, kept: float) -> Floats:
@@ -126,7 +141,7 @@ def _best_values(
     """
     blocks, _, lanes = q.shape
     types = game.types
-    v0, v1 = _for_kernel(continuations(game, arrays, coming, discounted=True), types)
+    v0, v1 = for_kernel(continuations(game, arrays, coming, discounted=True), types)
     work = workspace(arrays, grid.points, lanes)
     image, unit = np.empty_like(q[0]), np.ones((2, lanes))
     best = np.empty((blocks, sum(types), lanes))
@@ -149,11 +164,3 @@ def _choosing(stage: Reached, beliefs: Pair, q: Floats, worth: Floats, values: P
         relative = covert - (play.covert[i] * covert).sum(axis=-1, keepdims=True)
         found.append((values[i].T[..., None] + relative + more).max(axis=-1))
     return np.concatenate(found, axis=-1)
-
-
-def _for_kernel(coefficients: Floats, types: tuple[int, int]) -> tuple[Floats, Floats]:
-    """Lay coefficients (k, M0, M1, Θ0 + Θ1) out as `kernel.evaluate` wants them."""
-    k, m0, m1, _ = coefficients.shape
-    v0 = coefficients[..., : types[0]].transpose(0, 2, 1, 3).reshape(k, m1, m0 * types[0])
-    v1 = coefficients[..., types[0] :].reshape(k, m0, m1 * types[1])
-    return np.ascontiguousarray(v0), np.ascontiguousarray(v1)

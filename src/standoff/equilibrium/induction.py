@@ -100,7 +100,8 @@ class Induction:
     """With `Options.certain`: (X, Θ0, Θ1, O) probability of each outcome by the horizon, and (T, X, Θ0, Θ1, 2) of a
     strike by each side in a period."""
     policies: list[dict[int, NDArray[np.float32]]]
-    """By period and state, (blocks, D, B) action values at the nodes; empty if they were not kept."""
+    """By period and state, (blocks, D, B) action values at the nodes; empty if they were not kept. Where it goes on for
+    ever, those of period T come last."""
     effort: Effort
 
 
@@ -148,6 +149,8 @@ def _induce(
     with ThreadPoolExecutor(options.threads) as pool:
         if game.endless:
             values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, pool, follow)
+            for_ever = {x: place.solutions[0].astype(np.float32) for x, place in carried.items()}
+            policies += [for_ever] if options.keep_policies else []
         for t in range(last, -1, -1):
             after = arrive(game, values[t + 1], t + 1)
             later = {d: arrive(game, ahead[d], t + 1) for d in options.deadlines if t < d}

@@ -175,7 +175,7 @@ def solve(
     keep_policies
         Keep the strategies at all nodes, which a simulation otherwise has to work out again.
     deviations
-        Tell what the best deviation would gain each type, where strategies are kept and the clock has an end.
+        Tell what the best deviation would gain each type, where strategies are kept.
     probe
         Look for other equilibria at the nodes that are reached, and say what they would mean; see
         `standoff.equilibrium.probe`.
@@ -247,9 +247,8 @@ def solve(
             progress=progress if side == 0 else None,
         )
         _refuse_if_useless(found)
-        certify = deviations and keep_policies and not actual.endless
         others = look_for_others(found) if probe and level is None else None
-        return with_deviation_gain(found) if certify else found, others
+        return with_deviation_gain(found) if deviations and keep_policies else found, others
 
     with ThreadPoolExecutor(len(shares)) as pool:
         found, probes = zip(*pool.map(solved, range(len(shares))), strict=True)

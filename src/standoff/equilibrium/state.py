@@ -115,7 +115,7 @@ def solve_state(
     """
     types = place.game.types
     shape = grid.mu0.shape[0], sum(dimensions(place.stage)), grid.mu0.shape[2]
-    v0, v1 = _for_kernel(continuations(place.game, place.stage, place.after, discounted=True), types)
+    v0, v1 = for_kernel(continuations(place.game, place.stage, place.after, discounted=True), types)
     work = workspace(place.stage, grid.points, shape[2])
     common = place.stage, work, np.array(grid.points)
     precision = np.array(place.game.precision)
@@ -207,7 +207,7 @@ def continuations(game: Game, stage: StageArrays, after: Floats, *, discounted: 
     return out
 
 
-def _for_kernel(coefficients: Floats, types: tuple[int, int]) -> tuple[Floats, Floats]:
+def for_kernel(coefficients: Floats, types: tuple[int, int]) -> tuple[Floats, Floats]:
     """Lay continuation values (k, M0, M1, Θ0 + Θ1) out as `kernel.evaluate` wants them."""
     k, m0, m1, _ = coefficients.shape
     v0 = coefficients[..., : types[0]].transpose(0, 2, 1, 3).reshape(k, m1, m0 * types[0])
