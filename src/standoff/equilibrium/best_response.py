@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
 from standoff.equilibrium.coupled import Point, System
 from standoff.equilibrium.grid import Grid, at_belief, expand, from_blocks
-from standoff.equilibrium.induction import Induction, arrive
+from standoff.equilibrium.induction import Induction, arrive, interpolates
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.reached import Pair, Reached
 from standoff.equilibrium.state import continuations
@@ -59,9 +59,8 @@ def deviation_gain_on_grid(game: Game, found: Induction, value_error: float) -> 
     value_error
         Estimated error of its values.
     """
-    exact = max(game.types) == 1 or game.periods == 1
     fine = _recursion(game, found, 1.0)
-    rough = [fine] if exact else [_recursion(game, found, kept) for kept in KEPT]
+    rough = [_recursion(game, found, kept) for kept in KEPT] if interpolates(game) else [fine]
     # Policies are kept in single precision.
     rounding = float(np.finfo(np.float32).eps) * float(np.max(np.abs(found.start_values)))
     return _gains(fine, game), float(np.max(np.abs(np.subtract(rough, fine)))) + value_error + rounding
