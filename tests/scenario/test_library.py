@@ -17,11 +17,19 @@ from standoff.game import Game, compile_game
 from standoff.scenario import Scenario, library_names, load
 from standoff.simulation import simulate
 
-NAMES = ("arms-race", "border-incident", "reciprocal-fear", "strategic-risk", "us-iran-2019")
+NAMES = (
+    "arms-race",
+    "border-incident",
+    "crisis-signalling",
+    "reciprocal-fear",
+    "strategic-risk",
+    "us-iran-2019",
+)
 
 LARGEST = {
     "arms-race": 1,
     "border-incident": 12,
+    "crisis-signalling": 1,
     "reciprocal-fear": 1,
     "strategic-risk": 1,
     "us-iran-2019": 32,
