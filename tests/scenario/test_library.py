@@ -24,7 +24,9 @@ NAMES = (
     "pacifist",
     "provocateur",
     "reciprocal-fear",
+    "sinking-costs",
     "strategic-risk",
+    "tying-hands",
     "us-iran-2019",
 )
 
@@ -35,7 +37,9 @@ LARGEST = {
     "pacifist": 1,
     "provocateur": 1,
     "reciprocal-fear": 1,
+    "sinking-costs": 1,
     "strategic-risk": 1,
+    "tying-hands": 2,
     "us-iran-2019": 32,
 }
 """Most public states that may occur in one period."""
