@@ -20,6 +20,7 @@ from standoff.simulation import simulate
 NAMES = (
     "arms-race",
     "border-incident",
+    "costly-reassurance",
     "crisis-signalling",
     "pacifist",
     "provocateur",
@@ -33,6 +34,7 @@ NAMES = (
 LARGEST = {
     "arms-race": 1,
     "border-incident": 12,
+    "costly-reassurance": 1,
     "crisis-signalling": 1,
     "pacifist": 1,
     "provocateur": 1,
