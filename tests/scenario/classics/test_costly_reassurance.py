@@ -1,8 +1,8 @@
 """Reassurance by costly signals (Kydd 2000, 2005): believed where only the trustworthy would pay for the gesture.
 
 Being trusted is worth G_t to the trustworthy and G_u to the untrustworthy, who also loses what is forgone. A gesture of
-cost g separates them if G_u - forgone < g < G_t. A cheaper one is made by the trustworthy and by so many of the others that the
-doubter is indifferent, and is believed with the chance at which those are; a dearer one is made by nobody.
+cost g separates them if G_u - forgone < g < G_t. A cheaper one is made by the trustworthy and by so many of the others
+that the doubter is indifferent, and is believed with the chance at which those are; a dearer one is made by nobody.
 """
 
 from __future__ import annotations
