@@ -64,7 +64,7 @@ def work(solution: Solution) -> tuple[float, float]:
     evaluations = terms = 0.0
     for view in {id(view): view for view in solution.views}.values():
         found = measure_size(view.game)
-        grids = [n for n in LADDER if n <= max(view.certificate.points)]
+        grids = [n for n in LADDER if n <= max(view.certificate.points)] or [1]
         nodes = np.array([found.nodes_of(n) for n in grids], dtype=np.float64)
         evaluations += view.certificate.evaluations
         terms += view.certificate.evaluations * float(

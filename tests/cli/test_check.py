@@ -19,17 +19,19 @@ def test_it_says_what_a_scenario_means(capsys: pytest.CaptureFixture[str]) -> No
     assert len(done.out.splitlines()) > 5
 
 
-def test_it_says_about_how_long_solving_takes(capsys: pytest.CaptureFixture[str]) -> None:
-    text = " ".join(standoff(capsys, "check", SMALL).out.split())
-    assert re.search(
-        r"to solve: about [\d.]+ seconds on two cores and [\d.]+ [kM]B; the time may be off", text
-    )
+@pytest.mark.parametrize(("periods", "time"), [(1, "less than a second"), (12, r"about [\d.]+ seconds")])
+def test_it_says_about_how_long_solving_takes(
+    capsys: pytest.CaptureFixture[str], periods: int, time: str
+) -> None:
+    text = " ".join(standoff(capsys, "check", SMALL, "--set", f"clock.periods={periods}").out.split())
+    assert re.search(rf"to solve: {time} on two cores and [\d.]+ [kM]B; the time may be off", text)
     assert "at most" not in text.split("to solve")[1]
 
 
 def test_views_that_differ_are_counted_both(capsys: pytest.CaptureFixture[str]) -> None:
     def seconds(*options: str) -> float:
-        found = re.search(r"about ([\d.]+) seconds", standoff(capsys, "check", SMALL, *options).out)
+        longer = "--set", "clock.periods=12"
+        found = re.search(r"about ([\d.]+) seconds", standoff(capsys, "check", SMALL, *longer, *options).out)
         assert found is not None
         return float(found[1])
 

@@ -9,9 +9,11 @@ from standoff.equilibrium.grid import (
     MOST_LANES,
     at_belief,
     basis,
+    certainties,
     coordinates,
     expand,
     from_blocks,
+    from_certainties,
     make_grid,
     nodes,
     size,
@@ -119,3 +121,15 @@ def _belief(u: Floats) -> Floats:
         pieces.append(left * share)
         left *= 1 - share
     return np.array([left, *pieces])
+
+
+@pytest.mark.parametrize("types", [(2, 2), (3, 2), (1, 4), (4, 3)])
+def test_certainties_are_each_pair_of_types_and_fill_the_smallest_grid(types: tuple[int, int]) -> None:
+    grid = make_grid(types, (2, 2))
+    known = certainties(grid)
+    first, second = (from_blocks(mu, known.nodes) for mu in (known.mu0, known.mu1))
+    pairs = [(i, j) for i in range(types[0]) for j in range(types[1])]
+    assert [(int(a.argmax()), int(b.argmax())) for a, b in zip(first, second, strict=True)] == pairs
+    beliefs = np.concatenate([first, second], axis=1)
+    whole = np.concatenate([from_blocks(mu, grid.nodes) for mu in (grid.mu0, grid.mu1)], axis=1)
+    assert (from_certainties(grid, beliefs) == whole).all()

@@ -49,6 +49,20 @@ def test_grids_are_those_the_solver_would_try() -> None:
     assert large.grids == GRIDS[:2]
 
 
+@pytest.mark.parametrize(
+    ("types", "periods", "endless", "nodes"),
+    [((3, 3), 1, False, 1), ((2, 3), 1, True, 11**3), ((2, 3), 2, False, 11**3), ((1, 1), 5, False, 1)],
+)
+def test_a_single_period_is_solved_at_the_prior_alone(
+    types: tuple[int, int], periods: int, endless: bool, nodes: int
+) -> None:
+    world = random_world(4, types=types, periods=periods)
+    clock = replace(world.clock, endless=endless, discount=0.9)
+    size = estimate_size(replace(world, clock=clock))
+    assert size.nodes == nodes
+    assert (size.grids == (1,)) == (nodes == 1)
+
+
 def test_time_and_memory_grow_with_the_periods() -> None:
     sizes = [estimate_size(random_world(4, types=(2, 2), periods=n, events=0)) for n in (1000, 2000)]
     assert sizes[1].seconds == pytest.approx(2 * sizes[0].seconds)
@@ -77,7 +91,7 @@ def test_too_many_states_are_refused() -> None:
 
 
 def test_many_types_are_refused() -> None:
-    world = random_world(2, types=(1, 1))
+    world = random_world(2, types=(1, 1), periods=2)
     names = tuple(f"k{k}" for k in range(400))
     side = replace(world.sides[0], types=names, prior=np.full(400, 1 / 400))
     with pytest.raises(ScenarioError, match="belief nodes for the types of red"):

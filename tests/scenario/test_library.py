@@ -17,13 +17,31 @@ from standoff.game import Game, compile_game
 from standoff.scenario import Scenario, library_names, load
 from standoff.simulation import simulate
 
-NAMES = ("arms-race", "border-incident", "reciprocal-fear", "strategic-risk", "us-iran-2019")
+NAMES = (
+    "arms-race",
+    "border-incident",
+    "costly-reassurance",
+    "crisis-signalling",
+    "pacifist",
+    "provocateur",
+    "reciprocal-fear",
+    "sinking-costs",
+    "strategic-risk",
+    "tying-hands",
+    "us-iran-2019",
+)
 
 LARGEST = {
     "arms-race": 1,
     "border-incident": 12,
+    "costly-reassurance": 1,
+    "crisis-signalling": 1,
+    "pacifist": 1,
+    "provocateur": 1,
     "reciprocal-fear": 1,
+    "sinking-costs": 1,
     "strategic-risk": 1,
+    "tying-hands": 2,
     "us-iran-2019": 32,
 }
 """Most public states that may occur in one period."""

@@ -59,8 +59,10 @@ def check(
         sizes = [measure_size(each) for each in games]
         seconds, memory = (sum(getattr(size, what) for size in sizes) for what in ("seconds", "memory"))
     typer.echo(told.rstrip())
+    # Solving at a single belief is so quick that starting takes longer.
+    time = f"about {words_seconds(seconds)}" if seconds >= 0.1 else "less than a second"
     typer.echo(
-        f"  - to solve: about {words_seconds(seconds)} on two cores and {words_bytes(memory)}; "
+        f"  - to solve: {time} on two cores and {words_bytes(memory)}; "
         "the time may be off by a factor of a few"
     )
     if found.notes:

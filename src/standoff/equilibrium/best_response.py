@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
 from standoff.equilibrium.coupled import Point, System
 from standoff.equilibrium.grid import Grid, at_belief, expand, from_blocks
-from standoff.equilibrium.induction import Induction, arrive
+from standoff.equilibrium.induction import Induction, arrive, interpolates
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.reached import Pair, Reached
 from standoff.equilibrium.state import continuations, for_kernel
@@ -60,9 +60,8 @@ def deviation_gain_on_grid(game: Game, found: Induction, value_error: float) -> 
     value_error
         Estimated error of its values.
     """
-    exact = max(game.types) == 1 or (game.periods == 1 and not game.endless)
     fine, unsettled = _recursion(game, found, 1.0)
-    rough = [] if exact else [_recursion(game, found, kept)[0] for kept in KEPT]
+    rough = [_recursion(game, found, kept)[0] for kept in KEPT] if interpolates(game) else []
     # Where the best move changes the gain has a kink, which one of them may miss: their differences are added up.
     differences = sum(float(np.max(np.abs(other - fine))) for other in rough)
     # Policies are kept in single precision.

@@ -18,7 +18,7 @@ from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.expecting import Expecting
 from standoff.equilibrium.grid import Grid, at_belief, basis, expand
-from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce
+from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce, interpolates
 from standoff.equilibrium.kernel import split
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
 from standoff.equilibrium.steps import strategies
@@ -255,9 +255,9 @@ def solve_game(
     ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
     if points is not None:
         _check_points(game, points)
-    if max(game.types) == 1 or (game.periods == 1 and not game.endless):
-        # Nothing is interpolated, so there is no error to estimate.
-        only = induce(game, (2, 2), options, stages)
+    if not interpolates(game):
+        # There is no error to estimate, and one point a coordinate holds all there is to know.
+        only = induce(game, (1, 1), options, stages)
         exact = _certify(game, [only, only], accuracy, options, stages)
         return Equilibrium(game, exact, only, only.start_q)
     rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=False)

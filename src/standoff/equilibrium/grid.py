@@ -113,6 +113,19 @@ def at_belief(grid: Grid, beliefs: tuple[Floats, Floats]) -> Grid:
     return Grid(grid.points, grid.sizes, mu0, mu1, 1)
 
 
+def certainties(grid: Grid) -> Grid:
+    """The same grid to interpolate on, with each pair of types, known for certain, as its nodes."""
+    first, second = grid.types
+    mu0, mu1 = np.repeat(np.eye(first), second, axis=0), np.tile(np.eye(second), (first, 1))
+    return Grid(grid.points, grid.sizes, to_blocks(mu0), to_blocks(mu1), first * second)
+
+
+def from_certainties(grid: Grid, rows: Floats) -> Floats:
+    """Functions at the nodes of a grid of two points a coordinate, all of them certain, from those at `certainties`."""
+    first, second = (np.argmax(nodes(k, 2), axis=1) for k in grid.types)
+    return np.asarray(rows[(first[:, None] * grid.types[1] + second).ravel()])
+
+
 def to_blocks(rows: Floats) -> Floats:
     """Turn (nodes, ...) into (blocks, ..., B), with few lanes idle and their number a multiple of four."""
     count = -(-len(rows) // MOST_LANES)

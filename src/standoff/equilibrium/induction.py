@@ -23,7 +23,7 @@ from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.expecting import Expecting, expected_play
 from standoff.equilibrium.forecast import forecasts
-from standoff.equilibrium.grid import Grid, at_belief, expand, make_grid, nodes
+from standoff.equilibrium.grid import Grid, at_belief, certainties, expand, from_certainties, make_grid
 from standoff.equilibrium.state import (
     TOLERANCE,
     Nodes,
@@ -58,7 +58,7 @@ class Options:
     keep_policies: bool = False
     """Keep the action values of every node, for simulation."""
     certain: bool = False
-    """The grid's nodes are certainties: solve period 0 at them too, and tell what happens to each pair of types."""
+    """Solve all periods where the types are known, and tell what happens to each pair of them."""
     tolerance: float = TOLERANCE
     """Largest residual accepted."""
     threads: int = 2
@@ -103,6 +103,11 @@ class Induction:
     """By period and state, (blocks, D, B) action values at the nodes; empty if they were not kept. Where it goes on for
     ever, those of period T come last."""
     effort: Effort
+
+
+def interpolates(game: Game) -> bool:
+    """Whether a solution interpolates between beliefs: several are possible, and what follows may depend on them."""
+    return max(game.types) > 1 and (game.periods > 1 or game.endless)
 
 
 def induce(game: Game, points: tuple[int, int], options: Options, stages: Stages | None = None) -> Induction:
@@ -154,7 +159,7 @@ def _induce(
         for t in range(last, -1, -1):
             after = arrive(game, values[t + 1], t + 1)
             later = {d: arrive(game, ahead[d], t + 1) for d in options.deadlines if t < d}
-            here = grid if t > 0 or options.certain else at_belief(grid, game.prior)
+            here = _asked(game, grid, t, options)
             check = t == 0 or (options.checks and (last - t) % CHECK_EVERY == 0)
 
             def work(
@@ -169,18 +174,18 @@ def _induce(
             for place, done, chances in pool.map(work, _places(game, t, stages, after)):
                 x = place.state
                 if t > 0:
-                    values[t, x] = expand(grid, done.values)
+                    values[t, x] = _expand(grid, done.values, options)
                     for d, chance in chances.items():
-                        ahead[d][x] = np.moveaxis(expand(grid, chance), -1, 0)
+                        ahead[d][x] = np.moveaxis(_expand(grid, chance, options), -1, 0)
                 else:
                     start_values[x] = done.values[0]
                     start_q[x] = done.q[0, :, 0]
                     for d, chance in chances.items():
                         start_forecasts[d][x] = chance[0]
                 if options.certain:
-                    now = _by_types(forecast_state(place, grid, done.q, nothing), grid)
+                    now = forecast_state(place, here, done.q, nothing).reshape(*types, -1)
                     strikes[t, x] = now[..., outcomes : outcomes + 2]
-                    ends[x] = _by_types(chances[game.periods], grid)[..., :outcomes]
+                    ends[x] = chances[game.periods].reshape(*types, -1)[..., :outcomes]
                 carried[x] = done.carried
                 if options.keep_policies:
                     policies[t][x] = done.q.astype(np.float32)
@@ -242,17 +247,21 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
     )
 
 
+def _asked(game: Game, grid: Grid, t: int, options: Options) -> Grid:
+    """Beliefs at which a period is solved."""
+    if options.certain:
+        return certainties(grid)
+    return grid if t > 0 else at_belief(grid, game.prior)
+
+
+def _expand(grid: Grid, rows: Floats, options: Options) -> Floats:
+    """Coefficients of functions of a belief that are known at those."""
+    return expand(grid, from_certainties(grid, rows) if options.certain else rows)
+
+
 def _places(game: Game, t: int, stages: Stages, after: Floats) -> list[Place]:
     """All places of a period."""
     return [Place(game, t, int(x), stages.at(t, int(x)), after) for x in np.flatnonzero(game.reachable[t])]
-
-
-def _by_types(chances: Floats, grid: Grid) -> Floats:
-    """Functions (nodes, ...) at certainties as (Θ0, Θ1, ...): of the types that the belief is certain of."""
-    # Of more than two types, some are certain at several nodes.
-    first, second = (np.unique(np.argmax(nodes(k, 2), axis=1), return_index=True)[1] for k in grid.types)
-    shaped = chances.reshape(*grid.sizes, *chances.shape[1:])
-    return np.asarray(shaped[first[:, None], second])
 
 
 def _more(effort: Effort, place: Place, done: Nodes, nodes: int) -> Effort:

@@ -16,7 +16,7 @@ from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
 from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
-from standoff.equilibrium.induction import Options, Progress, induce
+from standoff.equilibrium.induction import Options, Progress, induce, interpolates
 from standoff.equilibrium.probe import Probe, look_for_others
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
 from standoff.errors import ScenarioError, SolutionError, UsageError, shown
@@ -294,8 +294,9 @@ def deadlines_of(world: World, days: Sequence[int]) -> list[int]:
 def informed_benchmark(scenario: Scenario, actual: Game, threads: int = 1) -> Informed:
     """Probability of conflict with the truth known (model, section 7), for each pair of types."""
     game = transparent(compile_game(scenario.world(truth=True), states=actual.reachable))
-    # Beliefs that are certain stay so, and are the nodes of the smallest grid: nothing is interpolated.
-    found = induce(game, (2, 2), Options(deadlines=(game.periods,), threads=threads, certain=True))
+    # Beliefs that are certain stay so, and are nodes of the smallest grid: nothing is interpolated.
+    points = (2, 2) if interpolates(game) else (1, 1)
+    found = induce(game, points, Options(deadlines=(game.periods,), threads=threads, certain=True))
     assert found.certain is not None
     ends, strikes = found.certain
     by_types = sum(p * ends[x] for p, x in start_of(game))[..., game.conflict].sum(axis=-1)

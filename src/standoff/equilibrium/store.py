@@ -177,7 +177,7 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
     for derived in ("accurate", "evaluations_per_node"):
         stored.pop(derived)
     first, second = stored.pop("points")
-    if not all(isinstance(n, int) and 2 <= n <= MOST_POINTS for n in (first, second)):
+    if not all(isinstance(n, int) and 1 <= n <= MOST_POINTS for n in (first, second)):
         raise ValueError(f"a grid of {first} x {second} points")
     turned = tuple((int(t), int(x)) for t, x in stored.pop("turned"))
     level, method, gain = (stored.pop(name) for name in ("level", "method", "deviation_gain"))

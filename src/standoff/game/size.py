@@ -75,6 +75,8 @@ class Size:
     private: tuple[int, int]
     """Private readings that each side sees."""
     outcomes: int
+    interpolated: bool
+    """Whether it is solved on grids of beliefs, and not only at those of the start."""
 
     @property
     def cells(self) -> int:
@@ -101,6 +103,8 @@ class Size:
     @property
     def grids(self) -> tuple[int, ...]:
         """Grid points along each dimension of a belief, of the grids that it will be solved on in turn."""
+        if not self.interpolated:
+            return (1,)
         return tuple(n for k, n in enumerate(GRIDS) if k < 2 or self.visits * self.nodes_of(n) <= CHEAP_NODES)
 
     @property
@@ -178,6 +182,8 @@ def estimate_size(world: World) -> Size:
         public=(_readings(world, of=0), _readings(world, of=1)),
         private=(_readings(world, seen_by=0), _readings(world, seen_by=1)),
         outcomes=len(world.outcomes),
+        interpolated=max(len(one.types), len(two.types)) > 1
+        and (world.clock.periods > 1 or world.clock.endless),
     )
 
 

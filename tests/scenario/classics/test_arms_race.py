@@ -29,12 +29,6 @@ def finer(folder: Path, kinds: int, **values: float) -> TreeEquilibrium:
     return solve_tree(compile_game(load(file, set=values).world()))
 
 
-@pytest.fixture
-def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let games through that are too large for a grid of beliefs: with one period the tree has one node."""
-    monkeypatch.setattr("standoff.game.compile.refuse_if_too_large", lambda *_, **__: None)
-
-
 def arming(found: TreeEquilibrium) -> np.ndarray:
     """(2, kinds) chance that each kind of each side arms."""
     play = found.start_play(0)[0]
@@ -57,7 +51,6 @@ def from_extremes(costs: np.ndarray, precision: float) -> tuple[float, float]:
     return found[0], found[1]
 
 
-@pytest.mark.usefixtures("unguarded")
 def test_share_that_arms_converges_to_the_closed_form(tmp_path: Path) -> None:
     """With costs even on [0, c], c > d: the type x = μ + (d - μ) x / c is indifferent and the share is x / c."""
     dearest = 1.1
@@ -72,7 +65,6 @@ def test_share_that_arms_converges_to_the_closed_form(tmp_path: Path) -> None:
     assert share > 3.5 * ADVANTAGE / dearest
 
 
-@pytest.mark.usefixtures("unguarded")
 def test_all_arm_where_no_kind_would_rather_be_disarmed_alone(tmp_path: Path) -> None:
     """With c <= d the multiplier condition holds, and in the only equilibrium everybody arms."""
     arms = [
@@ -84,7 +76,6 @@ def test_all_arm_where_no_kind_would_rather_be_disarmed_alone(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("dearest", "precision"), [(0.9, 40.0), (1.1, 24.0)])
-@pytest.mark.usefixtures("unguarded")
 def test_the_equilibrium_is_the_only_one(tmp_path: Path, dearest: float, precision: float) -> None:
     kinds = 12
     least, greatest = from_extremes((np.arange(kinds) + 0.5) / kinds * dearest, precision)
