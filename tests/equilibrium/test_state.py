@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standoff.equilibrium import state
+from standoff.equilibrium import solve, state
 from standoff.equilibrium.arclength import Followed, Map, follow_curve
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.grid import from_blocks
@@ -115,3 +115,21 @@ def _line(count: int) -> list[Pair]:
 
 def _moved(done: Nodes, by: float) -> Carried:
     return replace(done.carried, solutions=(done.q + by,))
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("pacifist", {"precision": 300}),
+        ("sinking-costs", {"war_careful": -0.95, "tilt": 0.02}),
+        ("sinking-costs", {"war_careful": -0.95, "tilt": 0.05}),
+    ],
+)
+def test_a_jump_to_the_middle_one_of_three_equilibria_is_noticed(name: str, values: dict[str, float]) -> None:
+    """The branch bends away within a step of the precision, and going straight on leads to another equilibrium."""
+    scenario = load(name, set=values)
+    grid, tree = solve(scenario, deviations=False), solve(scenario, method="tree")
+    deadline = grid.actual.periods
+    np.testing.assert_allclose(
+        grid.views[0].forecasts(deadline), tree.views[0].forecasts(deadline), atol=1e-9
+    )

@@ -52,7 +52,7 @@ def follow_curve(g: Map, q: Floats, s: float, tolerance: float, most: int = 2000
     length = 0.1
     ahead = np.zeros(size + 1)
     ahead[-1] = 1.0
-    value, jacobian = _jacobian(g, q)
+    value, jacobian = differentiate(g, q)
     tangent = _tangent(jacobian, value, s, ahead)
     evaluations = size + 1
     for _ in range(most):
@@ -62,7 +62,7 @@ def follow_curve(g: Map, q: Floats, s: float, tolerance: float, most: int = 2000
         stepped, spent = _correct(g, np.append(q, s) + here * tangent, tangent, jacobian, here)
         evaluations += spent
         if stepped is not None:
-            value, following = _jacobian(g, stepped[:-1])
+            value, following = differentiate(g, stepped[:-1])
             evaluations += size + 1
             ahead = _tangent(following, value, float(stepped[-1]), tangent)
         if stepped is None or ahead @ tangent < STRAIGHT:
@@ -87,7 +87,7 @@ def follow_curve(g: Map, q: Floats, s: float, tolerance: float, most: int = 2000
     return Followed(q, False, folds, evaluations)
 
 
-def _jacobian(g: Map, q: Floats) -> tuple[Floats, Floats]:
+def differentiate(g: Map, q: Floats) -> tuple[Floats, Floats]:
     """g(q) and its Jacobian by central differences, so that only the step's square is lost."""
     size = len(q)
     h = 1e-5
@@ -142,7 +142,7 @@ def _newton(g: Map, q: Floats, tolerance: float) -> tuple[Floats | None, int]:
     """Polish a point at full precision; None where that fails."""
     evaluations = 0
     for _ in range(20):
-        value, jacobian = _jacobian(g, q)
+        value, jacobian = differentiate(g, q)
         evaluations += len(q) + 1
         for _ in range(3):
             gap = q - value

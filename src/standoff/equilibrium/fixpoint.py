@@ -34,6 +34,9 @@ FIRST_STEP = 0.25
 LEAST_STEP = 1.0 / 128.0
 """First and smallest step, as a share of the precision."""
 
+SLIGHT, SHARE = 0.3, 0.5
+"""A correction by more than this, in log-odds, and this share of the step before it, may have met another branch."""
+
 IMPROVE, FOLLOW, DONE, STUCK = 0, 1, 2, 3
 """What a lane is doing."""
 
@@ -123,6 +126,7 @@ def solve_block(
     size = q.shape[0]
     g, g_before = np.zeros((size, lanes)), np.zeros((size, lanes))
     here, before, earlier = np.zeros((size, lanes)), np.zeros((size, lanes)), np.zeros((size, lanes))
+    ahead = np.zeros((size, lanes))
     sketch, sketch_before = np.zeros(memory.change.shape[1:]), np.zeros(memory.change.shape[1:])
     factor, gamma = np.zeros_like(memory.gram), np.zeros(memory.held.shape)
     scaled = np.zeros((2, lanes))
@@ -155,11 +159,11 @@ def solve_block(
                 # At precision 0 the branch sets out along g: as if a point before it were known.
                 at_before[lane] = -goal[lane]
                 for d in range(size):
-                    before[d, lane] = -g[d, lane]
+                    before[d, lane], ahead[d, lane] = -g[d, lane], g[d, lane]
             enough = tolerance if goal[lane] == 1.0 else ON_THE_WAY
             arrived = residual[lane] <= enough
             if arrived and doing[lane] == FOLLOW:
-                arrived = not _jumped(q, here, before, goal[lane], at[lane], at_before[lane], lane)
+                arrived = not _jumped(q, here, ahead, lane)
                 tries[lane] = PATIENCE if not arrived else tries[lane]
             tries[lane] += 1
             lowest[lane] = min(lowest[lane], residual[lane])
@@ -189,7 +193,10 @@ def solve_block(
                 continue
             # A new correction begins.
             goal[lane] = at[lane] if doing[lane] == STUCK else min(1.0, at[lane] + stride[lane])
-            _predict(q, here, before, earlier, goal[lane], at[lane], at_before[lane], at_earlier[lane], lane)
+            _predict(
+                ahead, here, before, earlier, goal[lane], at[lane], at_before[lane], at_earlier[lane], lane
+            )
+            q[:, lane] = ahead[:, lane]
             tries[lane], lowest[lane] = 0, np.inf
             memory.held[:, lane] = False
         if left == 0:
@@ -330,7 +337,7 @@ def _advance(memory: Memory, gamma: Any, moving: Any, q: Any, g: Any) -> None:
 
 @part
 def _predict(
-    q: Any,
+    ahead: Any,
     here: Any,
     before: Any,
     earlier: Any,
@@ -340,26 +347,23 @@ def _predict(
     at_earlier: float,
     lane: int,
 ) -> None:
-    """Put q on the parabola through the last three points of the branch, or on the line through two."""
-    ratio = (goal - at) / (at - at_before) if at > at_before else 0.0
-    bend = 0.0
-    if at_before > at_earlier:
-        bend = (goal - at) * (goal - at_before)
-    for d in range(q.shape[0]):
-        q[d, lane] = here[d, lane] + ratio * (here[d, lane] - before[d, lane])
-        if bend > 0.0:
+    """Go on along the parabola through the last three points of the branch, or the line through two."""
+    step = goal - at
+    for d in range(here.shape[0]):
+        ahead[d, lane] = here[d, lane]
+        if at > at_before:
             slope = (here[d, lane] - before[d, lane]) / (at - at_before)
-            slope_before = (before[d, lane] - earlier[d, lane]) / (at_before - at_earlier)
-            q[d, lane] += bend * (slope - slope_before) / (at - at_earlier)
+            ahead[d, lane] += step * slope
+            if at_before > at_earlier:
+                slope_before = (before[d, lane] - earlier[d, lane]) / (at_before - at_earlier)
+                ahead[d, lane] += step * (goal - at_before) * (slope - slope_before) / (at - at_earlier)
 
 
 @part
-def _jumped(q: Any, here: Any, before: Any, goal: float, at: float, at_before: float, lane: int) -> bool:
+def _jumped(q: Any, here: Any, ahead: Any, lane: int) -> bool:
     """Whether a correction was large beside the step it corrects, the mark of another branch."""
-    ratio = (goal - at) / (at - at_before)
     correction, length = 0.0, 0.0
     for d in range(q.shape[0]):
-        ahead = ratio * (here[d, lane] - before[d, lane])
-        correction = max(correction, abs(q[d, lane] - here[d, lane] - ahead))
-        length = max(length, abs(ahead))
-    return correction > 0.3 + 0.5 * length
+        correction = max(correction, abs(q[d, lane] - ahead[d, lane]))
+        length = max(length, abs(ahead[d, lane] - here[d, lane]))
+    return correction > SLIGHT + SHARE * length

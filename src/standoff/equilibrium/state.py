@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arclength import follow_curve
+from standoff.equilibrium.arclength import differentiate, follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
 from standoff.equilibrium.fixpoint import Memory, solve_block
@@ -28,6 +28,8 @@ TOLERANCE = 1e-10
 """Largest residual, in log-odds, of a node that counts as solved."""
 ROUGH = 1e-6
 """The same for a grid that only serves to estimate the error of a finer one."""
+FEW = 64
+"""With so many action values every node that was followed is examined for a jump; with more, the start alone is."""
 SAME = 1e3
 """Two solutions of a node whose action values differ by less than this many tolerances are the same."""
 
@@ -58,7 +60,7 @@ class Nodes:
     """(nodes, Θ0 + Θ1) value of each type."""
     residual: float
     evaluations: int
-    """Of the stage, over all nodes."""
+    """Of the stage, over all nodes, to solve it; those that examine what was found are not counted."""
     followed: bool
     """Whether the branch was followed from precision 0."""
     turned: bool
@@ -153,11 +155,11 @@ def solve_state(
         if np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
             raise SwitchedBranchError
         found = principal
-    turned = (
-        _follow_lanes(place, grid, (*common, v0, v1, precision), found, tolerance)
-        if found.reached.min() < 1.0
-        else False
-    )
+    followed = level is None and begin is None and (check or carried is None)
+    maps = *common, v0, v1, precision
+    if followed and (grid.nodes == 1 or shape[1] <= FEW):
+        _doubt_lanes(grid, maps, found)
+    turned = found.reached.min() < 1.0 and _follow_lanes(place, grid, maps, found, tolerance)
     values = np.concatenate(
         [from_blocks(found.value0, grid.nodes), from_blocks(found.value1, grid.nodes)], axis=1
     )
@@ -167,7 +169,7 @@ def solve_state(
         residual=float(found.residual.max()),
         # Lanes that fill a block up repeat its last node and are not counted.
         evaluations=round(evaluations * grid.nodes / (shape[0] * shape[2])),
-        followed=level is None and begin is None and (check or carried is None),
+        followed=followed,
         turned=turned,
         carried=Carried(place.stage, (found.q, *(carried.solutions[:3] if carried else ())), memories),
     )
@@ -227,6 +229,21 @@ def _space(shape: tuple[int, int, int], types: tuple[int, int]) -> _Found:
 
 
 Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
+
+
+def _doubt_lanes(grid: Grid, common: Common, found: _Found) -> None:
+    """Give up what cannot be on the principal branch, since the branch came to it without a fold.
+
+    From precision 0, where it is 1, the determinant of I - dg/dq keeps its sign along a curve that does not fold. A
+    jump to the middle one of three equilibria leaves no other trace.
+    """
+    lanes = grid.mu0.shape[2]
+    for block, lane in zip(*np.nonzero(found.reached >= 1.0), strict=True):
+        if block * lanes + lane < grid.nodes:
+            g = _LaneMap(grid, common, int(block), int(lane))
+            _, slope = differentiate(g, found.q[block, :, lane])
+            if np.linalg.slogdet(np.eye(len(slope)) - slope)[0] < 0.0:
+                found.reached[block, lane] = 0.0
 
 
 def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found, tolerance: float) -> bool:
