@@ -1,0 +1,116 @@
+"""What a text has spoken of so far: whom its words stand for, and which mention a later word can mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from standoff.reading.gazetteer import Entry
+from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.naming import Actor, body
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+class Memory:
+    """Whom the words of a text stand for, as far as it has been read."""
+
+    def __init__(self, doc: Doc, names: dict[int, Entry], people: dict[str, Actor]) -> None:
+        self.doc = doc
+        self.names = names
+        """What the gazetteer has, by token."""
+        self.people = people
+        """Persons by surname, as the text introduced them."""
+        self.of: dict[int, Actor] = {}
+        self.listed: tuple[str, ...] = ()
+        """States that were last named in a row of three or more."""
+        self.recent: list[tuple[int, Actor, bool, bool]] = []
+        self.bodies: dict[str, Actor] = {}
+        """Bodies and officials by the noun they were introduced with, so that *the Council* is the one named before."""
+
+    def note(self, token: Token, actor: Actor) -> None:
+        """Keep whom a word stands for."""
+        self.of[token.i] = actor
+        if actor.kind == "state" and token.dep_ != "conj":
+            row = self.row(token)
+            self.listed = row if len(row) > 2 else self.listed
+        if token.dep_ not in {"compound", "amod", "nmod"} or token.dep_ == "poss":
+            self._remember(token, actor)
+
+    def _remember(self, token: Token, actor: Actor) -> None:
+        if actor.kind not in {"property", "both", "other", "media"} and actor.code:
+            subject = token.dep_ in {"nsubj", "nsubjpass"}
+            self.recent.append((token.i, actor, subject, subject and _leads(token.head)))
+            if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
+                self.bodies[body(token)] = actor
+
+    def latest(
+        self,
+        kinds: frozenset[str],
+        before: int,
+        *,
+        single: bool = False,
+        leads: bool = False,
+        but: Actor | None = None,
+    ) -> Actor | None:
+        """The nearest mention of a kind, subjects of the last two sentences first.
+
+        A pronoun that leads its sentence stands for what led the one before, if anything that fits did.
+        """
+        begins = sentence_of(self.doc[before]).start if before < len(self.doc) else 0
+        nearest: Actor | None = None
+        oldest = max(0, begins - 120)
+        for i, actor, subject, main in reversed(self.recent):
+            if i < oldest:
+                break
+            if i >= before or actor.kind not in kinds or (but is not None and actor.code == but.code):
+                continue
+            if leads and not (main and i < begins):
+                nearest = nearest or actor
+                continue
+            if single and self.doc[i].tag_ in {"NNS", "NNPS"}:
+                continue
+            nearest = nearest or actor
+            if subject:
+                return actor
+        return nearest
+
+    def near_state(self, head: Token) -> Actor | None:
+        """The state whose affairs a sentence is about, for role nouns that name none."""
+        sentence = sentence_of(head)
+        nearest: Actor | None = None
+        for i, actor, subject, main in reversed(self.recent):
+            if i < sentence.start - 60:
+                break
+            if i >= head.i or actor.kind not in {
+                "state",
+                "seat",
+                "government",
+                "official",
+                "officials",
+                "force",
+            }:
+                continue
+            if main:
+                return actor
+            if subject or i < sentence.start:
+                nearest = nearest or actor
+        return nearest
+
+    def row(self, token: Token) -> tuple[str, ...]:
+        """Codes of states that are joined to a name."""
+        found: list[str] = []
+        node: Token | None = token
+        while node is not None:
+            entry = self.names.get(node.i)
+            if entry is not None and entry.kind in {"state", "seat"}:
+                found.append(entry.code)
+            node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
+        return tuple(dict.fromkeys(found))
+
+
+def _leads(verb: Token) -> bool:
+    """Whether a verb is that of the main clause."""
+    while verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
+        verb = verb.head
+    return verb.dep_ == "ROOT"
