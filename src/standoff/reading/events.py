@@ -28,6 +28,7 @@ from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.modality import has_condition
 from standoff.reading.report import CATEGORIES, Category
+from standoff.reading.verdicts import charged, said_of, verdict
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -102,6 +103,8 @@ def acts(doc: Doc) -> tuple[Act, ...]:
         act = None
         if token.pos_ == "VERB" and token.dep_ not in {"aux", "auxpass"}:
             act = _verb_act(token)
+        elif token.pos_ == "AUX" and (kind := said_of(token)) is not None:
+            act = _judged(token, kind)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
             act = _noun_act(token)
         elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):
@@ -144,10 +147,21 @@ def _adjective_act(adjective: Token) -> Act | None:
     return Act(adjective, match, agents(verb), tuple(whom), verb, inner)
 
 
+def _judged(verb: Token, kind: Category) -> Act:
+    """What somebody says of another as a charge or a refusal: an act of who says it."""
+    whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
+    return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
+
+
 def _verb_act(verb: Token) -> Act | None:
     if verb.dep_ in {"amod", "compound"} and verb.tag_ in {"VBN", "VBG"}:
         return None
     match = match_verb(verb)
+    if (kind := verdict(verb)) is not None:
+        match = Match(kind, (), 2, None)
+    elif match is None and charged(verb):
+        return _judged(verb, "ACCUSE")
     inner = _complement(verb)
     word = lemma(verb)
     if word in {"ask", "tell", "question", "advise"} and _asks_whether(verb):

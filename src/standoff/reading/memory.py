@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import Entry
+from standoff.reading.gazetteer import Entry, state_names
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor, body
 
@@ -82,14 +82,19 @@ class Memory:
         for i, actor, subject, main in reversed(self.recent):
             if i < sentence.start - 60:
                 break
-            if i >= head.i or actor.kind not in {
-                "state",
-                "seat",
-                "government",
-                "official",
-                "officials",
-                "force",
-            }:
+            if (
+                i >= head.i
+                or actor.kind
+                not in {
+                    "state",
+                    "seat",
+                    "government",
+                    "official",
+                    "officials",
+                    "force",
+                }
+                or actor.code not in state_names()
+            ):
                 continue
             if main:
                 return actor
@@ -103,7 +108,7 @@ class Memory:
         node: Token | None = token
         while node is not None:
             entry = self.names.get(node.i)
-            if entry is not None and entry.kind in {"state", "seat"}:
+            if entry is not None and entry.kind in {"state", "seat", "people"}:
                 found.append(entry.code)
             node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
         return tuple(dict.fromkeys(found))

@@ -89,11 +89,19 @@ def load_model() -> Language:
     if not Language.has_factory(_PARAGRAPHS):
         Language.component(_PARAGRAPHS, func=_begin_sentences)
         Language.component(_REPAIR, func=_reattach)
+    for word in _HYPHENATED:
+        for form in (word, word.capitalize()):
+            model.tokenizer.add_special_case(form, [{"ORTH": form}])  # type: ignore[union-attr]
     model.add_pipe(_PARAGRAPHS, before="parser")
     model.add_pipe(_REPAIR, last=True)
     return model
 
 
+_HYPHENATED = """counter-offensive counter-offensives counter-attack counter-attacks counter-attacked cease-fire
+cease-fires pull-out pull-back call-up fly-over stand-down go-between go-betweens pre-positioned pre-emptive
+cross-border live-fire build-up test-fired test-fire no-fly follow-up air-strike air-strikes sabre-rattling
+saber-rattling de-escalate de-escalation co-operate co-operation co-operated""".split()
+"""Words that the tokenizer would part, after which the parser misreads them."""
 _PARAGRAPHS = "standoff_paragraphs"
 _REPAIR = "standoff_coordination"
 

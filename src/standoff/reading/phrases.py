@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         memory.people[entry.name.split()[-1]] = actor
         return actor
     kinds: dict[str, Kind] = {
-        "state": "state", "people": "people", "seat": "seat", "government": "government",
+        "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
         "organisation": "organisation", "group": "group", "media": "media",
     }  # fmt: skip
     return Actor(entry.code, entry.name, kinds[entry.kind])
@@ -134,19 +135,32 @@ def _common(head: Token, memory: Memory) -> Actor | None:
             else kind
         )
         return Actor(several[0], phrase(head), taken, False, several)
+    if kind in {"official", "officials"} and (person := _person_after(head, memory)) is not None:
+        return person
     owner = _owner(head, memory)
     name = _named_after(head, memory) or phrase(head)
     if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
         kind = "officials"
-    if kind == "group" or (
-        kind in {"force", "official", "officials"} and any("back" in _after(t, memory) for t in head.lefts)
-    ):
+    if kind == "group" or (kind in {"force", "official", "officials"} and _backer(head, memory) is not None):
         return _group(head, owner, name, memory)
     if owner is not None:
         return Actor(owner.code, name, kind, owner.assumed)
     if kind in {"property", "expert", "media", "journalist", "intermediary"}:
-        return Actor(None, name, kind)
+        return _island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
+
+
+_ISLANDS = frozenset("TWN CUB CYP JPN LKA GBR IRL ISL MLT GRD HTI DOM JAM PHL IDN SGP MDG BHR FJI".split())
+
+
+def _island(head: Token, memory: Memory) -> Actor | None:
+    """*The island* that was spoken of."""
+    if head.lower_ != "island" or not any(c.lower_ in {"the", "this", "that"} for c in head.children):
+        return None
+    for _, actor, _, _ in reversed(memory.recent):
+        if actor.code in _ISLANDS:
+            return Actor(actor.code, actor.name, "state", assumed=True)
+    return None
 
 
 def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
@@ -185,6 +199,9 @@ def _several(head: Token, memory: Memory) -> tuple[str, ...]:
         and len(memory.listed) > 2
     ):
         return memory.listed
+    for child in head.lefts:
+        if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
+            return row
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ == "of":
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
@@ -195,9 +212,7 @@ def _several(head: Token, memory: Memory) -> tuple[str, ...]:
 
 
 def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor:
-    backer = next(
-        (memory.names[t.i] for t in head.subtree if t.i in memory.names and "back" in _after(t, memory)), None
-    )
+    backer = _backer(head, memory)
     if (
         (
             head.lower_ in {"proxy", "proxies", "surrogates", "clients"}
@@ -208,7 +223,7 @@ def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor
         and owner.kind != "group"
     ):
         return Actor(f"{state_name(owner)}-backed militias", name, "group")
-    if backer is not None and backer.kind in {"state", "people", "seat"}:
+    if backer is not None:
         return Actor(f"{backer.name}-backed militias", name, "group")
     if owner is not None and owner.kind == "group":
         return Actor(owner.code, name, "group", owner.assumed)
@@ -225,6 +240,33 @@ def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor
     )
 
 
+_BACKED = re.compile(r"-\s?(?:back|align|support|sponsor|allied|fund|arm|train)")
+
+
+def _backer(head: Token, memory: Memory) -> Entry | None:
+    """The state that stands behind a group: *Iran-backed militias*."""
+    text = memory.doc.text
+    for child in head.lefts:
+        for token in child.subtree:
+            entry = memory.names.get(token.i)
+            if (
+                entry is not None
+                and entry.kind in {"state", "people", "seat"}
+                and _BACKED.match(text, token.idx + len(token))
+            ):
+                return entry
+    return None
+
+
+def _person_after(head: Token, memory: Memory) -> Actor | None:
+    """The known person in apposition to a title: *its secretary general, Jens Stoltenberg*."""
+    for child in head.children:
+        entry = memory.names.get(child.i) if child.dep_ == "appos" else None
+        if entry is not None and entry.kind == "person":
+            return _entry_actor(child, entry, memory)
+    return None
+
+
 def _named_after(head: Token, memory: Memory) -> str:
     """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
     proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
@@ -235,10 +277,6 @@ def _named_after(head: Token, memory: Memory) -> str:
         return entry.name if entry.kind == "person" else ""
     words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
     return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
-
-
-def _after(token: Token, memory: Memory) -> str:
-    return memory.doc.text[token.idx : token.idx + len(token) + 14].split(" ")[0].partition("-")[2]
 
 
 def _owner(head: Token, memory: Memory) -> Actor | None:

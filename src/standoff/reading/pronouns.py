@@ -24,9 +24,9 @@ _OF_OTHERS = frozenset(
 def pronoun(token: Token, memory: Memory) -> Actor | None:
     """Whom a pronoun stands for; None where that is open."""
     word = token.lower_
-    if word in {"he", "she", "him", "her", "his", "hers"}:
-        return memory.latest(_PERSONS, token.i, but=_doer(token, memory))
     leads = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
+    if word in {"he", "she", "him", "her", "his", "hers"}:
+        return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory))
     if token.tag_ == "PRP$" and (own := _own(token, memory)) is not None:
         return own
     if word in {"it", "its", "itself"}:

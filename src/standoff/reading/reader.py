@@ -17,9 +17,10 @@ from standoff.reading.attribution import Attribution, attributions
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
-from standoff.reading.events import Act, acts, ranked
+from standoff.reading.events import HOSTILE, Act, acts, ranked
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.history import History
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
 from standoff.reading.modality import has_condition, likelihood_words, standing
@@ -81,9 +82,21 @@ def _weak(act: Act) -> bool:
             return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
         return True
+    if word in {"ask", "insist", "request", "speak", "agree", "decline"} and _anonymous(act.word):
+        return True
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
     return word in _QUIET and act.match.weight == 1
+
+
+def _anonymous(verb: Token) -> bool:
+    """*Who asked not to be named*, *spoke on condition of anonymity*: how a source is given, and no act."""
+    return any(
+        t.lower_ in {"anonymity", "anonymously", "named", "identified", "quoted"}
+        for c in verb.children
+        if c.i > verb.i and c.dep_ in {"xcomp", "prep", "dobj", "ccomp", "advcl"}
+        for t in c.subtree
+    )
 
 
 def _with_author(act: Act) -> bool:
@@ -104,6 +117,8 @@ class _Text:
     attributions: tuple[Attribution, ...]
     dates: dict[int, tuple[Expression, ...]]
     """By first token of the sentence."""
+    history: History
+    """Who has acted on whom so far."""
 
 
 def read(article: Article, model: Language | None = None) -> Iterator[Report]:
@@ -122,6 +137,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
         model = load_model()
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
+    history = History()
     for prose in article.prose.pieces(LONGEST):
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
@@ -129,18 +145,29 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
         found = attributions(doc)
         actors.hear(found)
         dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}
-        yield from _reports(_Text(doc, prose, actors, found, dates), article)
+        yield from _reports(_Text(doc, prose, actors, found, dates, history), article)
 
 
 def _reports(text: _Text, article: Article) -> Iterator[Report]:
+    found = acts(text.doc)
+    for _ in _read(found, text, article):
+        pass  # who is in conflict with whom has to be known before what is left open can be filled in
+    text.history = text.history.again()
+    yield from _read(found, text, article)
+
+
+def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Report]:
     seen: set[tuple[object, ...]] = set()
     before: Act | None = None
-    for act in acts(text.doc):
-        denied = before if _denies_it(act) else None
-        found = _told(act, text, article) if denied is None else _denial(act, denied, text, article)
+    for act in found:
+        told = list(_denial(act, before, text, article)) if before is not None and _denies_it(act) else []
+        told = told or list(_told(act, text, article))
         if act.category not in SPOKEN | {"CONSULT"}:
             before = act
-        for report in found:
+        for report in told:
+            if report.actor and report.target and "target" not in report.assumed:
+                text.history.note(report.actor, report.target, report.category)
+            _claimed(report, text.history)
             key = (
                 report.actor,
                 report.target,
@@ -154,21 +181,37 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
                 yield report
 
 
+def _claimed(report: Report, history: History) -> None:
+    """To say that somebody harms or will harm is to accuse."""
+    holder = report.source.country
+    if report.category in HOSTILE and report.actor and holder and holder != report.actor:
+        history.note(holder, report.actor, "ACCUSE")
+
+
+_TOLD = frozenset(
+    "report claim story involvement responsibility account allegation accusation charge".split()
+)
+
+
 def _denies_it(act: Act) -> bool:
-    """``..., which Ankara denies``: what was told just before."""
-    if lemma(act.word) != "deny" or act.word.dep_ not in {"relcl", "conj", "advcl"}:
+    """``..., which Ankara denies``, ``Ankara denied the report``: what was told just before."""
+    if lemma(act.word) != "deny":
         return False
-    return any(c.dep_ == "dobj" and c.lower_ in {"which", "that", "it", "this"} for c in act.word.children)
+    objects = [c for c in act.word.children if c.dep_ == "dobj"]
+    if any(c.lower_ in {"which", "that", "it", "this"} for c in objects):
+        return True
+    return any(c.lemma_.lower() in _TOLD and not list(c.rights) for c in objects)
 
 
 def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Report]:
-    """The act that was told before, as who denies it denies it."""
+    """The act that was told before, as who denies it denies it; nothing where somebody else did that act."""
     actor = text.actors.of(act.agents[0]) if act.agents else None
     own = speaker(act.agents[0], actor) if act.agents else None
-    if own is None or sentence_of(denied.word).start != sentence_of(act.word).start:
+    here, there = sentence_of(act.word), sentence_of(denied.word)
+    if own is None or (there.start != here.start and there.end != here.start):
         return
-    for who, whom in roles.directions(denied, text.actors, [own]):
-        if who.code is None and whom.code is None:
+    for who, whom in roles.directions(denied, text.actors, [own], text.history):
+        if (who.code is None and whom.code is None) or (who.code and who.code != own.source.country):
             continue
         yield _report(denied, Judged(denied.category, "denied"), who, whom, [own], text, article, act)
 
@@ -181,7 +224,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     links = holders(act.word, covering, text.actors)
     if _reports_another(act, text.actors):
         return
-    for who, whom in roles.directions(act, text.actors, links):
+    for who, whom in roles.directions(act, text.actors, links, text.history):
         judged = judge(act, stands, who.actor, links)
         if judged is None:
             continue

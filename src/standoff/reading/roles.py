@@ -11,6 +11,7 @@ from standoff.reading.chain import Holder
 from standoff.reading.events import Act
 from standoff.reading.grammar import holder, noun_span
 from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.history import History
 from standoff.reading.naming import Actor
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ _TIMES = frozenset(
 )
 
 
-def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[Role, Role]]:
+def directions(
+    act: Act, actors: Actors, links: list[Holder], history: History
+) -> Iterator[tuple[Role, Role]]:
     """Pairs of who and whom; several where several act, or each on the other."""
     agents = [r for r in (_agent(t, actors) for t in act.agents) if r is not None]
     patients = [r for r in (_role(t, actors) for t in act.patients) if r is not None]
@@ -84,7 +87,7 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         yield doer, doers[1]
         return
     if target.code is None:
-        target = _near(act, doer, target, actors, links)
+        target = _near(act, doer, target, actors, links, history)
     for role in doers[:6]:
         if role.code is None and target.code is None and not links:
             continue
@@ -250,19 +253,54 @@ def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
     return None
 
 
-def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]) -> Role:
-    """For deeds and words of conflict, the other party where the same sentence speaks of it."""
-    if act.category not in _SHAPED | _ADDRESSED or doer.code is None or len(actors.parties) < 2:
+def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder], history: History) -> Role:
+    """Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict."""
+    if act.category not in _SHAPED | _ADDRESSED or doer.code is None:
         return open_
-    sentence, place = sentence_of(act.word), act.word.i
-    holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
-    wanted = _opposite(doer.code, actors)
+    if act.category in _ANSWERS and _answers(act) and (asker := history.addresser(doer.code)) is not None:
+        return Role(asker, open_.text, open_.token, open_.actor, assumed=True)
+    if len(actors.parties) < 2:
+        return open_
     if (
         act.word.dep_ == "conj"
         and act.category in _ADDRESSED
         and (shared := _shared(act.word, doer.code, actors)) is not None
     ):
         return shared
+    wanted = _opposite(doer.code, actors) if doer.code in actors.parties else None
+    if wanted is None and act.category in _FORCE:
+        wanted = history.opponent(doer.code)
+    if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
+        return replace(found, text=open_.text or found.text, token=open_.token or found.token)
+    if act.category not in _ADDRESSED:
+        return open_
+    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
+        wanted = _last_party(act, actors, doer.code)
+    return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
+
+
+_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+_ANSWERS = frozenset({"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"})
+_SAID = frozenset(
+    """demand request call appeal charge accusation allegation claim proposal offer plan idea ultimatum threat
+    invitation term condition suggestion initiative condemnation criticism complaint protest it them this that
+    which bid deal""".split()
+)
+
+
+def _answers(act: Act) -> bool:
+    """Whether an act takes up what was said before: *rejected the demand*, *accepted it*, *refused*."""
+    objects = [c for c in act.word.children if c.dep_ in {"dobj", "pobj"}]
+    objects += [c for p in act.word.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"]
+    return any(c.lemma_.lower() in _SAID for c in objects)
+
+
+def _in_sentence(
+    act: Act, doer: Role, wanted: str | None, actors: Actors, links: list[Holder]
+) -> Role | None:
+    """Who is wanted, where its sentence speaks of it; for an outsider whoever its sentence speaks of."""
+    sentence, place = sentence_of(act.word), act.word.i
+    holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
     before, after = (
         reversed(sentence.doc[sentence.start : place]),
         iter(sentence.doc[place + 1 : sentence.end]),
@@ -278,17 +316,11 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
             continue
         if (
             actor.code == wanted
-            if doer.code in actors.parties
+            if wanted is not None
             else act.category in _ADDRESSED and token.i not in holding
         ):
-            return Role(actor.code, open_.text or _text(token), open_.token or token, actor, assumed=True)
-    others = act.category not in {"AGREE", "SUPPORT"}
-    if act.category in _ADDRESSED and (
-        doer.code in actors.parties
-        or (others and (wanted := _last_party(act, actors, doer.code)) is not None)
-    ):
-        return Role(wanted, open_.text, open_.token, open_.actor, assumed=True)
-    return open_
+            return Role(actor.code, _text(token), token, actor, assumed=True)
+    return None
 
 
 def _last_party(act: Act, actors: Actors, but: str) -> str | None:

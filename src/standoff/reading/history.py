@@ -1,0 +1,58 @@
+"""Who has been acting on whom in a text, by which an act that names nobody at its other end can be completed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from standoff.reading.report import Category
+
+_SPEECH = frozenset({"REQUEST", "ACCUSE", "THREATEN", "AGREE", "REJECT"})
+_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+_NEAR = 12
+"""Reports within which an answer is an answer."""
+
+
+@dataclass
+class History:
+    """Acts of a text with both ends named, in order, and how often each pair was in conflict over all of it."""
+
+    _acts: list[tuple[str, str, Category]] = field(default_factory=list)
+    _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def note(self, doer: str, target: str, category: Category) -> None:
+        """Remember an act."""
+        self._acts.append((doer, target, category))
+        if category in _FORCE:
+            self._conflicts[_pair(doer, target)] += 1
+
+    def again(self) -> History:
+        """The same text from its beginning, with what it tells of conflicts known."""
+        return History([], self._conflicts)
+
+    def opponent(self, of: str) -> str | None:
+        """With whom one is in conflict most often."""
+        counts = Counter[str]()
+        for (first, second), n in self._conflicts.items():
+            if of in {first, second}:
+                counts[second if of == first else first] += n
+        ranked = counts.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def addresser(self, of: str, categories: frozenset[Category] = _SPEECH) -> str | None:
+        """Who last demanded, alleged, threatened or offered something to somebody: whom an answer goes to."""
+        found: str | None = None
+        kind: Category | None = None
+        for doer, target, category in reversed(self._acts[-_NEAR:]):
+            fits = target == of and doer != of and category in categories
+            if found is not None and not (fits and category == kind):
+                break  # of several who spoke together it is the first
+            if fits:
+                found, kind = doer, category
+        return found
+
+
+def _pair(first: str, second: str) -> tuple[str, str]:
+    return (first, second) if first < second else (second, first)
