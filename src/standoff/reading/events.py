@@ -28,7 +28,7 @@ from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.modality import has_condition
 from standoff.reading.report import CATEGORIES, Category
-from standoff.reading.verdicts import charged, said_of, verdict
+from standoff.reading.verdicts import charged, obliged, said_of, verdict
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -162,6 +162,8 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match(kind, (), 2, None)
     elif match is None and charged(verb):
         return _judged(verb, "ACCUSE")
+    elif obliged(verb):
+        return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
     if word in {"ask", "tell", "question", "advise"} and _asks_whether(verb):
@@ -201,6 +203,12 @@ def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
         lemma(p) for p in whom[:2]
     }
+    if (
+        match.category == "COERCE"
+        and lemma(verb) == "turn"
+        and not any(c.dep_ in {"dobj", "nsubjpass"} for c in verb.children)
+    ):
+        return replace(match, category="RETREAT")
     if match.category == "ASSAULT" and places & _EMPTY:
         return replace(match, category="MOBILIZE")
     if (
@@ -341,7 +349,7 @@ def _noun_act(noun: Token) -> Act | None:
     if not who and climbed is not None:
         who = (climbed,)
     nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
-    if not who and not whom and not (nothing and match.category in HOSTILE):
+    if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
@@ -352,6 +360,24 @@ def _noun_act(noun: Token) -> Act | None:
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
         governor = above
     return Act(noun, match, who, whom, governor)
+
+
+_EXPECTED = frozenset(
+    "expect fear predict anticipate foresee dread avert prevent forestall imminent likely".split()
+)
+
+
+def _expected(noun: Token, match: Match) -> bool:
+    """Whether force is expected or said not to be: *does not expect an invasion*, *an attack is imminent*."""
+    if match.category != "ASSAULT":
+        return False
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.dep_ in {"dobj", "pobj"} and lemma(above) in _EXPECTED:
+        return True
+    return noun.dep_ == "nsubj" and any(
+        lemma(c) in {"imminent", "likely", "unlikely", "inevitable", "possible", "unavoidable"}
+        for c in above.children
+    )
 
 
 def ranked(act: Act) -> tuple[Category, ...]:

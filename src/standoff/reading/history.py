@@ -41,6 +41,10 @@ class History:
             return None
         return ranked[0][0]
 
+    def attack(self) -> tuple[str, str] | None:
+        """Who last used, planned or was feared to use force on whom."""
+        return next(((a, b) for a, b, kind in reversed(self._acts) if kind == "ASSAULT"), None)
+
     def addresser(self, of: str, categories: frozenset[Category] = _SPEECH) -> str | None:
         """Who last demanded, alleged, threatened or offered something to somebody: whom an answer goes to."""
         found: str | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from standoff.reading.chain import Holder
-from standoff.reading.events import Act
+from standoff.reading.events import HOSTILE, Act
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
@@ -47,6 +47,10 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         return _negated(category, stands)
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
+    if stands.conditional and category in HOSTILE and not other and links:
+        category = "THREATEN"  # one's own force announced on a condition
+    if category == "THREATEN" and _warned(act):
+        return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
         return Judged(category, "conditional")
     if stands.conditional:
@@ -60,6 +64,14 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+def _warned(act: Act) -> bool:
+    """*Warned that an attack would bring war*: what follows if something is done."""
+    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+    if clause is None or lemma(act.word) not in {"warn", "threaten", "caution"}:
+        return False
+    return any(c.dep_ == "aux" and c.lower_ == "would" for c in clause.children)
 
 
 def _past(act: Act) -> bool:

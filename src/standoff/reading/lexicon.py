@@ -92,7 +92,19 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
                 for c in h.children
                 if c.lower_ == particle
                 and c.dep_
-                in {"prep", "prt", "advmod", "agent", "dative", "acomp", "oprd", "xcomp", "aux", "mark"}
+                in {
+                    "prep",
+                    "prt",
+                    "advmod",
+                    "agent",
+                    "dative",
+                    "acomp",
+                    "oprd",
+                    "xcomp",
+                    "ccomp",
+                    "aux",
+                    "mark",
+                }
             ),
             None,
         )

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+_RULING = frozenset({"state", "seat", "government", "official", "officials", "force"})
+
+
 class Memory:
     """Whom the words of a text stand for, as far as it has been read."""
 
@@ -75,26 +78,14 @@ class Memory:
                 return actor
         return nearest
 
-    def near_state(self, head: Token) -> Actor | None:
-        """The state whose affairs a sentence is about, for role nouns that name none."""
+    def near_state(self, head: Token, national: bool) -> Actor | None:
+        """Whose affairs a sentence is about, for role nouns that name none; states alone for what every state has."""
         sentence = sentence_of(head)
         nearest: Actor | None = None
         for i, actor, subject, main in reversed(self.recent):
             if i < sentence.start - 60:
                 break
-            if (
-                i >= head.i
-                or actor.kind
-                not in {
-                    "state",
-                    "seat",
-                    "government",
-                    "official",
-                    "officials",
-                    "force",
-                }
-                or actor.code not in state_names()
-            ):
+            if i >= head.i or actor.kind not in _RULING or (national and actor.code not in state_names()):
                 continue
             if main:
                 return actor

@@ -169,7 +169,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     definite = bool(articles & {"the", "this", "that", "these", "those"})
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
     known = memory.bodies.get(body(head))
-    near = memory.near_state(head)
+    near = memory.near_state(head, head.lower_ in _NATIONAL)
     if (
         known is not None
         and known.code

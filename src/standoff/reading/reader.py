@@ -211,7 +211,7 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
     if own is None or (there.start != here.start and there.end != here.start):
         return
     for who, whom in roles.directions(denied, text.actors, [own], text.history):
-        if (who.code is None and whom.code is None) or (who.code and who.code != own.source.country):
+        if own.source.country not in {who.code, whom.code}:
             continue
         yield _report(denied, Judged(denied.category, "denied"), who, whom, [own], text, article, act)
 
@@ -229,6 +229,8 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         if judged is None:
             continue
         doer, other = _completed(judged, who, whom, links)
+        if judged.category == "ASSAULT" and doer.code is None and other.code is None:
+            doer, other = _expected(doer, other, text.history)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
 
@@ -244,6 +246,14 @@ def _completed(
     if judged.modality == "feared" and (whom.code is None or whom.assumed):
         return who, _feared_by(links[0], who, whom)
     return who, whom
+
+
+def _expected(who: roles.Role, whom: roles.Role, history: History) -> tuple[roles.Role, roles.Role]:
+    """Force that nobody is named for is that which the text spoke of last."""
+    last = history.attack()
+    if last is None:
+        return who, whom
+    return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
 def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:

@@ -28,7 +28,8 @@ _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 
 _DOING = frozenset(
     """embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
-    airstrike drone drones missile raid attack shell bomb mine fire""".split()
+    airstrike drone drones missile raid attack shell bomb mine fire
+    freighter freighters trawler trawlers boats vessel vessels rocket rockets shells bombs mines radio""".split()
 )
 """Property that can be said to act."""
 

@@ -62,6 +62,13 @@ def charged(verb: Token) -> bool:
     return lemma(verb) in _WRONGDOING and _said(verb) and not any(c.dep_ == "neg" for c in verb.children)
 
 
+def obliged(verb: Token) -> bool:
+    """Whether a verb says what somebody else must do: *said that Israel should withdraw*."""
+    if not _said(verb) or not any(c.lower_ in {"must", "should"} and c.dep_ == "aux" for c in verb.children):
+        return False
+    return any(c.dep_ == "nsubj" and c.pos_ in {"PROPN", "NOUN"} for c in verb.children)
+
+
 def _said(word: Token) -> bool:
     return word.dep_ == "ccomp" and lemma(word.head) in _SAYING
 
