@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from standoff.reading.report import Category
 
-_SPEECH = frozenset({"REQUEST", "ACCUSE", "THREATEN", "AGREE", "REJECT"})
 _FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _NEAR = 12
 """Reports within which an answer is an answer."""
@@ -41,11 +40,19 @@ class History:
             return None
         return ranked[0][0]
 
+    def last(self, categories: frozenset[Category], but: str) -> str | None:
+        """Who last did one of these, whoever it was done to."""
+        return next((a for a, _, kind in reversed(self._acts) if kind in categories and a != but), None)
+
+    def victim(self, of: str, categories: frozenset[Category]) -> str | None:
+        """To whom somebody last did one of these."""
+        return next((b for a, b, kind in reversed(self._acts) if kind in categories and a == of), None)
+
     def attack(self) -> tuple[str, str] | None:
         """Who last used, planned or was feared to use force on whom."""
         return next(((a, b) for a, b, kind in reversed(self._acts) if kind == "ASSAULT"), None)
 
-    def addresser(self, of: str, categories: frozenset[Category] = _SPEECH) -> str | None:
+    def addresser(self, of: str, categories: frozenset[Category]) -> str | None:
         """Who last demanded, alleged, threatened or offered something to somebody: whom an answer goes to."""
         found: str | None = None
         kind: Category | None = None

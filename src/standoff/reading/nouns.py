@@ -54,7 +54,9 @@ FORCE = _words(
     speedboat paratrooper paratroopers commandos commando sailor sailors pilot pilots airmen reservists guns
     gunners garrison infantry
     speedboats convoy convoys buildup build-up deployment crew crews conscripts peacekeepers coastguard
-    agent agents operatives spies saboteurs mercenaries mercenary hackers frogmen divers paratroops gendarmes rangers gunships minesweeper interceptor interceptors"""
+    agent agents operatives spies saboteurs mercenaries mercenary hackers
+    frogmen
+    divers paratroops gendarmes rangers gunships minesweeper interceptor interceptors"""
 )
 GROUP = _words(
     """militia militias rebel rebels militant militants insurgent insurgents guerrilla guerrillas fighter

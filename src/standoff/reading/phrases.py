@@ -125,6 +125,8 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     kind = noun_kind(head)
     if kind is None and (known := memory.bodies.get(body(head))) is not None and known.kind == "organisation":
         return replace(known, assumed=True)
+    if head.lower_ in {"alliance", "bloc", "union"} and (one := _organisation(head, memory)) is not None:
+        return one
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
         return replace(owner, kind="property", name=owner.name) if owner is not None else None
@@ -148,6 +150,14 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind in {"property", "expert", "media", "journalist", "intermediary"}:
         return _island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
+
+
+def _organisation(head: Token, memory: Memory) -> Actor | None:
+    """*The alliance* that was spoken of."""
+    if not any(c.lower_ in {"the", "this"} for c in head.children) or list(head.rights):
+        return None
+    found = memory.latest(frozenset({"organisation"}), head.i)
+    return replace(found, assumed=True) if found is not None else None
 
 
 _ISLANDS = frozenset("TWN CUB CYP JPN LKA GBR IRL ISL MLT GRD HTI DOM JAM PHL IDN SGP MDG BHR FJI".split())

@@ -228,9 +228,15 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         judged = judge(act, stands, who.actor, links)
         if judged is None:
             continue
-        doer, other = _completed(judged, who, whom, links)
-        if judged.category == "ASSAULT" and doer.code is None and other.code is None:
-            doer, other = _expected(doer, other, text.history)
+        if (
+            judged.category == "ASSAULT"
+            and act.word.pos_ == "NOUN"
+            and who.code is None
+            and whom.code is None
+        ):
+            doer, other = _expected(who, whom, text.history)
+        else:
+            doer, other = _completed(judged, who, whom, links)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
 

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from standoff.reading.actors import Actors
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
-from standoff.reading.grammar import holder, noun_span
+from standoff.reading.grammar import holder, lemma, noun_span
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
+from standoff.reading.lexicon import match_noun
 from standoff.reading.naming import Actor
+from standoff.reading.report import Category
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 _SHAPED = frozenset({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
@@ -79,6 +82,11 @@ def directions(
             yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
         return
     target = _target(act, doer, patients, actors)
+    if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and not _with(target.token):
+        target = _OPEN
+    if act.inner is not None and lemma(act.inner) in _BETWEEN:
+        yield doer, Role(None, target.text, target.token)
+        return
     if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
         yield doer, doers[1]
         if act.category not in _MUTUAL or act.category == "ASSAULT":
@@ -103,6 +111,15 @@ def directions(
                 and _joined(target.token, also.token)
             ):
                 yield role, also
+
+
+_BETWEEN = frozenset("mediate facilitate broker arbitrate host".split())
+"""What one offers to both sides at once."""
+
+
+def _with(token: Token | None) -> bool:
+    """Whether a word says with whom."""
+    return token is not None and (token.dep_ in {"dobj", "dative"} or token.head.lower_ in {"with", "to"})
 
 
 def _each(role: Role) -> list[Role]:
@@ -195,7 +212,7 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         return Role(_opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
     if act.category == "REQUEST" and patients and _asked(act, patients[0]):
         return patients[0]
-    for role in patients:
+    for role in sorted(patients, key=lambda r: r.assumed):
         if (
             role.code is not None
             and role.code != doer.code
@@ -256,10 +273,12 @@ def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
 
 def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder], history: History) -> Role:
     """Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict."""
-    if act.category not in _SHAPED | _ADDRESSED or doer.code is None:
+    if doer.code is None:
         return open_
-    if act.category in _ANSWERS and _answers(act) and (asker := history.addresser(doer.code)) is not None:
-        return Role(asker, open_.text, open_.token, open_.actor, assumed=True)
+    if (code := _answered(act, doer.code, history)) is not None:
+        return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    if act.category not in _SHAPED | _ADDRESSED:
+        return open_
     if len(actors.parties) < 2:
         return open_
     if (
@@ -280,20 +299,50 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
 
 
-_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
-_ANSWERS = frozenset({"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"})
-_SAID = frozenset(
-    """demand request call appeal charge accusation allegation claim proposal offer plan idea ultimatum threat
-    invitation term condition suggestion initiative condemnation criticism complaint protest it them this that
-    which bid deal""".split()
-)
+_SAID: dict[str, frozenset[Category]] = {
+    word: kinds
+    for words, kinds in (
+        ("demand request call appeal condition term", frozenset[Category]({"REQUEST", "THREATEN"})),
+        (
+            "charge accusation allegation claim criticism condemnation complaint",
+            frozenset[Category]({"ACCUSE"}),
+        ),
+        (
+            "proposal offer plan idea invitation suggestion initiative bid deal",
+            frozenset[Category]({"REQUEST", "AGREE"}),
+        ),
+        ("ultimatum threat pressure warning", frozenset[Category]({"THREATEN", "REQUEST", "COERCE"})),
+        ("it them this that which", frozenset[Category]()),
+    )
+    for word in words.split()
+}
+"""Words for what was said before, and the acts that they can stand for."""
+_SPEECH = frozenset[Category]({"REQUEST", "ACCUSE", "AGREE", "THREATEN"})
+_MEASURES = frozenset[Category]({"COERCE", "SANCTION"})
 
 
-def _answers(act: Act) -> bool:
-    """Whether an act takes up what was said before: *rejected the demand*, *accepted it*, *refused*."""
-    objects = [c for c in act.word.children if c.dep_ in {"dobj", "pobj"}]
-    objects += [c for p in act.word.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"]
-    return any(c.lemma_.lower() in _SAID for c in objects)
+def _answered(act: Act, doer: str, history: History) -> str | None:
+    """Whom an act answers: *rejected the demand*, *bowed to pressure*; whom it relieves: *lifted the blockade*."""
+    verbs = [act.word, *([act.inner] if act.inner is not None else [])]
+    objects = [c for v in verbs for c in v.children if c.dep_ in {"dobj", "nsubj"} and (c.i > v.i)]
+    objects += [
+        c for v in verbs for p in v.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"
+    ]
+    if act.category == "RETREAT":
+        matched = (match_noun(c) for c in objects)
+        relieved = any(m is not None and m.category == "COERCE" for m in matched)
+        return history.victim(doer, _MEASURES) if relieved or lemma(act.word) == "let" else None
+    if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
+        return None
+    for word in objects:
+        if (kinds := _SAID.get(word.lemma_.lower())) is None:
+            continue
+        asker = history.addresser(doer, kinds) or history.addresser(doer, _SPEECH)
+        if asker is not None:
+            return asker
+        if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in word.children):
+            return history.last(kinds, doer)
+    return None
 
 
 def _in_sentence(
