@@ -47,7 +47,7 @@ _PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
 
 
 PATIENTS: dict[str, tuple[str, ...]] = {
-    "CONSULT": ("with", "to", "between", "by"),
+    "CONSULT": ("with", "to", "between", "by", "through", "via"),
     "AGREE": ("with", "to", "between", "for"),
     "COOPERATE": ("with", "to", "between", "from"),
     "SUPPORT": ("for", "with", "to", "of", "between"),
@@ -270,6 +270,10 @@ def noun_patients(noun: Token, match: Match) -> Iterator[Token]:
             yield from (c for c in child.children if c.dep_ == "dobj")
 
 
+_AROUND = frozenset("sea water coast area zone airspace direction vicinity border shore".split())
+"""Places that are somebody's by what follows: *into the sea off Guam*."""
+
+
 def prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
     """Objects of the prepositions that a word comes with, in the order of those that are asked for."""
     found = [
@@ -281,5 +285,7 @@ def prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
         for inner in preposition.children:
             if inner.dep_ == "pobj":
                 yield inner
+                if inner.lemma_ in _AROUND:
+                    yield from prepositions(inner, ("off", "near", "of", "around", "over", "to"))
             elif inner.dep_ == "prep":
                 yield from (c for c in inner.children if c.dep_ == "pobj")

@@ -42,10 +42,12 @@ LIGHT = frozenset(
     receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
     sustain intensify
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
-    plot win secure accept seek deal strike""".split()
+    plot win draw secure accept seek deal strike""".split()
 )
 _INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
-REVERSED = frozenset({"receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"})
+REVERSED = frozenset(
+    {"draw", "receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"}
+)
 """Light verbs whose subject an act is done to."""
 MARKERS = frozenset(
     """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
@@ -190,11 +192,19 @@ def _verb_act(verb: Token) -> Act | None:
         and (light := _light(verb)) is not None
     ):
         return light
+    if word in {"vow", "promise", "pledge"} and _names_force(verb):
+        match = Match("THREATEN", ("ASSAULT",), 2, None)
     whom = tuple(patients(verb, match, inner))
     return Act(verb, _turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
 
 
-_EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
+def _names_force(verb: Token) -> bool:
+    """*Vowed more attacks*."""
+    found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
+    return any(m is not None and m.category in HOSTILE for m in found)
+
+
+_EMPTY = frozenset({"range", "water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
 """Where force hits nobody."""
 
 
@@ -209,7 +219,7 @@ def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
         and not any(c.dep_ in {"dobj", "nsubjpass"} for c in verb.children)
     ):
         return replace(match, category="RETREAT")
-    if match.category == "ASSAULT" and places & _EMPTY:
+    if match.category == "ASSAULT" and (places & _EMPTY or _shown(verb)):
         return replace(match, category="MOBILIZE")
     if (
         match.category == "PROTEST"
@@ -218,6 +228,15 @@ def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     ):
         return replace(match, category="ACCUSE")
     return match
+
+
+def _shown(verb: Token) -> bool:
+    """Force that is shown, not used: missiles sent at nobody, *in a show of force*."""
+    objects = {c.lemma_.lower() for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}}
+    ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
+    if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"}:
+        return not ways & {"at", "on", "against", "upon"}
+    return any(t.lower_ == "show" and t.dep_ == "pobj" for c in verb.children for t in c.children)
 
 
 def _asks_whether(verb: Token) -> bool:
@@ -349,6 +368,8 @@ def _noun_act(noun: Token) -> Act | None:
     if not who and climbed is not None:
         who = (climbed,)
     nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
+    if lemma(noun) in {"consequence", "repercussion"}:
+        return _consequences(noun, match)
     if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
@@ -360,6 +381,17 @@ def _noun_act(noun: Token) -> Act | None:
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
         governor = above
     return Act(noun, match, who, whom, governor)
+
+
+def _consequences(noun: Token, match: Match) -> Act | None:
+    """*There would be grave consequences*: a threat of who says so."""
+    verb = noun.head
+    if noun.dep_ not in {"attr", "dobj", "nsubj"} or not any(c.dep_ == "aux" for c in verb.children):
+        return None
+    if not any(c.dep_ == "amod" for c in noun.children) and lemma(verb) != "be":
+        return None
+    faced = lemma(verb) in {"face", "suffer", "bear"}
+    return Act(noun, match, (), agents(verb) if faced else (), verb)
 
 
 _EXPECTED = frozenset(

@@ -17,6 +17,7 @@ class History:
     """Acts of a text with both ends named, in order, and how often each pair was in conflict over all of it."""
 
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
+    _told: tuple[str, str, int] = ("", "", -1)
     _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def note(self, doer: str, target: str, category: Category) -> None:
@@ -25,9 +26,17 @@ class History:
         if category in _FORCE:
             self._conflicts[_pair(doer, target)] += 1
 
+    def tell(self, doer: str, target: str, sentence: int) -> None:
+        """Remember who was last told to act on whom, be it read or filled in."""
+        self._told = (doer, target, sentence)
+
+    def shared(self, doer: str, sentence: int) -> str | None:
+        """On whom somebody acts in what the same sentence told before."""
+        return self._told[1] if (self._told[0], self._told[2]) == (doer, sentence) else None
+
     def again(self) -> History:
         """The same text from its beginning, with what it tells of conflicts known."""
-        return History([], self._conflicts)
+        return History(_conflicts=self._conflicts)
 
     def opponent(self, of: str) -> str | None:
         """With whom one is in conflict most often."""

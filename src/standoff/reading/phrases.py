@@ -196,6 +196,8 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return replace(person, assumed=True)
     if near is not None and country and definite:
         return Actor(near.code, name, "state", assumed=True)
+    if head.lemma_ in {"diplomat", "envoy"} and not definite:
+        return Actor(None, name, kind)
     if near is not None and (definite or kind in {"officials", "force"}) and not country:
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
@@ -237,6 +239,8 @@ def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor
         return Actor(f"{backer.name}-backed militias", name, "group")
     if owner is not None and owner.kind == "group":
         return Actor(owner.code, name, "group", owner.assumed)
+    if owner is not None and owner.kind == "property":
+        return Actor(owner.code, name, "property", owner.assumed)
     if owner is None:
         before = memory.latest(frozenset({"group"}), head.i)
         return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
@@ -348,6 +352,8 @@ def _owns(preposition: str, head: Token) -> bool:
     if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
         return False
     if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "government", "group"}:
+        return True
+    if preposition == "in" and head.lower_ in {"officials", "leaders", "generals", "ministers"}:
         return True
     return preposition == "in" and head.lower_ in nouns.PROPERTY
 

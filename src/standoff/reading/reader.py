@@ -167,6 +167,8 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
                 text.history.note(report.actor, report.target, report.category)
+            if report.actor and report.target:
+                text.history.tell(report.actor, report.target, sentence_of(act.word).start)
             _claimed(report, text.history)
             key = (
                 report.actor,
@@ -218,7 +220,7 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
-    if stands.condition or _weak(act) or _with_author(act):
+    if stands.condition or _weak(act) or _with_author(act) or _anyone(act):
         return
     covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i != act.word.i]
     links = holders(act.word, covering, text.actors)
@@ -239,6 +241,11 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             doer, other = _completed(judged, who, whom, links)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
+
+
+def _anyone(act: Act) -> bool:
+    """Whether it is told of nobody in particular: *any country that attacks*."""
+    return act.word.dep_ == "relcl" and any(c.lower_ == "any" for c in act.word.head.children)
 
 
 def _completed(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
-_SHAPED = frozenset({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
+_SHAPED = frozenset[Category]({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
 _ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE", "SUPPORT"})
 """Categories that always have somebody at the other end: of two parties the other, where none is named."""
 _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
@@ -113,7 +113,7 @@ def directions(
                 yield role, also
 
 
-_BETWEEN = frozenset("mediate facilitate broker arbitrate host".split())
+_BETWEEN = frozenset("mediate facilitate broker arbitrate".split())
 """What one offers to both sides at once."""
 
 
@@ -277,16 +277,15 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
         return open_
     if (code := _answered(act, doer.code, history)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    if act.category not in _SHAPED | _ADDRESSED:
+    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_):
         return open_
     if len(actors.parties) < 2:
         return open_
-    if (
-        act.word.dep_ == "conj"
-        and act.category in _ADDRESSED
-        and (shared := _shared(act.word, doer.code, actors)) is not None
-    ):
-        return shared
+    if act.word.dep_ == "conj" and act.category in _ADDRESSED:
+        if (shared := _shared(act.word, doer.code, actors)) is not None:
+            return shared
+        if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
+            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     wanted = _opposite(doer.code, actors) if doer.code in actors.parties else None
     if wanted is None and act.category in _FORCE:
         wanted = history.opponent(doer.code)
@@ -297,6 +296,16 @@ def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]
     if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
         wanted = _last_party(act, actors, doer.code)
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
+
+
+def _unknown(role: Role) -> bool:
+    """Whether somebody is named whom nothing is known of: *accused the Western powers*."""
+    return (
+        role.actor is not None
+        and role.token is not None
+        and role.token.dep_ == "dobj"
+        and role.actor.kind in {"government", "officials", "people", "group", "official", "person"}
+    )
 
 
 _SAID: dict[str, frozenset[Category]] = {
@@ -336,6 +345,8 @@ def _answered(act: Act, doer: str, history: History) -> str | None:
         return None
     for word in objects:
         if (kinds := _SAID.get(word.lemma_.lower())) is None:
+            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history)) is not None:
+                return culprit
             continue
         asker = history.addresser(doer, kinds) or history.addresser(doer, _SPEECH)
         if asker is not None:
@@ -343,6 +354,20 @@ def _answered(act: Act, doer: str, history: History) -> str | None:
         if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in word.children):
             return history.last(kinds, doer)
     return None
+
+
+def _culprit(deed: Token, doer: str, history: History) -> str | None:
+    """Who did *the seizure*, *the move* that is condemned."""
+    if not any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children):
+        return None
+    found = match_noun(deed)
+    if found is not None and found.category in _SHAPED:
+        kinds = frozenset[Category]({found.category})
+        return history.last(kinds, doer) or history.last(_SHAPED, doer)
+    return history.last(_SHAPED, doer) if deed.lemma_ in _DEEDS else None
+
+
+_DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())
 
 
 def _in_sentence(
@@ -362,6 +387,7 @@ def _in_sentence(
             or actor.code in {None, doer.code}
             or actor.kind in {"media", "person", "property"}
             or _elsewhere(token, act.governor)
+            or _joined(doer.token, token)
         ):
             continue
         if (

@@ -23,14 +23,18 @@ _SAYING = frozenset(
 )
 _FALSE = frozenset(
     """nonsense lie lies false falsehood fabrication fabricated baseless groundless unfounded absurd slander propaganda
-    fiction fake untrue ridiculous disinformation hoax unacceptable invention unrealistic laughable rumour rumor
+    fiction fake untrue ridiculous disinformation hoax invention unrealistic laughable rumour rumor
     misleading mendacious""".split()
 )
 _WRONG = frozenset(
     """aggression provocation provocative violation crime criminal terrorism terrorist piracy treacherous barbaric
     cowardly outrage blackmail betrayal reckless irresponsible escalation escalatory aggressor unjustified unprovoked
     massacre genocide shameful illegal unlawful coup hostile aggressive terror liar warmonger occupier
-    destabilising destabilizing dangerous bullying robbery brutal inhumane""".split()
+    destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
+    bullying robbery brutal inhumane""".split()
+)
+_CLAIMS = frozenset(
+    "demand proposal request term condition offer claim accusation allegation charge ultimatum".split()
 )
 _GOOD = frozenset("constructive positive historic encouraging welcome commendable courageous".split())
 _WRONGDOING = frozenset(
@@ -45,7 +49,9 @@ def verdict(verb: Token) -> Category | None:
     """What kind of act a verb of naming is by the name that is given."""
     if lemma(verb) not in _NAMING or not any(c.dep_ in {"dobj", "nsubjpass", "ccomp"} for c in verb.children):
         return None
-    return _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
+    kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
+    claim = any(t.lemma_.lower() in _CLAIMS for c in verb.children for t in (c, *c.lefts))
+    return "REJECT" if kind == "ACCUSE" and claim else kind
 
 
 def said_of(word: Token) -> Category | None:
@@ -54,6 +60,8 @@ def said_of(word: Token) -> Category | None:
         return None
     if any(c.dep_ == "neg" for c in word.children):
         return None
+    if any(t.lower_ == "table" for t in word.subtree) and any(c.lemma_ == "option" for c in word.children):
+        return "THREATEN"
     return _kind(t for c in word.rights if c.dep_ in {"acomp", "attr", "prep"} for t in c.subtree)
 
 
