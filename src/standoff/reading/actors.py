@@ -31,7 +31,7 @@ class Actors:
         names = _named(doc, published)
         self.parties = _parties(names)
         """Codes of the two states most spoken of, the first first."""
-        self._memory = Memory(doc, names, dict(people or {}))
+        self._memory = Memory(doc, names, dict(people or {}), self.parties)
         for token in doc:
             actor = self._read(token)
             if actor is not None:

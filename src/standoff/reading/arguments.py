@@ -195,7 +195,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
         yield thing
     for item in things:
         yield from together(item)
-        yield from noun_patients(item, match)
+        yield from noun_patients(item, match, places=match_noun(item) is not None)
     if inner is not None:
         within = match_verb(inner)
         yield from patients(inner, within or match, None)
@@ -257,9 +257,11 @@ def _subjective(noun: Token) -> bool:
     return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
 
 
-def noun_patients(noun: Token, match: Match) -> Iterator[Token]:
-    """Heads of those to whom is done what a noun names."""
+def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[Token]:
+    """Heads of those to whom is done what a noun names; without places, of those that stand by a mere thing."""
     words = PATIENTS.get(match.category, TARGETS)
+    if not places and match.category in {"ASSAULT", "COERCE"}:
+        words = tuple(w for w in words if w not in _PLACES)
     for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
         yield item
         yield from together(item)

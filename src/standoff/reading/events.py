@@ -213,6 +213,8 @@ def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
         lemma(p) for p in whom[:2]
     }
+    if match.category == "MOBILIZE" and lemma(verb) == "arm" and any(c.dep_ == "dobj" for c in verb.children):
+        return replace(match, category="AID")
     if (
         match.category == "COERCE"
         and lemma(verb) == "turn"

@@ -61,11 +61,11 @@ class History:
         """Who last used, planned or was feared to use force on whom."""
         return next(((a, b) for a, b, kind in reversed(self._acts) if kind == "ASSAULT"), None)
 
-    def addresser(self, of: str, categories: frozenset[Category]) -> str | None:
+    def addresser(self, of: str, categories: frozenset[Category], near: int = _NEAR) -> str | None:
         """Who last demanded, alleged, threatened or offered something to somebody: whom an answer goes to."""
         found: str | None = None
         kind: Category | None = None
-        for doer, target, category in reversed(self._acts[-_NEAR:]):
+        for doer, target, category in reversed(self._acts[-near:]):
             fits = target == of and doer != of and category in categories
             if found is not None and not (fits and category == kind):
                 break  # of several who spoke together it is the first

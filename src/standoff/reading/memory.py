@@ -18,8 +18,12 @@ _RULING = frozenset({"state", "seat", "government", "official", "officials", "fo
 class Memory:
     """Whom the words of a text stand for, as far as it has been read."""
 
-    def __init__(self, doc: Doc, names: dict[int, Entry], people: dict[str, Actor]) -> None:
+    def __init__(
+        self, doc: Doc, names: dict[int, Entry], people: dict[str, Actor], parties: tuple[str, ...]
+    ) -> None:
         self.doc = doc
+        self.parties = parties
+        """The two states most spoken of."""
         self.names = names
         """What the gazetteer has, by token."""
         self.people = people
@@ -61,6 +65,7 @@ class Memory:
         A pronoun that leads its sentence stands for what led the one before, if anything that fits did.
         """
         begins = sentence_of(self.doc[before]).start if before < len(self.doc) else 0
+        last = sentence_of(self.doc[begins - 1]).start if begins else 0
         nearest: Actor | None = None
         oldest = max(0, begins - 120)
         for i, actor, subject, main in reversed(self.recent):
@@ -68,6 +73,8 @@ class Memory:
                 break
             if i >= before or actor.kind not in kinds or (but is not None and actor.code == but.code):
                 continue
+            if leads and nearest is not None and i < last:
+                return nearest
             if leads and not (main and i < begins):
                 nearest = nearest or actor
                 continue

@@ -19,7 +19,8 @@ PERSON_OFFICIAL = _words(
     attaché councillor counsellor delegate officer statesman politician cleric strongman"""
 )
 OFFICIALS = _words(
-    """officials officers diplomats leaders ministers commanders generals authorities sources aides advisers
+    """interlocutor interlocutors opposition
+    officials officers diplomats leaders ministers commanders generals authorities sources aides advisers
     advisors lawmakers
     legislators senators negotiators representatives spokesmen chiefs politicians policymakers planners
     strategists hardliners
@@ -98,7 +99,7 @@ JOURNALIST = _words(
 )
 INTERMEDIARY = _words(
     """intermediary intermediaries go-between go-betweens mediator mediators emissary messenger middleman
-    interlocutor backchannel"""
+    backchannel"""
 )
 EXPERT = _words(
     """analyst analysts expert experts professor scholar scholars historian historians observer observers

@@ -130,6 +130,8 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
         return replace(owner, kind="property", name=owner.name) if owner is not None else None
+    if head.lemma_.lower() in _OTHERS:
+        return _other(head, memory)
     if several := _several(head, memory):
         taken: Kind = (
             "government"
@@ -150,6 +152,19 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind in {"property", "expert", "media", "journalist", "intermediary"}:
         return _island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
+
+
+_FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
+_OTHERS = _FOES | {"ally", "partner", "supporter"}
+
+
+def _other(head: Token, memory: Memory) -> Actor:
+    """*Its rival*, of two parties the other; whose allies they are, they are not."""
+    owner = _owner(head, memory)
+    if owner is not None and head.lemma_.lower() in _FOES and owner.code in memory.parties:
+        code = next((c for c in memory.parties if c != owner.code), None)
+        return Actor(code, phrase(head), "government", assumed=True)
+    return Actor(None, phrase(head), "government")
 
 
 def _organisation(head: Token, memory: Memory) -> Actor | None:

@@ -84,6 +84,8 @@ def _weak(act: Act) -> bool:
         return True
     if word in {"ask", "insist", "request", "speak", "agree", "decline"} and _anonymous(act.word):
         return True
+    if word == "want" and act.inner is not None and not any(c.dep_ == "nsubj" for c in act.inner.children):
+        return True
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
     return word in _QUIET and act.match.weight == 1

@@ -243,7 +243,8 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
 
 def _asked(act: Act, role: Role) -> bool:
     """Whether somebody is asked directly, of whatever side."""
-    direct = role.token is not None and role.token.head.i == act.word.i
+    heads = {act.word.i, act.inner.i if act.inner is not None else act.word.i}
+    direct = role.token is not None and role.token.head.i in heads
     return direct and role.code is not None and not _is(role, "property")
 
 
@@ -353,6 +354,8 @@ def _answered(act: Act, doer: str, history: History) -> str | None:
             return asker
         if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in word.children):
             return history.last(kinds, doer)
+    if act.category in {"AGREE", "REJECT"}:
+        return history.addresser(doer, frozenset[Category]({"REQUEST"}), near=2)
     return None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from standoff.reading.grammar import lemma
+from standoff.reading.lexicon import match_noun
 from standoff.reading.report import Category
 
 if TYPE_CHECKING:
@@ -50,8 +51,15 @@ def verdict(verb: Token) -> Category | None:
     if lemma(verb) not in _NAMING or not any(c.dep_ in {"dobj", "nsubjpass", "ccomp"} for c in verb.children):
         return None
     kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
+    if kind is None and lemma(verb) in {"call", "describe", "brand", "denounce"} and _harm(verb):
+        return "ACCUSE"
     claim = any(t.lemma_.lower() in _CLAIMS for c in verb.children for t in (c, *c.lefts))
     return "REJECT" if kind == "ACCUSE" and claim else kind
+
+
+def _harm(verb: Token) -> bool:
+    found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
+    return any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"} for m in found)
 
 
 def said_of(word: Token) -> Category | None:
