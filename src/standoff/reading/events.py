@@ -334,7 +334,11 @@ def _noun_object(verb: Token) -> Token | None:
             "order",
         }:
             for inner in child.children:
-                if inner.dep_ == "pobj" and match_noun(inner) is not None:
+                if (
+                    inner.dep_ == "pobj"
+                    and match_noun(inner) is not None
+                    and not (lemma(verb) == "come" and lemma(inner) == "response")
+                ):
                     return inner
     return None
 
@@ -401,12 +405,15 @@ _EXPECTED = frozenset(
 )
 
 
+_SIGNS = frozenset("prelude pretext threat risk danger possibility prospect warning".split())
+
+
 def _expected(noun: Token, match: Match) -> bool:
     """Whether force is expected or said not to be: *does not expect an invasion*, *an attack is imminent*."""
     if match.category != "ASSAULT":
         return False
     above = noun.head.head if noun.dep_ == "pobj" else noun.head
-    if noun.dep_ in {"dobj", "pobj"} and lemma(above) in _EXPECTED:
+    if noun.dep_ in {"dobj", "pobj"} and lemma(above) in _EXPECTED | _SIGNS:
         return True
     return noun.dep_ == "nsubj" and any(
         lemma(c) in {"imminent", "likely", "unlikely", "inevitable", "possible", "unavoidable"}

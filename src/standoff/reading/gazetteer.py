@@ -170,6 +170,12 @@ def _states() -> Iterator[tuple[str, Entry]]:
             yield name, Entry(code, name, "place")
 
 
+@cache
+def leaders() -> frozenset[str]:
+    """Full names of the leaders that are known."""
+    return frozenset(row[1].split(";")[0] for row in table("leaders.tsv"))
+
+
 def _leaders() -> Iterator[tuple[str, Entry]]:
     for code, names, office, since, until, source in table("leaders.tsv"):
         spellings = names.split(";")

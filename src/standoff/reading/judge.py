@@ -29,7 +29,9 @@ class Judged:
     modality: Modality
 
 
-def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) -> Judged | None:
+def judge(
+    act: Act, stands: Standing, actor: Actor | None, links: list[Holder], target: str | None = None
+) -> Judged | None:
     """Category and modality of an act; None where it is none after all."""
     category = act.category
     cues = {lemma(link.cue) for link in links if link.cue is not None}
@@ -41,6 +43,8 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         category = "ASSAULT" if feared else category
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
+    if actor is None and links and target is not None:
+        other = links[0].source.country == target
     if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
     if stands.negated and not stands.denied:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import Entry, state_names
+from standoff.reading.gazetteer import Entry, leaders, state_names
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor, body
 
@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+_WOMEN = frozenset(
+    """Angela Hillary Condoleezza Madeleine Margaret Theresa Liz Julia Maria Marie Sushma Indira Benazir Golda Susan
+    Samantha Nikki Annalena Ursula Federica Catherine Kamala Nancy Ing-wen Geun-hye Yo-jong Jacinda Sanna Magdalena
+    Ellen Linda Wendy Victoria Rose Jeane Penny Melanie Chrystia Mette Kaja Dilma Cristina Michelle Tansu Hasina Suu
+    Corazon Gloria Nirmala Isabel Sarah Anna Anne Ann Andrea Elizabeth Elisabeth Christine Florence Chunying Zakharova
+    Roza Salome Dalia Vjosa Giorgia Ayelet Tzipi Sigrid Yulia Natalia Ekaterina Karine Jen Jennifer Heather Claudia
+    Delcy Laura Xiomara Kate Emily Mary Clare Rosemary Louise Amal Hina Maleeha Fatou Zuzana Eva Ewa Katarina Tzipi
+    Valerie Avril Sherri Morgan Kirsten Alice Jane Joan Barbara Helen Ruth Judith Karen Lisa Amy Rachel Leila""".split()
+)
 _RULING = frozenset({"state", "seat", "government", "official", "officials", "force"})
 
 
@@ -59,10 +68,12 @@ class Memory:
         single: bool = False,
         leads: bool = False,
         but: Actor | None = None,
+        woman: bool | None = None,
     ) -> Actor | None:
         """The nearest mention of a kind, subjects of the last two sentences first.
 
-        A pronoun that leads its sentence stands for what led the one before, if anything that fits did.
+        A pronoun that leads its sentence stands for what led the one before, if anything that fits did; *she*
+        only for somebody with the given name of a woman, *he* for anybody else.
         """
         begins = sentence_of(self.doc[before]).start if before < len(self.doc) else 0
         last = sentence_of(self.doc[begins - 1]).start if begins else 0
@@ -72,6 +83,8 @@ class Memory:
             if i < oldest:
                 break
             if i >= before or actor.kind not in kinds or (but is not None and actor.code == but.code):
+                continue
+            if woman is not None and not _may_be(actor, woman):
                 continue
             if leads and nearest is not None and i < last:
                 return nearest
@@ -110,6 +123,13 @@ class Memory:
                 found.append(entry.code)
             node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
         return tuple(dict.fromkeys(found))
+
+
+def _may_be(actor: Actor, woman: bool) -> bool:
+    """Whether *she*, or else *he*, can stand for somebody; of those who are not known anybody may be a woman."""
+    if not _WOMEN.isdisjoint(actor.name.split()):
+        return woman
+    return not woman or actor.name not in leaders()
 
 
 def _leads(verb: Token) -> bool:

@@ -26,7 +26,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     word = token.lower_
     leads = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
     if word in {"he", "she", "him", "her", "his", "hers"}:
-        return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory))
+        woman = word in {"she", "her", "hers"}
+        return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
     if token.tag_ == "PRP$" and (own := _own(token, memory)) is not None:
         return own
     if word in {"it", "its", "itself"}:

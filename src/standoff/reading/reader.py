@@ -229,7 +229,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     if _reports_another(act, text.actors):
         return
     for who, whom in roles.directions(act, text.actors, links, text.history):
-        judged = judge(act, stands, who.actor, links)
+        judged = judge(act, stands, who.actor, links, whom.code)
         if judged is None:
             continue
         if (
@@ -238,9 +238,9 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             and who.code is None
             and whom.code is None
         ):
-            doer, other = _expected(who, whom, text.history)
+            doer, other = _expected(judged, who, whom, links, text)
         else:
-            doer, other = _completed(judged, who, whom, links)
+            doer, other = _completed(judged, who, whom, links, text.actors.parties)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
 
@@ -251,9 +251,17 @@ def _anyone(act: Act) -> bool:
 
 
 def _completed(
-    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder]
+    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], parties: tuple[str, ...]
 ) -> tuple[roles.Role, roles.Role]:
     """Doer and target, with what a denial or a fear says of them: one denies for oneself and fears for oneself."""
+    if (
+        judged.category == "ASSAULT"
+        and judged.modality != "done"
+        and who.code is None
+        and who.token is None
+        and whom.code in parties
+    ):
+        return replace(who, code=next((c for c in parties if c != whom.code), None), assumed=True), whom
     if not links:
         return who, whom
     if judged.modality == "denied" and who.code is None and links[0].source.country is not None:
@@ -263,11 +271,20 @@ def _completed(
     return who, whom
 
 
-def _expected(who: roles.Role, whom: roles.Role, history: History) -> tuple[roles.Role, roles.Role]:
-    """Force that nobody is named for is that which the text spoke of last."""
-    last = history.attack()
+def _expected(
+    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], text: _Text
+) -> tuple[roles.Role, roles.Role]:
+    """Force that nobody is named for: that of the other party on who expects it, else that which was told of last."""
+    holder = links[0].actor.code if links and links[0].actor is not None else None
+    last = text.history.attack()
+    if holder is not None and (last is None or holder not in last):
+        foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
+        if holder in text.actors.parties or foe in text.actors.parties:
+            return replace(who, code=foe, assumed=True), replace(whom, code=holder, assumed=True)
     if last is None:
         return who, whom
+    if judged.modality == "feared" and holder == last[0]:
+        last = last[1], last[0]
     return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
