@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import Entry, gazetteer
+from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
 from standoff.reading.phrases import nominal
@@ -76,7 +77,7 @@ class Actors:
 
 def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     """What the gazetteer has for the words of a text, by token."""
-    text = doc.text
+    text = text_of(doc)
     soviet = text.count("Soviet") + text.count("USSR") + text.count("Khrushchev")
     soviets = soviet > 0 and (soviet >= text.count("Russian") or published.year < 1992)
     result: dict[int, Entry] = {}

@@ -115,7 +115,17 @@ def noun_span(head: Token) -> Span:
     return trim(head.doc, first, last)
 
 
+_TEXT = "standoff_text"
 _SENTENCES = "standoff_sentences"
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a parse; spaCy's own property puts it together anew at each use."""
+    known: dict[str, Any] = doc.user_data
+    if _TEXT not in known:
+        known[_TEXT] = doc.text
+    found: str = known[_TEXT]
+    return found
 
 
 def sentence(token: Token) -> Words:

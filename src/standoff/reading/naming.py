@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from standoff.reading import nouns
 from standoff.reading.gazetteer import state_names
-from standoff.reading.grammar import noun_span
+from standoff.reading.grammar import noun_span, text_of
 from standoff.reading.grammar import sentence as sentence_of
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def has(token: Token, words: set[str]) -> bool:
 def phrase(head: Token) -> str:
     """The words of a noun phrase, its head where they are many."""
     start, end = noun_span(head)
-    text: str = head.doc.text[start:end]
+    text: str = text_of(head.doc)[start:end]
     return text if len(text) <= 120 else head.text
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.gazetteer import Entry, state_names
+from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase, state_name
 from standoff.reading.pronouns import pronoun
@@ -47,7 +48,7 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
     if (
         entry.kind == "organisation"
         and token.text[:1].isupper()
-        and len(memory.doc.text[token.idx :].split(" ", 1)[0]) > 3
+        and len(text_of(memory.doc)[token.idx :].split(" ", 1)[0]) > 3
     ):
         memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
     if entry.kind == "person":
@@ -274,7 +275,7 @@ _BACKED = re.compile(r"-\s?(?:back|align|support|sponsor|allied|fund|arm|train)"
 
 def _backer(head: Token, memory: Memory) -> Entry | None:
     """The state that stands behind a group: *Iran-backed militias*."""
-    text = memory.doc.text
+    text = text_of(memory.doc)
     for child in head.lefts:
         for token in child.subtree:
             entry = memory.names.get(token.i)

@@ -18,7 +18,7 @@ from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.events import HOSTILE, Act, acts, ranked
-from standoff.reading.grammar import lemma
+from standoff.reading.grammar import lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.ingest import Article
@@ -364,7 +364,7 @@ def _report(
         source=_plain(sources[0]),
         chain=sources,
         date=when,
-        likelihood=likelihood_words(sentence.doc.text[max(sentence.start_char, start - 60) : end]),
+        likelihood=likelihood_words(text_of(sentence.doc)[max(sentence.start_char, start - 60) : end]),
         assumed=tuple(assumed),
         score=_score(act, who, whom, assumed),
         reader=NAME,

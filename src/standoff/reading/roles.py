@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from standoff.reading.actors import Actors
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
-from standoff.reading.grammar import holder, lemma, noun_span
+from standoff.reading.grammar import holder, lemma, noun_span, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.lexicon import match_noun
@@ -154,7 +154,7 @@ def _agent(token: Token, actors: Actors) -> Role | None:
 
 def _text(token: Token) -> str:
     start, end = noun_span(token)
-    text: str = token.doc.text[start:end]
+    text: str = text_of(token.doc)[start:end]
     return text if len(text) <= 200 else token.text
 
 
