@@ -194,6 +194,8 @@ def _verb_act(verb: Token) -> Act | None:
         return light
     if word in {"vow", "promise", "pledge"} and _names_force(verb):
         match = Match("THREATEN", ("ASSAULT",), 2, None)
+    if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
+        return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, _turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
 

@@ -105,6 +105,12 @@ def standing(word: Token, governor: Token) -> Standing:
         "future": modal in {"will", "shall", "'ll", "’ll", "wo", "would", "going"}
         or "about" in [c.lower_ for c in governor.children],
     }
+    if (
+        governor.dep_ == "xcomp"
+        and lemma(governor.head) == "be"
+        and governor.head.tag_ in {"VBZ", "VBP", "VBD"}
+    ):
+        result["planned"] |= any(c.dep_ == "aux" and c.lower_ == "to" for c in governor.children)
     if governor.i != word.i and governor.pos_ == "VERB":
         name = lemma(governor)
         result["planned"] |= name in _PLAN - {"order", "set", "offer", "try", "attempt", "agree"}

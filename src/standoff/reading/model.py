@@ -114,6 +114,8 @@ def _reattach(doc: Doc) -> Doc:
     tense and the second verb has the tense of the first, no subject of its own and no *that*, it belongs to the first.
     """
     for verb in doc:
+        if verb.dep_ == "ccomp" and any(t.text == ";" for t in doc[verb.i : max(verb.i, verb.head.i)]):
+            verb.dep_ = "dep"  # a sentence of its own, not what the one after the semicolon speaks of
         if verb.dep_ != "conj" or verb.tag_ not in {"VBD", "VBZ", "VBP"} or lemma(verb) not in SPOKEN_VERBS:
             continue
         inner = verb.head
@@ -129,7 +131,11 @@ def _reattach(doc: Doc) -> Doc:
             continue
         if any(c.dep_ in {"nsubj", "nsubjpass", "mark", "aux"} for c in verb.children):
             continue
-        if inner.tag_ != verb.tag_ or any(c.dep_ in {"aux", "auxpass"} for c in inner.children):
+        if (
+            inner.tag_ != verb.tag_
+            or any(c.dep_ in {"aux", "auxpass"} for c in inner.children)
+            or any(c.dep_ == "dobj" and c.lower_ in {"it", "them", "him", "her"} for c in verb.children)
+        ):
             verb.head = outer
     return doc
 

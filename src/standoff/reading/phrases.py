@@ -189,6 +189,12 @@ def _island(head: Token, memory: Memory) -> Actor | None:
     return None
 
 
+_NOBODYS = frozenset(
+    "arab western european foreign regional asian african allied gulf neutral international".split()
+)
+"""What officials are called who are of no one state."""
+
+
 def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
@@ -212,6 +218,8 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return replace(person, assumed=True)
     if near is not None and country and definite:
         return Actor(near.code, name, "state", assumed=True)
+    if any(c.lower_ in _NOBODYS for c in head.lefts):
+        return Actor(None, name, kind)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
         return Actor(None, name, kind)
     if near is not None and (definite or kind in {"officials", "force"}) and not country:

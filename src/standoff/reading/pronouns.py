@@ -28,7 +28,7 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     if word in {"he", "she", "him", "her", "his", "hers"}:
         woman = word in {"she", "her", "hers"}
         return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
-    if token.tag_ == "PRP$" and (own := _own(token, memory)) is not None:
+    if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
         return own
     if word in {"it", "its", "itself"}:
         return memory.latest(
@@ -47,6 +47,20 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
     return None
+
+
+def _beside(token: Token, memory: Memory) -> Actor | None:
+    """The subject before, in *Israel bombed the airport and its navy closed the ports*."""
+    verb = token.head.head
+    if (
+        token.head.dep_ not in {"nsubj", "nsubjpass"}
+        or verb.dep_ != "conj"
+        or token.lower_ not in {"its", "their"}
+    ):
+        return None
+    subject = next((c for c in verb.head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    actor = memory.of.get(subject.i) if subject is not None else None
+    return actor if actor is not None and actor.code and actor.kind not in _PERSONS else None
 
 
 def _own(token: Token, memory: Memory) -> Actor | None:

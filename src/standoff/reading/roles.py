@@ -345,7 +345,10 @@ def _answered(act: Act, doer: str, history: History) -> str | None:
     if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
         return None
     for word in objects:
-        if (kinds := _SAID.get(word.lemma_.lower())) is None:
+        kinds = _SAID.get(word.lemma_.lower())
+        if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
+            continue
+        if kinds is None:
             if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history)) is not None:
                 return culprit
             continue

@@ -75,7 +75,9 @@ def said_of(word: Token) -> Category | None:
 
 def charged(verb: Token) -> bool:
     """Whether a verb tells of a wrong that somebody is said to have done."""
-    return lemma(verb) in _WRONGDOING and _said(verb) and not any(c.dep_ == "neg" for c in verb.children)
+    if any(c.dep_ == "neg" or c.tag_ == "MD" for c in verb.children):
+        return False
+    return lemma(verb) in _WRONGDOING and _said(verb)
 
 
 def obliged(verb: Token) -> bool:
