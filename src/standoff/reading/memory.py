@@ -66,6 +66,7 @@ class Memory:
         before: int,
         *,
         single: bool = False,
+        several: bool = False,
         leads: bool = False,
         but: Actor | None = None,
         woman: bool | None = None,
@@ -82,7 +83,8 @@ class Memory:
         for i, actor, subject, main in reversed(self.recent):
             if i < oldest:
                 break
-            if i >= before or actor.kind not in kinds or (but is not None and actor.code == but.code):
+            fits = actor.kind in kinds or (several and len(actor.codes) > 1)
+            if i >= before or not fits or (but is not None and actor.code == but.code):
                 continue
             if woman is not None and not _may_be(actor, woman):
                 continue

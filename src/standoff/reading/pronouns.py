@@ -36,7 +36,7 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         )
     if word in {"they", "them", "their", "theirs", "themselves"}:
         doer = _doer(token, memory)
-        return memory.latest(_PLURAL, token.i, leads=leads, but=doer) or memory.latest(
+        return memory.latest(_PLURAL, token.i, leads=leads, but=doer, several=True) or memory.latest(
             _BODIES, token.i, leads=leads, but=doer
         )
     if word in {"who", "which", "that"} and token.dep_ in {"nsubj", "nsubjpass", "poss", "dobj"}:

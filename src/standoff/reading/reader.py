@@ -238,7 +238,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             and who.code is None
             and whom.code is None
         ):
-            doer, other = _expected(judged, who, whom, links, text)
+            doer, other = _expected(act, judged, who, whom, links, text)
         else:
             doer, other = _completed(judged, who, whom, links, text.actors.parties)
         if doer.code is not None or other.code is not None:
@@ -272,12 +272,15 @@ def _completed(
 
 
 def _expected(
-    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], text: _Text
+    act: Act, judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], text: _Text
 ) -> tuple[roles.Role, roles.Role]:
     """Force that nobody is named for: that of the other party on who expects it, else that which was told of last."""
     holder = links[0].actor.code if links and links[0].actor is not None else None
     last = text.history.attack()
-    if holder is not None and (last is None or holder not in last):
+    if holder is not None and lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}:
+        foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
+        return replace(who, code=holder, assumed=True), replace(whom, code=foe, assumed=True)
+    if holder is not None and judged.modality == "feared" and (last is None or holder not in last):
         foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
         if holder in text.actors.parties or foe in text.actors.parties:
             return replace(who, code=foe, assumed=True), replace(whom, code=holder, assumed=True)

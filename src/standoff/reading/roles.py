@@ -432,6 +432,22 @@ def _opposite(code: str | None, actors: Actors) -> str | None:
     return next((c for c in actors.parties if c != code), None)
 
 
+def _pair(act: Act, actors: Actors, acting: bool) -> tuple[str, str]:
+    """The two who are meant: where they act themselves, two states that the sentence has just named."""
+    sentence = sentence_of(act.word)
+    named = dict.fromkeys(
+        actor.code
+        for token in sentence.doc[sentence.start : act.word.i]
+        if (actor := actors.of(token)) is not None
+        and actor.code
+        and actor.kind in {"state", "seat", "government"}
+    )
+    if acting and len(named) == 2:
+        first, second = named
+        return first or "", second or ""
+    return actors.parties[0], actors.parties[1]
+
+
 def _both_ways(
     act: Act, actors: Actors, links: list[Holder], agents: list[Role], patients: list[Role]
 ) -> Iterator[tuple[Role, Role]]:
@@ -440,7 +456,7 @@ def _both_ways(
         return
     first, second = (
         Role(c, (agents or patients)[0].text, (agents or patients)[0].token, None, assumed=True)
-        for c in actors.parties
+        for c in _pair(act, actors, acting=any(_is(r, "both") for r in agents))
     )
     third = next((r for r in _coded(patients) if r.code not in actors.parties), None)
     if third is not None:
