@@ -123,7 +123,10 @@ def _told(act: Act) -> set[int]:
     if act.match.object is not None:
         told |= {c.i for c in act.match.object.lefts}
     if act.category == "REQUEST":
-        told |= {p.i for p in act.patients if p.pos_ == "NOUN" and match_noun(p) is not None}
+        heads = {act.word.i, *(c.i for c in act.word.children if c.dep_ == "prep")}
+        told |= {
+            p.i for p in act.patients if p.head.i in heads and p.pos_ == "NOUN" and match_noun(p) is not None
+        }
     inner = act.inner
     for _ in range(3):
         if inner is None:

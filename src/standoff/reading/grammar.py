@@ -39,7 +39,9 @@ _OF_OBJECT = frozenset(
 def holder(verb: Token, depth: int = 0) -> Token | None:
     """Who does what a verb says: its subject, or that of the verb it leans on."""
     passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl"}
+        verb.tag_ == "VBN"
+        and verb.dep_ in {"acl", "relcl"}
+        and not any(c.lower_ in {"had", "has", "have", "having"} for c in verb.children)
     )
     if passive:
         agent = next((c for c in verb.children if c.dep_ == "agent"), None)

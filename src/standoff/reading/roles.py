@@ -82,7 +82,7 @@ def directions(
             yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
         return
     target = _target(act, doer, patients, actors)
-    if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and not _with(target.token):
+    if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
         target = _OPEN
     if act.inner is not None and lemma(act.inner) in _BETWEEN:
         yield doer, Role(None, target.text, target.token)
@@ -117,9 +117,9 @@ _BETWEEN = frozenset("mediate facilitate broker arbitrate".split())
 """What one offers to both sides at once."""
 
 
-def _with(token: Token | None) -> bool:
-    """Whether a word says with whom."""
-    return token is not None and (token.dep_ in {"dobj", "dative"} or token.head.lower_ in {"with", "to"})
+def _place(token: Token | None) -> bool:
+    """Whether a word says where, or between whom."""
+    return token is None or (token.dep_ == "pobj" and token.head.lower_ in {"in", "at", "near", "between"})
 
 
 def _each(role: Role) -> list[Role]:
@@ -458,7 +458,7 @@ def _both_ways(
         Role(c, (agents or patients)[0].text, (agents or patients)[0].token, None, assumed=True)
         for c in _pair(act, actors, acting=any(_is(r, "both") for r in agents))
     )
-    third = next((r for r in _coded(patients) if r.code not in actors.parties), None)
+    third = next((r for r in _coded(patients) if r.code not in actors.parties and not r.assumed), None)
     if third is not None:
         yield first, third
         yield second, third
