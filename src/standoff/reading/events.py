@@ -186,6 +186,8 @@ def _verb_act(verb: Token) -> Act | None:
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None
+    if word == "rule" and (excluded := _excluded(verb)) is not None:
+        return excluded
     if match is None:
         return _light(verb) or _movement(verb)
     if (
@@ -201,6 +203,17 @@ def _verb_act(verb: Token) -> Act | None:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, _turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+def _excluded(verb: Token) -> Act | None:
+    """*Ruled out air strikes*: force that who speaks will not use."""
+    if not any(c.lower_ == "out" for c in verb.children):
+        return None
+    for noun in (c for c in verb.children if c.dep_ == "dobj"):
+        match = match_noun(noun)
+        if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE"}:
+            return Act(noun, match, agents(verb), tuple(noun_patients(noun, match)), verb)
+    return None
 
 
 def _names_force(verb: Token) -> bool:
@@ -243,6 +256,8 @@ def _shown(verb: Token) -> bool:
     ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
     if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"}:
         return not ways & {"at", "on", "against", "upon"}
+    if any(t.lower_ == "warning" for c in verb.children if c.dep_ == "dobj" for t in c.lefts):
+        return True
     return any(t.lower_ == "show" and t.dep_ == "pobj" for c in verb.children for t in c.children)
 
 

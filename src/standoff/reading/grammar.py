@@ -62,6 +62,9 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         if object_ is not None and lemma(verb.head) in _OBJECT_ACTS:
             return object_
         above = verb.head
+        passed = next((c for c in above.children if c.dep_ == "nsubjpass"), None)
+        if passed is not None:
+            return passed
         if above.pos_ == "ADJ" and above.head.pos_ in {"AUX", "VERB"}:
             above = above.head
         return holder(above, depth + 1)

@@ -41,6 +41,8 @@ def judge(
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
         category = "ASSAULT" if feared else category
+    if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
+        return Judged(category, "hypothetical" if stands.negated else "denied")
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
     if actor is None and links and target is not None:

@@ -299,8 +299,9 @@ def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
 
 def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
     """Add who speaks a spoken act to those who pass it on."""
+    excluded = lemma(act.governor) == "rule" and act.governor.i != act.word.i
     if (
-        judged.category not in SPOKEN
+        (judged.category not in SPOKEN and not excluded)
         or lemma(act.governor) in _DONE
         or who.actor is None
         or who.token is None

@@ -82,6 +82,9 @@ def directions(
             yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
         return
     target = _target(act, doer, patients, actors)
+    if target.assumed and doer.code is not None and act.word.dep_ == "conj" and act.category == "SANCTION":
+        shared = history.shared(doer.code, sentence_of(act.word).start)
+        target = replace(target, code=shared or target.code)
     if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
         target = _OPEN
     if act.inner is not None and lemma(act.inner) in _BETWEEN:
