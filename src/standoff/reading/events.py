@@ -9,7 +9,7 @@ themselves; verbs that only plan or begin one leave it to the inner verb.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
@@ -28,12 +28,12 @@ from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.modality import has_condition
 from standoff.reading.report import CATEGORIES, Category
+from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
 from standoff.reading.verdicts import charged, obliged, said_of, verdict
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})
 LIGHT = frozenset(
     """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin
     start undertake
@@ -171,7 +171,7 @@ def _verb_act(verb: Token) -> Act | None:
         return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
-    if word in {"ask", "tell", "question", "advise"} and _asks_whether(verb):
+    if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
@@ -197,12 +197,12 @@ def _verb_act(verb: Token) -> Act | None:
         and (light := _light(verb)) is not None
     ):
         return light
-    if word in {"vow", "promise", "pledge"} and _names_force(verb):
+    if word in {"vow", "promise", "pledge"} and names_force(verb):
         match = Match("THREATEN", ("ASSAULT",), 2, None)
     if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
-    return Act(verb, _turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+    return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
 
 
 def _excluded(verb: Token) -> Act | None:
@@ -214,60 +214,6 @@ def _excluded(verb: Token) -> Act | None:
         if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE"}:
             return Act(noun, match, agents(verb), tuple(noun_patients(noun, match)), verb)
     return None
-
-
-def _names_force(verb: Token) -> bool:
-    """*Vowed more attacks*."""
-    found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
-    return any(m is not None and m.category in HOSTILE for m in found)
-
-
-_EMPTY = frozenset({"range", "water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
-"""Where force hits nobody."""
-
-
-def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
-    """What is fired into the sea is a show of force; a protest that something happened accuses."""
-    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
-        lemma(p) for p in whom[:2]
-    }
-    if match.category == "MOBILIZE" and lemma(verb) == "arm" and any(c.dep_ == "dobj" for c in verb.children):
-        return replace(match, category="AID")
-    if (
-        match.category == "COERCE"
-        and lemma(verb) == "turn"
-        and not any(c.dep_ in {"dobj", "nsubjpass"} for c in verb.children)
-    ):
-        return replace(match, category="RETREAT")
-    if match.category == "ASSAULT" and (places & _EMPTY or _shown(verb)):
-        return replace(match, category="MOBILIZE")
-    if (
-        match.category == "PROTEST"
-        and lemma(verb) == "protest"
-        and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
-    ):
-        return replace(match, category="ACCUSE")
-    return match
-
-
-def _shown(verb: Token) -> bool:
-    """Force that is shown, not used: missiles sent at nobody, *in a show of force*."""
-    objects = {c.lemma_.lower() for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}}
-    ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
-    if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"}:
-        return not ways & {"at", "on", "against", "upon"}
-    if any(t.lower_ == "warning" for c in verb.children if c.dep_ == "dobj" for t in c.lefts):
-        return True
-    return any(t.lower_ == "show" and t.dep_ == "pobj" for c in verb.children for t in c.children)
-
-
-def _asks_whether(verb: Token) -> bool:
-    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
-    if clause is None:
-        return False
-    return any(
-        c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children
-    )
 
 
 def _movement(verb: Token) -> Act | None:

@@ -19,11 +19,13 @@ class History:
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
     _told: tuple[str, str, int] = ("", "", -1)
     _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _counted: bool = False
+    """Whether the conflicts were counted when the text was read before."""
 
     def note(self, doer: str, target: str, category: Category) -> None:
         """Remember an act."""
         self._acts.append((doer, target, category))
-        if category in _FORCE:
+        if category in _FORCE and not self._counted:
             self._conflicts[_pair(doer, target)] += 1
 
     def tell(self, doer: str, target: str, sentence: int) -> None:
@@ -36,7 +38,7 @@ class History:
 
     def again(self) -> History:
         """The same text from its beginning, with what it tells of conflicts known."""
-        return History(_conflicts=self._conflicts)
+        return History(_conflicts=self._conflicts, _counted=True)
 
     def opponent(self, of: str) -> str | None:
         """With whom one is in conflict most often."""

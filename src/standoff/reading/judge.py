@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from standoff.reading.chain import Holder
-from standoff.reading.events import HOSTILE, Act
+from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import COOPERATION, Category, Modality
+from standoff.reading.turns import HOSTILE
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase, state_name
 from standoff.reading.pronouns import pronoun
+from standoff.reading.spoken_of import backer_of, island, organisation
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -126,7 +126,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     kind = noun_kind(head)
     if kind is None and (known := memory.bodies.get(body(head))) is not None and known.kind == "organisation":
         return replace(known, assumed=True)
-    if head.lower_ in {"alliance", "bloc", "union"} and (one := _organisation(head, memory)) is not None:
+    if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
         return one
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
@@ -146,12 +146,14 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     name = _named_after(head, memory) or phrase(head)
     if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
         kind = "officials"
-    if kind == "group" or (kind in {"force", "official", "officials"} and _backer(head, memory) is not None):
+    if kind == "group" or (
+        kind in {"force", "official", "officials"} and backer_of(head, memory) is not None
+    ):
         return _group(head, owner, name, memory)
     if owner is not None:
         return Actor(owner.code, name, kind, owner.assumed)
     if kind in {"property", "expert", "media", "journalist", "intermediary"}:
-        return _island(head, memory) or Actor(None, name, kind)
+        return island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
 
 
@@ -166,27 +168,6 @@ def _other(head: Token, memory: Memory) -> Actor:
         code = next((c for c in memory.parties if c != owner.code), None)
         return Actor(code, phrase(head), "government", assumed=True)
     return Actor(None, phrase(head), "government")
-
-
-def _organisation(head: Token, memory: Memory) -> Actor | None:
-    """*The alliance* that was spoken of."""
-    if not any(c.lower_ in {"the", "this"} for c in head.children) or list(head.rights):
-        return None
-    found = memory.latest(frozenset({"organisation"}), head.i)
-    return replace(found, assumed=True) if found is not None else None
-
-
-_ISLANDS = frozenset("TWN CUB CYP JPN LKA GBR IRL ISL MLT GRD HTI DOM JAM PHL IDN SGP MDG BHR FJI".split())
-
-
-def _island(head: Token, memory: Memory) -> Actor | None:
-    """*The island* that was spoken of."""
-    if head.lower_ != "island" or not any(c.lower_ in {"the", "this", "that"} for c in head.children):
-        return None
-    for _, actor, _, _ in reversed(memory.recent):
-        if actor.code in _ISLANDS:
-            return Actor(actor.code, actor.name, "state", assumed=True)
-    return None
 
 
 _NOBODYS = frozenset(
@@ -248,7 +229,7 @@ def _several(head: Token, memory: Memory) -> tuple[str, ...]:
 
 
 def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor:
-    backer = _backer(head, memory)
+    backer = backer_of(head, memory)
     if (
         (
             head.lower_ in {"proxy", "proxies", "surrogates", "clients"}
@@ -276,24 +257,6 @@ def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor
         name,
         "group",
     )
-
-
-_BACKED = re.compile(r"-\s?(?:back|align|support|sponsor|allied|fund|arm|train)")
-
-
-def _backer(head: Token, memory: Memory) -> Entry | None:
-    """The state that stands behind a group: *Iran-backed militias*."""
-    text = text_of(memory.doc)
-    for child in head.lefts:
-        for token in child.subtree:
-            entry = memory.names.get(token.i)
-            if (
-                entry is not None
-                and entry.kind in {"state", "people", "seat"}
-                and _BACKED.match(text, token.idx + len(token))
-            ):
-                return entry
-    return None
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:

@@ -17,15 +17,18 @@ from standoff.reading.attribution import Attribution, attributions
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
-from standoff.reading.events import HOSTILE, Act, acts, ranked
+from standoff.reading.events import Act, acts, ranked
 from standoff.reading.grammar import lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
-from standoff.reading.modality import has_condition, likelihood_words, standing
+from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
+from standoff.reading.role import Role
+from standoff.reading.turns import HOSTILE
+from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,70 +46,6 @@ _DONE = frozenset(
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 """Categories whose source is who speaks."""
-
-
-_QUIET = frozenset(
-    """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let
-    will honor honour enjoy lift
-    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief
-    address debate
-    schedule join elect appoint build elevate want seek expose host give pay tour convey engage move
-    correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
-    miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
-    mourn celebrate champion cheer justify attribute sense assure turn unify grant restore retire quit submit""".split()
-)
-"""Verbs that by themselves are too weak for a report."""
-
-
-def _reports_another(act: Act, actors: Actors) -> bool:
-    """Whether a warning tells what somebody else may do, and so is no threat."""
-    if lemma(act.word) not in {"warn", "caution"} or any(c.dep_ == "dobj" for c in act.word.children):
-        return False
-    speaker_ = actors.of(act.agents[0]) if act.agents else None
-    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-    if clause is None or speaker_ is None or has_condition(clause) or has_condition(act.word):
-        return False
-    subject = actors.of(next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None))
-    return subject is not None and subject.code is not None and subject.code != speaker_.code
-
-
-def _weak(act: Act) -> bool:
-    word = lemma(act.word)
-    if word == "deny" and any(c.dep_ in {"ccomp", "xcomp"} for c in act.word.children):
-        return True
-    if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
-        clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-        if clause is not None and (
-            clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)
-        ):
-            return True
-    if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
-        return True
-    if word in {"ask", "insist", "request", "speak", "agree", "decline"} and _anonymous(act.word):
-        return True
-    if word == "want" and act.inner is not None and not any(c.dep_ == "nsubj" for c in act.inner.children):
-        return True
-    if word in {"tell", "ask", "want"}:
-        return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
-    return word in _QUIET and act.match.weight == 1
-
-
-def _anonymous(verb: Token) -> bool:
-    """*Who asked not to be named*, *spoke on condition of anonymity*: how a source is given, and no act."""
-    return any(
-        t.lower_ in {"anonymity", "anonymously", "named", "identified", "quoted"}
-        for c in verb.children
-        if c.i > verb.i and c.dep_ in {"xcomp", "prep", "dobj", "ccomp", "advcl"}
-        for t in c.subtree
-    )
-
-
-def _with_author(act: Act) -> bool:
-    """Whether the writer is party to it: a talk with the journalist is no event."""
-    return (
-        any(t.lower_ in {"me", "i"} for t in (*act.agents[:1], *act.patients[:1]))
-        and act.category == "CONSULT"
-    )
 
 
 @dataclass
@@ -222,11 +161,11 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
-    if stands.condition or _weak(act) or _with_author(act) or _anyone(act):
+    if stands.condition or is_weak(act) or with_author(act) or of_anyone(act):
         return
     covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i != act.word.i]
     links = holders(act.word, covering, text.actors)
-    if _reports_another(act, text.actors):
+    if reports_another(act, text.actors):
         return
     for who, whom in roles.directions(act, text.actors, links, text.history):
         judged = judge(act, stands, who.actor, links, whom.code)
@@ -245,14 +184,9 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
 
 
-def _anyone(act: Act) -> bool:
-    """Whether it is told of nobody in particular: *any country that attacks*."""
-    return act.word.dep_ == "relcl" and any(c.lower_ == "any" for c in act.word.head.children)
-
-
 def _completed(
-    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], parties: tuple[str, ...]
-) -> tuple[roles.Role, roles.Role]:
+    judged: Judged, who: Role, whom: Role, links: list[Holder], parties: tuple[str, ...]
+) -> tuple[Role, Role]:
     """Doer and target, with what a denial or a fear says of them: one denies for oneself and fears for oneself."""
     if (
         judged.category == "ASSAULT"
@@ -272,8 +206,8 @@ def _completed(
 
 
 def _expected(
-    act: Act, judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder], text: _Text
-) -> tuple[roles.Role, roles.Role]:
+    act: Act, judged: Judged, who: Role, whom: Role, links: list[Holder], text: _Text
+) -> tuple[Role, Role]:
     """Force that nobody is named for: that of the other party on who expects it, else that which was told of last."""
     holder = links[0].actor.code if links and links[0].actor is not None else None
     last = text.history.attack()
@@ -291,13 +225,13 @@ def _expected(
     return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
-def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
+def _feared_by(link: Holder, who: Role, whom: Role) -> Role:
     """Where the text does not say on whom, what somebody fears of another is feared for itself."""
     code = link.source.country
     return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
 
 
-def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
+def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Holder]:
     """Add who speaks a spoken act to those who pass it on."""
     excluded = lemma(act.governor) == "rule" and act.governor.i != act.word.i
     if (
@@ -328,8 +262,8 @@ def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> li
 def _report(
     act: Act,
     judged: Judged,
-    who: roles.Role,
-    whom: roles.Role,
+    who: Role,
+    whom: Role,
     links: list[Holder],
     text: _Text,
     article: Article,
@@ -379,7 +313,7 @@ def _plain(source: Source) -> Source:
     return replace(source)
 
 
-def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
+def _extent(act: Act, who: Role, whom: Role) -> tuple[int, int]:
     """Characters from the first to the last word of the act that stand in its sentence."""
     sentence: Span = sentence_of(act.word)
     tokens: list[Token] = [act.word, act.governor]
@@ -417,7 +351,7 @@ def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) ->
     return min(expressions, key=far).dates
 
 
-def _score(act: Act, who: roles.Role, whom: roles.Role, assumed: list[str]) -> float:
+def _score(act: Act, who: Role, whom: Role, assumed: list[str]) -> float:
     score = 0.45 + 0.1 * min(act.match.weight, 3)
     score += 0.12 * (who.code is not None) + 0.12 * (whom.code is not None)
     score -= 0.08 * len(assumed) + 0.05 * len(act.match.alternatives)
