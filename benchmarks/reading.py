@@ -12,7 +12,7 @@ Four measures, each with its test set:
   source and target best, its modality turned into the roots of PLOVER, which has no modality (what will be done
   together is AGREE,
   harm that is announced is THREATEN, what will not be done together is REJECT; CONCEDE and RETREAT are YIELD);
-- whole reports on gold articles of our own in ``reading_gold/``, two of them held out while the reader was made;
+- whole reports on gold articles of our own in ``reading_gold/``, four of them held out while the reader was made;
 - speed and memory on the PolNeAR texts, repeated.
 """
 
@@ -309,7 +309,11 @@ def speed() -> None:
     begun = time.perf_counter()
     arguments = [sys.executable, "-m", "standoff", "read", "-", "--published", "2016-10-01"]
     subprocess.run(arguments, input=b"Iran threatened the United States.", capture_output=True, check=True)
-    print(f"  one short article      {time.perf_counter() - begun:.1f} s, from the command to its end")
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(
+        f"  one short article      {time.perf_counter() - begun:.1f} s, from the command to its end, of which "
+        f"{children.ru_utime + children.ru_stime:.1f} s of the processor"
+    )
     model = load_model()
     texts = [row["text"] for row in rows]
     spent = time.process_time()
