@@ -9,6 +9,7 @@ import pytest
 
 from standoff.reading import from_line
 from standoff.reading.batch import Journal, Outcome
+from standoff.reading.ingest import LARGEST
 from tests.cli.command import process, standoff
 from tests.reading.articles import needs_model
 
@@ -47,6 +48,9 @@ def test_a_folder_is_read_and_what_cannot_be_is_said(
     (folder / "c.jsonl").write_text(
         '{"text": "Greece condemned Turkey.", "published": "2019-05-02"}\n{oops\n', encoding="utf-8"
     )
+    (folder / "d.txt").write_bytes(b"")
+    with (folder / "e.txt").open("wb") as huge:
+        huge.truncate(LARGEST + 1)
     ended = standoff(capsys, "read", str(folder), "--published", "2019-05-10", "--jobs", "1")
     assert ended.code == 2
     reports = [from_line(line) for line in ended.out.splitlines()]
@@ -55,7 +59,10 @@ def test_a_folder_is_read_and_what_cannot_be_is_said(
         ("GRC", "TUR", "2019-05-02"),
     ]
     assert f"{folder / 'c.jsonl'}:2: not JSON" in ended.err
-    assert ended.err.splitlines()[-1] == "2 reports from 2 documents; 2 could not be read"
+    for name, said in (("b.txt", "not text"), ("d.txt", "is empty"), ("e.txt", "split it")):
+        (told,) = [line for line in ended.err.splitlines() if str(folder / name) in line]
+        assert said in told
+    assert ended.err.splitlines()[-1] == "2 reports from 2 documents; 4 could not be read"
 
 
 def test_standard_input_and_escapes(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from standoff.errors import UsageError
 from standoff.evidence import Recording
 from standoff.evidence.codes import UnknownCode, acled_category, category
 from standoff.evidence.event_data import read_events
-from standoff.evidence.form import CATEGORIES
 from standoff.evidence.lines import LONGEST, Refused
+from standoff.reading.report import CATEGORIES
 from tests.shared import shared_path
 
 ICEWS = (

@@ -52,6 +52,40 @@ needs_model()
             "Azerbaijan shot down an Armenian jet, according to the Armenian defence ministry.",
             "AZE > ARM ASSAULT done government ARM",
         ),
+        (
+            "Iran seized a British tanker. France condemned the seizure.",
+            "FRA > IRN ACCUSE done government FRA",
+        ),
+        (
+            "Russia accused Turkey of aggression. The Turkish foreign ministry called the accusation absurd.",
+            "TUR > RUS REJECT done government TUR",
+        ),
+        ("NATO said Moscow had violated international law.", "NATO > RUS ACCUSE done group NATO"),
+        (
+            "Jordan's king said Israel should withdraw its troops.",
+            "JOR > ISR REQUEST done named_official JOR",
+        ),
+        (
+            "Washington has not ruled out air strikes on Iran.",
+            "USA > IRN ASSAULT hypothetical government USA",
+        ),
+        (
+            "Iran-backed militias shelled American troops in Iraq.",
+            "Iran-backed militias > USA ASSAULT done author None",
+        ),
+        (
+            "Britain and France blockaded Egypt. Paris lifted the blockade.",
+            "FRA > EGY RETREAT done author None",
+        ),
+        (
+            "Greece warned Turkey that a landing would bring war.",
+            "GRC > TUR THREATEN conditional government GRC",
+        ),
+        (
+            "Iran claimed that it had shot down an American drone. Washington denied the report.",
+            "IRN > USA ASSAULT denied government USA",
+        ),
+        ("Two Turkish F-16s shot down a Russian bomber.", "TUR > RUS ASSAULT done author None"),
     ],
 )
 def test_sentences(text: str, expected: str | None) -> None:

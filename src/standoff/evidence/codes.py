@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from standoff.evidence.form import CATEGORIES
+from standoff.reading.report import CATEGORIES
 
 
 class UnknownCode(Exception):

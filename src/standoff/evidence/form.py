@@ -14,40 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-CATEGORIES = (
-    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
-    "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
-_COOPERATION = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
-_DEEDS = frozenset(
-    {"COOPERATE", "AID", "CONCEDE", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
-)
-SCHEMA = 1
+from standoff.reading.report import COOPERATION, MATERIAL, SCHEMA, Category, Likelihood, Modality, SourceKind
 
-Category = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
-    "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-]  # fmt: skip
-Modality = Literal["done", "planned", "conditional", "feared", "denied", "hypothetical"]
-SourceKind = Literal[
-    "named_official",
-    "anonymous_officials",
-    "government",
-    "intermediary",
-    "group",
-    "journalist",
-    "author",
-    "media",
-]
-Likelihood = Literal[
-    "almost no chance",
-    "very unlikely",
-    "unlikely",
-    "roughly even chance",
-    "likely",
-    "very likely",
-    "almost certain",
-]
 Words = Annotated[str, Field(max_length=2_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -181,8 +149,8 @@ def _fill(report: dict[str, Any], place: str, reader: str) -> None:
         "target": None,
         "target_text": report.get("target"),
         "alternatives": [],
-        "deed": "material" if category in _DEEDS else "verbal",
-        "stance": "cooperation" if category in _COOPERATION else "conflict",
+        "deed": "material" if category in MATERIAL else "verbal",
+        "stance": "cooperation" if category in COOPERATION else "conflict",
         "modality": "done",
         "chain": [report["source"]],
         "date": None,

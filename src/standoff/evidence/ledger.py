@@ -14,8 +14,8 @@ from standoff.errors import LedgerError, UsageError, shown
 from standoff.evidence import grades, public, state
 from standoff.evidence.confidential import Names, Source, folded
 from standoff.evidence.entry import FORMAT, Broken, Draft, Entry, canonical, digest
-from standoff.evidence.form import SourceKind
 from standoff.evidence.store import Store, View
+from standoff.reading.report import SourceKind
 
 Relation = Literal["same", "supports", "contradicts"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import import_module
+
+from standoff.reading.gazetteer import table
 
 _BODY = re.compile(
     r"(?:Military|Police|Security|Naval|Air|Armed) Forces of (.+)|Government of (.+)", re.IGNORECASE
@@ -34,8 +35,4 @@ def code_of_government(name: str) -> str | None:
 
 @cache
 def _states() -> dict[str, str]:
-    try:
-        table = import_module("standoff.reading.gazetteer").table
-    except ModuleNotFoundError:
-        return {}
     return {name.casefold(): row[0] for row in table("states.tsv") for name in row[1].split(";")}

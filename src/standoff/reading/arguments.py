@@ -47,7 +47,7 @@ _PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
 
 
 PATIENTS: dict[str, tuple[str, ...]] = {
-    "CONSULT": ("with", "to", "between", "by"),
+    "CONSULT": ("with", "to", "between", "by", "through", "via"),
     "AGREE": ("with", "to", "between", "for"),
     "COOPERATE": ("with", "to", "between", "from"),
     "SUPPORT": ("for", "with", "to", "of", "between"),
@@ -195,7 +195,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
         yield thing
     for item in things:
         yield from together(item)
-        yield from noun_patients(item, match)
+        yield from noun_patients(item, match, places=match_noun(item) is not None)
     if inner is not None:
         within = match_verb(inner)
         yield from patients(inner, within or match, None)
@@ -257,9 +257,11 @@ def _subjective(noun: Token) -> bool:
     return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
 
 
-def noun_patients(noun: Token, match: Match) -> Iterator[Token]:
-    """Heads of those to whom is done what a noun names."""
+def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[Token]:
+    """Heads of those to whom is done what a noun names; without places, of those that stand by a mere thing."""
     words = PATIENTS.get(match.category, TARGETS)
+    if not places and match.category in {"ASSAULT", "COERCE"}:
+        words = tuple(w for w in words if w not in _PLACES)
     for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
         yield item
         yield from together(item)
@@ -268,6 +270,10 @@ def noun_patients(noun: Token, match: Match) -> Iterator[Token]:
             continue
         if child.dep_ in {"acl", "relcl"} and child.tag_ in {"VBG", "VB"}:
             yield from (c for c in child.children if c.dep_ == "dobj")
+
+
+_AROUND = frozenset("sea water coast area zone airspace direction vicinity border shore".split())
+"""Places that are somebody's by what follows: *into the sea off Guam*."""
 
 
 def prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
@@ -281,5 +287,7 @@ def prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
         for inner in preposition.children:
             if inner.dep_ == "pobj":
                 yield inner
+                if inner.lemma_ in _AROUND:
+                    yield from prepositions(inner, ("off", "near", "of", "around", "over", "to"))
             elif inner.dep_ == "prep":
                 yield from (c for c in inner.children if c.dep_ == "pobj")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import cues
-from standoff.reading.grammar import Span, holder, lemma, noun_span, pieces, trim
+from standoff.reading.grammar import Span, holder, lemma, noun_span, pieces, text_of, trim
 from standoff.reading.quotes import Quotation, quotations
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Attribution:
 
 def attributions(doc: Doc) -> tuple[Attribution, ...]:
     """Find the attributions of a parsed text, in order of their cues."""
-    quotes = quotations(doc.text)
-    inside = _marked(len(doc.text), quotes)
+    quotes = quotations(text_of(doc))
+    inside = _marked(len(text_of(doc)), quotes)
     found = [a for token in doc if (a := _at(token, inside)) is not None]
     found = [_with_quotations(a, quotes) for a in found]
     found += _speakers_with_colon(doc, quotes, {a.cue.i for a in found})
@@ -342,23 +342,23 @@ def _nearest(verb: Token, start: int, end: int, quotes: tuple[Quotation, ...], d
         if quote.end < start - 3 or quote.start > end + 3:
             continue
         gap = quote.start - verb.idx - len(verb) if quote.start > verb.idx else verb.idx - quote.end
-        if len(doc.text[quote.start : quote.end].split()) > 2 and gap < least:
+        if len(text_of(doc)[quote.start : quote.end].split()) > 2 and gap < least:
             best, least = quote, gap
     return best
 
 
 def _continued(found: list[Attribution], quotes: tuple[Quotation, ...], doc: Doc) -> Iterator[Attribution]:
     """Give quotations that nobody has claimed to whoever spoke last."""
-    claimed = bytearray(len(doc.text) + 1)
+    claimed = bytearray(len(text_of(doc)) + 1)
     for attribution in found:
         for start, end in attribution.content:
             claimed[start:end] = b"\1" * (end - start)
     more: dict[int, list[Span]] = {}
     for quote in quotes:
         size = quote.end - quote.start
-        if sum(claimed[quote.start : quote.end]) > 0.5 * size or not _whole(doc.text, quote):
+        if sum(claimed[quote.start : quote.end]) > 0.5 * size or not _whole(text_of(doc), quote):
             continue
-        giver = _speaker_before(found, quote, doc.text)
+        giver = _speaker_before(found, quote, text_of(doc))
         if giver is not None:
             more.setdefault(giver, []).append((quote.start, quote.end))
     for i, attribution in enumerate(found):

@@ -144,7 +144,7 @@ class Calendar:
     @property
     def _here(self) -> dt.date:
         """The day that *the next day* or a date without a year is told from."""
-        if self._last is not None and self._last.year != self.published.year:
+        if self._last is not None and self._last.year < self.published.year:
             return self._last
         return self.published
 
@@ -229,11 +229,11 @@ class Calendar:
 
     def _today(self, which: str) -> Dates:
         shift = {"yesterday": -1, "tomorrow": 1}.get(which, 0)
-        day = self._here + dt.timedelta(days=shift)
+        day = self.published + dt.timedelta(days=shift)
         return Dates(day - dt.timedelta(days=1) if which == "overnight" else day, day)
 
     def _relative(self, which: str, unit: str) -> Dates | None:
-        here = self._here
+        here = self.published if which in {"this", "last", "past", "coming"} else self._here
         step = {"last": -1, "previous": -1, "past": -1, "next": 1, "following": 1, "coming": 1}.get(which, 0)
         if unit in {"day", "morning", "evening", "afternoon", "night"}:
             if which in {"previous", "following", "next", "that", "same"}:

@@ -10,7 +10,7 @@ from standoff.reading import nouns
 from standoff.reading.actors import Actors
 from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import organisations, state_names
-from standoff.reading.grammar import lemma, noun_span
+from standoff.reading.grammar import lemma, noun_span, text_of
 from standoff.reading.naming import Actor
 from standoff.reading.report import Source, SourceKind
 
@@ -163,7 +163,7 @@ def _kind(actor: Actor) -> SourceKind:
 
 def _words(head: Token) -> str:
     start, end = noun_span(head)
-    return head.doc.text[start:end][:120]
+    return text_of(head.doc)[start:end][:120]
 
 
 def _sender(actors: Actors, head: Token) -> Actor | None:

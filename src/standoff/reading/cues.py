@@ -92,6 +92,7 @@ MISREAD = {
     "accord": "accord",
     "poohe": "pooh-pooh",
     "stat": "state",
+    "pre-positione": "pre-position",
 }
 """Lemmas that the lemmatiser gets wrong, and what they are."""
 

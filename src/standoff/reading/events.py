@@ -9,7 +9,7 @@ themselves; verbs that only plan or begin one leave it to the inner verb.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
@@ -28,11 +28,12 @@ from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.modality import has_condition
 from standoff.reading.report import CATEGORIES, Category
+from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
+from standoff.reading.verdicts import charged, obliged, said_of, verdict
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})
 LIGHT = frozenset(
     """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin
     start undertake
@@ -41,10 +42,12 @@ LIGHT = frozenset(
     receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
     sustain intensify
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
-    plot win secure accept seek deal strike""".split()
+    plot win draw secure accept seek deal strike""".split()
 )
 _INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
-REVERSED = frozenset({"receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"})
+REVERSED = frozenset(
+    {"draw", "receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"}
+)
 """Light verbs whose subject an act is done to."""
 MARKERS = frozenset(
     """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
@@ -102,6 +105,8 @@ def acts(doc: Doc) -> tuple[Act, ...]:
         act = None
         if token.pos_ == "VERB" and token.dep_ not in {"aux", "auxpass"}:
             act = _verb_act(token)
+        elif token.pos_ == "AUX" and (kind := said_of(token)) is not None:
+            act = _judged(token, kind)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
             act = _noun_act(token)
         elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):
@@ -118,7 +123,10 @@ def _told(act: Act) -> set[int]:
     if act.match.object is not None:
         told |= {c.i for c in act.match.object.lefts}
     if act.category == "REQUEST":
-        told |= {p.i for p in act.patients if p.pos_ == "NOUN" and match_noun(p) is not None}
+        heads = {act.word.i, *(c.i for c in act.word.children if c.dep_ == "prep")}
+        told |= {
+            p.i for p in act.patients if p.head.i in heads and p.pos_ == "NOUN" and match_noun(p) is not None
+        }
     inner = act.inner
     for _ in range(3):
         if inner is None:
@@ -144,13 +152,26 @@ def _adjective_act(adjective: Token) -> Act | None:
     return Act(adjective, match, agents(verb), tuple(whom), verb, inner)
 
 
+def _judged(verb: Token, kind: Category) -> Act:
+    """What somebody says of another as a charge or a refusal: an act of who says it."""
+    whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
+    return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
+
+
 def _verb_act(verb: Token) -> Act | None:
     if verb.dep_ in {"amod", "compound"} and verb.tag_ in {"VBN", "VBG"}:
         return None
     match = match_verb(verb)
+    if (kind := verdict(verb)) is not None:
+        match = Match(kind, (), 2, None)
+    elif match is None and charged(verb):
+        return _judged(verb, "ACCUSE")
+    elif obliged(verb):
+        return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
-    if word in {"ask", "tell", "question", "advise"} and _asks_whether(verb):
+    if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
@@ -165,6 +186,8 @@ def _verb_act(verb: Token) -> Act | None:
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None
+    if word == "rule" and (excluded := _excluded(verb)) is not None:
+        return excluded
     if match is None:
         return _light(verb) or _movement(verb)
     if (
@@ -174,37 +197,23 @@ def _verb_act(verb: Token) -> Act | None:
         and (light := _light(verb)) is not None
     ):
         return light
+    if word in {"vow", "promise", "pledge"} and names_force(verb):
+        match = Match("THREATEN", ("ASSAULT",), 2, None)
+    if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
+        return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
-    return Act(verb, _turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+    return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
 
 
-_EMPTY = frozenset({"water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
-"""Where force hits nobody."""
-
-
-def _turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
-    """What is fired into the sea is a show of force; a protest that something happened accuses."""
-    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
-        lemma(p) for p in whom[:2]
-    }
-    if match.category == "ASSAULT" and places & _EMPTY:
-        return replace(match, category="MOBILIZE")
-    if (
-        match.category == "PROTEST"
-        and lemma(verb) == "protest"
-        and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
-    ):
-        return replace(match, category="ACCUSE")
-    return match
-
-
-def _asks_whether(verb: Token) -> bool:
-    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
-    if clause is None:
-        return False
-    return any(
-        c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children
-    )
+def _excluded(verb: Token) -> Act | None:
+    """*Ruled out air strikes*: force that who speaks will not use."""
+    if not any(c.lower_ == "out" for c in verb.children):
+        return None
+    for noun in (c for c in verb.children if c.dep_ == "dobj"):
+        match = match_noun(noun)
+        if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE"}:
+            return Act(noun, match, agents(verb), tuple(noun_patients(noun, match)), verb)
+    return None
 
 
 def _movement(verb: Token) -> Act | None:
@@ -291,7 +300,11 @@ def _noun_object(verb: Token) -> Token | None:
             "order",
         }:
             for inner in child.children:
-                if inner.dep_ == "pobj" and match_noun(inner) is not None:
+                if (
+                    inner.dep_ == "pobj"
+                    and match_noun(inner) is not None
+                    and not (lemma(verb) == "come" and lemma(inner) == "response")
+                ):
                     return inner
     return None
 
@@ -327,7 +340,9 @@ def _noun_act(noun: Token) -> Act | None:
     if not who and climbed is not None:
         who = (climbed,)
     nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
-    if not who and not whom and not (nothing and match.category in HOSTILE):
+    if lemma(noun) in {"consequence", "repercussion"}:
+        return _consequences(noun, match)
+    if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
@@ -338,6 +353,38 @@ def _noun_act(noun: Token) -> Act | None:
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
         governor = above
     return Act(noun, match, who, whom, governor)
+
+
+def _consequences(noun: Token, match: Match) -> Act | None:
+    """*There would be grave consequences*: a threat of who says so."""
+    verb = noun.head
+    if noun.dep_ not in {"attr", "dobj", "nsubj"} or not any(c.dep_ == "aux" for c in verb.children):
+        return None
+    if not any(c.dep_ == "amod" for c in noun.children) and lemma(verb) != "be":
+        return None
+    faced = lemma(verb) in {"face", "suffer", "bear"}
+    return Act(noun, match, (), agents(verb) if faced else (), verb)
+
+
+_EXPECTED = frozenset(
+    "expect fear predict anticipate foresee dread avert prevent forestall imminent likely".split()
+)
+
+
+_SIGNS = frozenset("prelude pretext threat risk danger possibility prospect warning".split())
+
+
+def _expected(noun: Token, match: Match) -> bool:
+    """Whether force is expected or said not to be: *does not expect an invasion*, *an attack is imminent*."""
+    if match.category != "ASSAULT":
+        return False
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.dep_ in {"dobj", "pobj"} and lemma(above) in _EXPECTED | _SIGNS:
+        return True
+    return noun.dep_ == "nsubj" and any(
+        lemma(c) in {"imminent", "likely", "unlikely", "inevitable", "possible", "unavoidable"}
+        for c in above.children
+    )
 
 
 def ranked(act: Act) -> tuple[Category, ...]:

@@ -14,7 +14,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Kind = Literal["state", "people", "seat", "government", "organisation", "group", "media", "person", "nothing"]
+Kind = Literal[
+    "state", "people", "seat", "place", "government", "organisation", "group", "media", "person", "nothing"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,15 @@ def _states() -> Iterator[tuple[str, Entry]]:
         for demonym in filter(None, demonyms.split(";")):
             for form in {demonym, _plural(demonym)}:
                 yield form, Entry(code, first, "people", source=source)
+    for code, names in table("places.tsv"):
+        for name in names.split(";"):
+            yield name, Entry(code, name, "place")
+
+
+@cache
+def leaders() -> frozenset[str]:
+    """Full names of the leaders that are known."""
+    return frozenset(row[1].split(";")[0] for row in table("leaders.tsv"))
 
 
 def _leaders() -> Iterator[tuple[str, Entry]]:

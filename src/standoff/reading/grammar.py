@@ -39,7 +39,9 @@ _OF_OBJECT = frozenset(
 def holder(verb: Token, depth: int = 0) -> Token | None:
     """Who does what a verb says: its subject, or that of the verb it leans on."""
     passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in {"acl", "relcl"}
+        verb.tag_ == "VBN"
+        and verb.dep_ in {"acl", "relcl"}
+        and not any(c.lower_ in {"had", "has", "have", "having"} for c in verb.children)
     )
     if passive:
         agent = next((c for c in verb.children if c.dep_ == "agent"), None)
@@ -60,6 +62,9 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         if object_ is not None and lemma(verb.head) in _OBJECT_ACTS:
             return object_
         above = verb.head
+        passed = next((c for c in above.children if c.dep_ == "nsubjpass"), None)
+        if passed is not None:
+            return passed
         if above.pos_ == "ADJ" and above.head.pos_ in {"AUX", "VERB"}:
             above = above.head
         return holder(above, depth + 1)
@@ -115,7 +120,17 @@ def noun_span(head: Token) -> Span:
     return trim(head.doc, first, last)
 
 
+_TEXT = "standoff_text"
 _SENTENCES = "standoff_sentences"
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a parse; spaCy's own property puts it together anew at each use."""
+    known: dict[str, Any] = doc.user_data
+    if _TEXT not in known:
+        known[_TEXT] = doc.text
+    found: str = known[_TEXT]
+    return found
 
 
 def sentence(token: Token) -> Words:

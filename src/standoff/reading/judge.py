@@ -16,6 +16,7 @@ from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import COOPERATION, Category, Modality
+from standoff.reading.turns import HOSTILE
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
@@ -29,7 +30,9 @@ class Judged:
     modality: Modality
 
 
-def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) -> Judged | None:
+def judge(
+    act: Act, stands: Standing, actor: Actor | None, links: list[Holder], target: str | None = None
+) -> Judged | None:
     """Category and modality of an act; None where it is none after all."""
     category = act.category
     cues = {lemma(link.cue) for link in links if link.cue is not None}
@@ -39,14 +42,22 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
         category = "ASSAULT" if feared else category
+    if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
+        return Judged(category, "hypothetical" if stands.negated else "denied")
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
+    if actor is None and links and target is not None:
+        other = links[0].source.country == target
     if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
     if stands.negated and not stands.denied:
         return _negated(category, stands)
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
+    if stands.conditional and category in HOSTILE and not other and links:
+        category = "THREATEN"  # one's own force announced on a condition
+    if category == "THREATEN" and _warned(act):
+        return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
         return Judged(category, "conditional")
     if stands.conditional:
@@ -60,6 +71,14 @@ def judge(act: Act, stands: Standing, actor: Actor | None, links: list[Holder]) 
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+def _warned(act: Act) -> bool:
+    """*Warned that an attack would bring war*: what follows if something is done."""
+    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+    if clause is None or lemma(act.word) not in {"warn", "threaten", "caution"}:
+        return False
+    return any(c.dep_ == "aux" and c.lower_ == "would" for c in clause.children)
 
 
 def _past(act: Act) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from standoff.reading import nouns
 from standoff.reading.gazetteer import table
 from standoff.reading.grammar import lemma
 from standoff.reading.report import Category
@@ -92,7 +93,19 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
                 for c in h.children
                 if c.lower_ == particle
                 and c.dep_
-                in {"prep", "prt", "advmod", "agent", "dative", "acomp", "oprd", "xcomp", "aux", "mark"}
+                in {
+                    "prep",
+                    "prt",
+                    "advmod",
+                    "agent",
+                    "dative",
+                    "acomp",
+                    "oprd",
+                    "xcomp",
+                    "ccomp",
+                    "aux",
+                    "mark",
+                }
             ),
             None,
         )
@@ -119,7 +132,9 @@ def _object(head: Token, wanted: frozenset[str], depth: int = 0) -> Token | None
     if depth > 2:
         return None
     for child in head.children:
-        if child.dep_ in {"conj", "appos", "nmod"} or (child.dep_ == "compound" and head.pos_ == "NOUN"):
+        if child.dep_ in {"conj", "appos", "nmod"} or (
+            child.dep_ == "compound" and head.pos_ == "NOUN" and word not in nouns.PERSON_OFFICIAL
+        ):
             found = _object(child, wanted, depth + 1)
             if found is not None:
                 return head if child.dep_ == "compound" else found

@@ -105,6 +105,12 @@ def standing(word: Token, governor: Token) -> Standing:
         "future": modal in {"will", "shall", "'ll", "’ll", "wo", "would", "going"}
         or "about" in [c.lower_ for c in governor.children],
     }
+    if (
+        governor.dep_ == "xcomp"
+        and lemma(governor.head) == "be"
+        and governor.head.tag_ in {"VBZ", "VBP", "VBD"}
+    ):
+        result["planned"] |= any(c.dep_ == "aux" and c.lower_ == "to" for c in governor.children)
     if governor.i != word.i and governor.pos_ == "VERB":
         name = lemma(governor)
         result["planned"] |= name in _PLAN - {"order", "set", "offer", "try", "attempt", "agree"}
@@ -118,7 +124,7 @@ def standing(word: Token, governor: Token) -> Standing:
     while node.dep_ in _UP and node.head.i != node.i and steps < 9:
         below, node, steps = node, node.head, steps + 1
         if below.dep_ in {"conj", "relcl", "appos"} and node.i not in own:
-            if below.dep_ == "conj" and not _modal(below):
+            if below.dep_ == "conj" and not _modal(below) and not _own_tense(below):
                 above_modal = _modal(node)
                 result["future"] |= above_modal in {"will", "would", "shall"}
                 result["doubtful"] |= above_modal in {"may", "might", "could"}
@@ -170,6 +176,15 @@ def standing(word: Token, governor: Token) -> Standing:
                 in {"be", "have", "make", "see", "think", "believe", "want", "seem", "conduct", "involve"}
             )
     return Standing(negated, conditional=conditional, condition=condition, modal=modal, **result)
+
+
+def _own_tense(verb: Token) -> bool:
+    """Whether a joined verb stands by itself, with a subject and a tense that a modal verb before it cannot govern."""
+    if not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children):
+        return False
+    return verb.tag_ in {"VBD", "VBZ"} or any(
+        c.lower_ in {"have", "has", "had", "is", "are"} for c in verb.lefts
+    )
 
 
 def inverted(verb: Token) -> bool:

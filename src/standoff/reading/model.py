@@ -89,11 +89,19 @@ def load_model() -> Language:
     if not Language.has_factory(_PARAGRAPHS):
         Language.component(_PARAGRAPHS, func=_begin_sentences)
         Language.component(_REPAIR, func=_reattach)
+    for word in _HYPHENATED:
+        for form in (word, word.capitalize()):
+            model.tokenizer.add_special_case(form, [{"ORTH": form}])  # type: ignore[union-attr]
     model.add_pipe(_PARAGRAPHS, before="parser")
     model.add_pipe(_REPAIR, last=True)
     return model
 
 
+_HYPHENATED = """counter-offensive counter-offensives counter-attack counter-attacks counter-attacked cease-fire
+cease-fires pull-out pull-back call-up fly-over stand-down go-between go-betweens pre-positioned pre-emptive
+cross-border live-fire build-up test-fired test-fire no-fly follow-up air-strike air-strikes sabre-rattling
+saber-rattling de-escalate de-escalation co-operate co-operation co-operated""".split()
+"""Words that the tokenizer would part, after which the parser misreads them."""
 _PARAGRAPHS = "standoff_paragraphs"
 _REPAIR = "standoff_coordination"
 
@@ -106,6 +114,8 @@ def _reattach(doc: Doc) -> Doc:
     tense and the second verb has the tense of the first, no subject of its own and no *that*, it belongs to the first.
     """
     for verb in doc:
+        if verb.dep_ == "ccomp" and any(t.text == ";" for t in doc[verb.i : max(verb.i, verb.head.i)]):
+            verb.dep_ = "dep"  # a sentence of its own, not what the one after the semicolon speaks of
         if verb.dep_ != "conj" or verb.tag_ not in {"VBD", "VBZ", "VBP"} or lemma(verb) not in SPOKEN_VERBS:
             continue
         inner = verb.head
@@ -121,7 +131,11 @@ def _reattach(doc: Doc) -> Doc:
             continue
         if any(c.dep_ in {"nsubj", "nsubjpass", "mark", "aux"} for c in verb.children):
             continue
-        if inner.tag_ != verb.tag_ or any(c.dep_ in {"aux", "auxpass"} for c in inner.children):
+        if (
+            inner.tag_ != verb.tag_
+            or any(c.dep_ in {"aux", "auxpass"} for c in inner.children)
+            or any(c.dep_ == "dobj" and c.lower_ in {"it", "them", "him", "her"} for c in verb.children)
+        ):
             verb.head = outer
     return doc
 

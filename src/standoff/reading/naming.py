@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from standoff.reading import nouns
 from standoff.reading.gazetteer import state_names
-from standoff.reading.grammar import noun_span
+from standoff.reading.grammar import noun_span, text_of
 from standoff.reading.grammar import sentence as sentence_of
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ def times(text: str, published: dt.date) -> tuple[dt.date, ...]:
     return (*(dt.date(year, 7, 1) for year in past), published)
 
 
+_CRAFT = re.compile(
+    r"(?:F|MiG|Mig|Su|Tu|B|U|AH|EP|P|Mi|Il|RQ|MQ|T)-\d+\w*s?$|Mirages?$|Rafales?$|Vulcans?$|Phantoms?$"
+)
+"""Aircraft and tanks by their types."""
+
+
 def noun_kind(head: Token) -> Kind | None:
     """What kind of actor a common noun stands for."""
     word, lemma = head.lower_, head.lemma_.lower()
@@ -75,7 +81,7 @@ def noun_kind(head: Token) -> Kind | None:
         return "official"
     if lemma in nouns.EXPERT:
         return "expert"
-    if word in nouns.FORCE or lemma in nouns.FORCE:
+    if word in nouns.FORCE or lemma in nouns.FORCE or _CRAFT.match(head.text):
         return "force"
     if lemma in nouns.GOVERNMENT:
         return "government"
@@ -111,7 +117,7 @@ def has(token: Token, words: set[str]) -> bool:
 def phrase(head: Token) -> str:
     """The words of a noun phrase, its head where they are many."""
     start, end = noun_span(head)
-    text: str = head.doc.text[start:end]
+    text: str = text_of(head.doc)[start:end]
     return text if len(text) <= 120 else head.text
 
 

@@ -19,7 +19,8 @@ PERSON_OFFICIAL = _words(
     attaché councillor counsellor delegate officer statesman politician cleric strongman"""
 )
 OFFICIALS = _words(
-    """officials officers diplomats leaders ministers commanders generals authorities sources aides advisers
+    """interlocutor interlocutors opposition
+    officials officers diplomats leaders ministers commanders generals authorities sources aides advisers
     advisors lawmakers
     legislators senators negotiators representatives spokesmen chiefs politicians policymakers planners
     strategists hardliners
@@ -54,7 +55,9 @@ FORCE = _words(
     speedboat paratrooper paratroopers commandos commando sailor sailors pilot pilots airmen reservists guns
     gunners garrison infantry
     speedboats convoy convoys buildup build-up deployment crew crews conscripts peacekeepers coastguard
-    minesweeper interceptor interceptors"""
+    agent agents operatives spies saboteurs mercenaries mercenary hackers
+    frogmen
+    divers paratroops gendarmes rangers gunships minesweeper interceptor interceptors"""
 )
 GROUP = _words(
     """militia militias rebel rebels militant militants insurgent insurgents guerrilla guerrillas fighter
@@ -96,7 +99,7 @@ JOURNALIST = _words(
 )
 INTERMEDIARY = _words(
     """intermediary intermediaries go-between go-betweens mediator mediators emissary messenger middleman
-    interlocutor backchannel"""
+    backchannel"""
 )
 EXPERT = _words(
     """analyst analysts expert experts professor scholar scholars historian historians observer observers
@@ -106,7 +109,7 @@ EXPERT = _words(
 SIDES = _words(
     """side sides nation nations country countries state states government governments party parties power powers
     capital capitals  neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
-    adversary adversaries military militaries"""
+    adversary adversaries military militaries commanders presidents premiers delegations navies negotiators"""
 )
 ONE_OFFICE = _words(
     """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman

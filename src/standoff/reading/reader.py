@@ -18,13 +18,17 @@ from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.events import Act, acts, ranked
-from standoff.reading.grammar import lemma
+from standoff.reading.grammar import lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.history import History
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
-from standoff.reading.modality import has_condition, likelihood_words, standing
+from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
+from standoff.reading.role import Role
+from standoff.reading.turns import HOSTILE
+from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -44,56 +48,6 @@ SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT
 """Categories whose source is who speaks."""
 
 
-_QUIET = frozenset(
-    """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let
-    will honor honour enjoy lift
-    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief
-    address debate
-    schedule join elect appoint build elevate want seek expose host give pay tour convey engage move
-    correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
-    miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
-    mourn celebrate champion cheer justify attribute sense assure turn unify grant restore retire quit submit""".split()
-)
-"""Verbs that by themselves are too weak for a report."""
-
-
-def _reports_another(act: Act, actors: Actors) -> bool:
-    """Whether a warning tells what somebody else may do, and so is no threat."""
-    if lemma(act.word) not in {"warn", "caution"} or any(c.dep_ == "dobj" for c in act.word.children):
-        return False
-    speaker_ = actors.of(act.agents[0]) if act.agents else None
-    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-    if clause is None or speaker_ is None or has_condition(clause) or has_condition(act.word):
-        return False
-    subject = actors.of(next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None))
-    return subject is not None and subject.code is not None and subject.code != speaker_.code
-
-
-def _weak(act: Act) -> bool:
-    word = lemma(act.word)
-    if word == "deny" and any(c.dep_ in {"ccomp", "xcomp"} for c in act.word.children):
-        return True
-    if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
-        clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-        if clause is not None and (
-            clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)
-        ):
-            return True
-    if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
-        return True
-    if word in {"tell", "ask", "want"}:
-        return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
-    return word in _QUIET and act.match.weight == 1
-
-
-def _with_author(act: Act) -> bool:
-    """Whether the writer is party to it: a talk with the journalist is no event."""
-    return (
-        any(t.lower_ in {"me", "i"} for t in (*act.agents[:1], *act.patients[:1]))
-        and act.category == "CONSULT"
-    )
-
-
 @dataclass
 class _Text:
     """A parsed stretch of an article with all that reading it needs."""
@@ -104,6 +58,8 @@ class _Text:
     attributions: tuple[Attribution, ...]
     dates: dict[int, tuple[Expression, ...]]
     """By first token of the sentence."""
+    history: History
+    """Who has acted on whom so far."""
 
 
 def read(article: Article, model: Language | None = None) -> Iterator[Report]:
@@ -122,6 +78,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
         model = load_model()
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
+    history = History()
     for prose in article.prose.pieces(LONGEST):
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
@@ -129,18 +86,31 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
         found = attributions(doc)
         actors.hear(found)
         dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}
-        yield from _reports(_Text(doc, prose, actors, found, dates), article)
+        yield from _reports(_Text(doc, prose, actors, found, dates, history), article)
 
 
 def _reports(text: _Text, article: Article) -> Iterator[Report]:
+    found = acts(text.doc)
+    for _ in _read(found, text, article):
+        pass  # who is in conflict with whom has to be known before what is left open can be filled in
+    text.history = text.history.again()
+    yield from _read(found, text, article)
+
+
+def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Report]:
     seen: set[tuple[object, ...]] = set()
     before: Act | None = None
-    for act in acts(text.doc):
-        denied = before if _denies_it(act) else None
-        found = _told(act, text, article) if denied is None else _denial(act, denied, text, article)
+    for act in found:
+        told = list(_denial(act, before, text, article)) if before is not None and _denies_it(act) else []
+        told = told or list(_told(act, text, article))
         if act.category not in SPOKEN | {"CONSULT"}:
             before = act
-        for report in found:
+        for report in told:
+            if report.actor and report.target and "target" not in report.assumed:
+                text.history.note(report.actor, report.target, report.category)
+            if report.actor and report.target:
+                text.history.tell(report.actor, report.target, sentence_of(act.word).start)
+            _claimed(report, text.history)
             key = (
                 report.actor,
                 report.target,
@@ -154,46 +124,78 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
                 yield report
 
 
+def _claimed(report: Report, history: History) -> None:
+    """To say that somebody harms or will harm is to accuse."""
+    holder = report.source.country
+    if report.category in HOSTILE and report.actor and holder and holder != report.actor:
+        history.note(holder, report.actor, "ACCUSE")
+
+
+_TOLD = frozenset(
+    "report claim story involvement responsibility account allegation accusation charge".split()
+)
+
+
 def _denies_it(act: Act) -> bool:
-    """``..., which Ankara denies``: what was told just before."""
-    if lemma(act.word) != "deny" or act.word.dep_ not in {"relcl", "conj", "advcl"}:
+    """``..., which Ankara denies``, ``Ankara denied the report``: what was told just before."""
+    if lemma(act.word) != "deny":
         return False
-    return any(c.dep_ == "dobj" and c.lower_ in {"which", "that", "it", "this"} for c in act.word.children)
+    objects = [c for c in act.word.children if c.dep_ == "dobj"]
+    if any(c.lower_ in {"which", "that", "it", "this"} for c in objects):
+        return True
+    return any(c.lemma_.lower() in _TOLD and not list(c.rights) for c in objects)
 
 
 def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Report]:
-    """The act that was told before, as who denies it denies it."""
+    """The act that was told before, as who denies it denies it; nothing where somebody else did that act."""
     actor = text.actors.of(act.agents[0]) if act.agents else None
     own = speaker(act.agents[0], actor) if act.agents else None
-    if own is None or sentence_of(denied.word).start != sentence_of(act.word).start:
+    here, there = sentence_of(act.word), sentence_of(denied.word)
+    if own is None or (there.start != here.start and there.end != here.start):
         return
-    for who, whom in roles.directions(denied, text.actors, [own]):
-        if who.code is None and whom.code is None:
+    for who, whom in roles.directions(denied, text.actors, [own], text.history):
+        if own.source.country not in {who.code, whom.code}:
             continue
         yield _report(denied, Judged(denied.category, "denied"), who, whom, [own], text, article, act)
 
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
-    if stands.condition or _weak(act) or _with_author(act):
+    if stands.condition or is_weak(act) or with_author(act) or of_anyone(act):
         return
     covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i != act.word.i]
     links = holders(act.word, covering, text.actors)
-    if _reports_another(act, text.actors):
+    if reports_another(act, text.actors):
         return
-    for who, whom in roles.directions(act, text.actors, links):
-        judged = judge(act, stands, who.actor, links)
+    for who, whom in roles.directions(act, text.actors, links, text.history):
+        judged = judge(act, stands, who.actor, links, whom.code)
         if judged is None:
             continue
-        doer, other = _completed(judged, who, whom, links)
+        if (
+            judged.category == "ASSAULT"
+            and act.word.pos_ == "NOUN"
+            and who.code is None
+            and whom.code is None
+        ):
+            doer, other = _expected(act, judged, who, whom, links, text)
+        else:
+            doer, other = _completed(judged, who, whom, links, text.actors.parties)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
 
 
 def _completed(
-    judged: Judged, who: roles.Role, whom: roles.Role, links: list[Holder]
-) -> tuple[roles.Role, roles.Role]:
+    judged: Judged, who: Role, whom: Role, links: list[Holder], parties: tuple[str, ...]
+) -> tuple[Role, Role]:
     """Doer and target, with what a denial or a fear says of them: one denies for oneself and fears for oneself."""
+    if (
+        judged.category == "ASSAULT"
+        and judged.modality != "done"
+        and who.code is None
+        and who.token is None
+        and whom.code in parties
+    ):
+        return replace(who, code=next((c for c in parties if c != whom.code), None), assumed=True), whom
     if not links:
         return who, whom
     if judged.modality == "denied" and who.code is None and links[0].source.country is not None:
@@ -203,16 +205,37 @@ def _completed(
     return who, whom
 
 
-def _feared_by(link: Holder, who: roles.Role, whom: roles.Role) -> roles.Role:
+def _expected(
+    act: Act, judged: Judged, who: Role, whom: Role, links: list[Holder], text: _Text
+) -> tuple[Role, Role]:
+    """Force that nobody is named for: that of the other party on who expects it, else that which was told of last."""
+    holder = links[0].actor.code if links and links[0].actor is not None else None
+    last = text.history.attack()
+    if holder is not None and lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}:
+        foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
+        return replace(who, code=holder, assumed=True), replace(whom, code=foe, assumed=True)
+    if holder is not None and judged.modality == "feared" and (last is None or holder not in last):
+        foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
+        if holder in text.actors.parties or foe in text.actors.parties:
+            return replace(who, code=foe, assumed=True), replace(whom, code=holder, assumed=True)
+    if last is None:
+        return who, whom
+    if judged.modality == "feared" and holder == last[0]:
+        last = last[1], last[0]
+    return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
+
+
+def _feared_by(link: Holder, who: Role, whom: Role) -> Role:
     """Where the text does not say on whom, what somebody fears of another is feared for itself."""
     code = link.source.country
     return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
 
 
-def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> list[Holder]:
+def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Holder]:
     """Add who speaks a spoken act to those who pass it on."""
+    excluded = lemma(act.governor) == "rule" and act.governor.i != act.word.i
     if (
-        judged.category not in SPOKEN
+        (judged.category not in SPOKEN and not excluded)
         or lemma(act.governor) in _DONE
         or who.actor is None
         or who.token is None
@@ -239,8 +262,8 @@ def _links(act: Act, judged: Judged, who: roles.Role, links: list[Holder]) -> li
 def _report(
     act: Act,
     judged: Judged,
-    who: roles.Role,
-    whom: roles.Role,
+    who: Role,
+    whom: Role,
     links: list[Holder],
     text: _Text,
     article: Article,
@@ -279,7 +302,7 @@ def _report(
         source=_plain(sources[0]),
         chain=sources,
         date=when,
-        likelihood=likelihood_words(sentence.doc.text[max(sentence.start_char, start - 60) : end]),
+        likelihood=likelihood_words(text_of(sentence.doc)[max(sentence.start_char, start - 60) : end]),
         assumed=tuple(assumed),
         score=_score(act, who, whom, assumed),
         reader=NAME,
@@ -290,7 +313,7 @@ def _plain(source: Source) -> Source:
     return replace(source)
 
 
-def _extent(act: Act, who: roles.Role, whom: roles.Role) -> tuple[int, int]:
+def _extent(act: Act, who: Role, whom: Role) -> tuple[int, int]:
     """Characters from the first to the last word of the act that stand in its sentence."""
     sentence: Span = sentence_of(act.word)
     tokens: list[Token] = [act.word, act.governor]
@@ -328,7 +351,7 @@ def _when(act: Act, links: list[Holder], expressions: tuple[Expression, ...]) ->
     return min(expressions, key=far).dates
 
 
-def _score(act: Act, who: roles.Role, whom: roles.Role, assumed: list[str]) -> float:
+def _score(act: Act, who: Role, whom: Role, assumed: list[str]) -> float:
     score = 0.45 + 0.1 * min(act.match.weight, 3)
     score += 0.12 * (who.code is not None) + 0.12 * (whom.code is not None)
     score -= 0.08 * len(assumed) + 0.05 * len(act.match.alternatives)

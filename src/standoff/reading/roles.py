@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading.actors import Actors
+from standoff.reading.addressees import addressee, opposite
 from standoff.reading.chain import Holder
 from standoff.reading.events import Act
-from standoff.reading.grammar import holder, noun_span
+from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
-from standoff.reading.naming import Actor
+from standoff.reading.history import History
+from standoff.reading.role import Role, is_kind, joined, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
-_SHAPED = frozenset({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
-_ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE", "SUPPORT"})
-"""Categories that always have somebody at the other end: of two parties the other, where none is named."""
 _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 """Categories in which a state may be both."""
 
 
 _DOING = frozenset(
     """embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
-    airstrike drone drones missile raid attack shell bomb mine fire""".split()
+    airstrike drone drones missile raid attack shell bomb mine fire
+    freighter freighters trawler trawlers boats vessel vessels rocket rockets shells bombs mines radio""".split()
 )
 """Property that can be said to act."""
-
-
-@dataclass(frozen=True)
-class Role:
-    """One end of an act."""
-
-    code: str | None = None
-    text: str | None = None
-    token: Token | None = None
-    actor: Actor | None = None
-    assumed: bool = False
 
 
 _OPEN = Role()
@@ -52,11 +41,15 @@ _TIMES = frozenset(
 )
 
 
-def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[Role, Role]]:
+def directions(
+    act: Act, actors: Actors, links: list[Holder], history: History
+) -> Iterator[tuple[Role, Role]]:
     """Pairs of who and whom; several where several act, or each on the other."""
     agents = [r for r in (_agent(t, actors) for t in act.agents) if r is not None]
     patients = [r for r in (_role(t, actors) for t in act.patients) if r is not None]
-    if any(_is(r, "both") for r in agents) or (any(_is(r, "both") for r in patients) and not _coded(agents)):
+    if any(is_kind(r, "both") for r in agents) or (
+        any(is_kind(r, "both") for r in patients) and not _coded(agents)
+    ):
         yield from _both_ways(act, actors, links, agents, patients)
         return
     doers = _doers(agents)
@@ -65,16 +58,24 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         and act.category in {"MOBILIZE", "RETREAT"}
         and any(c.dep_ == "nsubjpass" for c in act.word.children)
     ):
-        doers = [r for r in patients if _is(r, "force") and r.code is not None][:1]
+        doers = [r for r in patients if is_kind(r, "force") and r.code is not None][:1]
     if not doers:
         doers = [_spoken_by(act, links)]
     doers = [each for role in doers for each in _each(role)]
     doer = doers[0]
-    if patients and _is(patients[0], "both") and len(actors.parties) == 2:
+    if patients and is_kind(patients[0], "both") and len(actors.parties) == 2:
         for code in (c for c in actors.parties if c != doer.code):
             yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
         return
     target = _target(act, doer, patients, actors)
+    if target.assumed and doer.code is not None and act.word.dep_ == "conj" and act.category == "SANCTION":
+        shared = history.shared(doer.code, sentence_of(act.word).start)
+        target = replace(target, code=shared or target.code)
+    if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
+        target = _OPEN
+    if act.inner is not None and lemma(act.inner) in _BETWEEN:
+        yield doer, Role(None, target.text, target.token)
+        return
     if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
         yield doer, doers[1]
         if act.category not in _MUTUAL or act.category == "ASSAULT":
@@ -84,7 +85,7 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
         yield doer, doers[1]
         return
     if target.code is None:
-        target = _near(act, doer, target, actors, links)
+        target = addressee(act, doer, target, actors, links, history)
     for role in doers[:6]:
         if role.code is None and target.code is None and not links:
             continue
@@ -96,9 +97,18 @@ def directions(act: Act, actors: Actors, links: list[Holder]) -> Iterator[tuple[
             if (
                 also.code is not None
                 and also.code not in {role.code, target.code}
-                and _joined(target.token, also.token)
+                and joined(target.token, also.token)
             ):
                 yield role, also
+
+
+_BETWEEN = frozenset("mediate facilitate broker arbitrate".split())
+"""What one offers to both sides at once."""
+
+
+def _place(token: Token | None) -> bool:
+    """Whether a word says where, or between whom."""
+    return token is None or (token.dep_ == "pobj" and token.head.lower_ in {"in", "at", "near", "between"})
 
 
 def _each(role: Role) -> list[Role]:
@@ -114,8 +124,8 @@ def _role(token: Token, actors: Actors) -> Role | None:
     if token.lower_ in _TIMES:
         return None
     if actor is None:
-        return Role(None, _text(token), token, None) if token.pos_ in {"PROPN", "NOUN"} else None
-    return Role(actor.code, _text(token), token, actor, actor.assumed)
+        return Role(None, words_of(token), token, None) if token.pos_ in {"PROPN", "NOUN"} else None
+    return Role(actor.code, words_of(token), token, actor, actor.assumed)
 
 
 def _agent(token: Token, actors: Actors) -> Role | None:
@@ -129,16 +139,6 @@ def _agent(token: Token, actors: Actors) -> Role | None:
     ):
         return None
     return role
-
-
-def _text(token: Token) -> str:
-    start, end = noun_span(token)
-    text: str = token.doc.text[start:end]
-    return text if len(text) <= 200 else token.text
-
-
-def _is(role: Role, kind: str) -> bool:
-    return role.actor is not None and role.actor.kind == kind
 
 
 def _coded(roles: Iterable[Role]) -> list[Role]:
@@ -157,7 +157,7 @@ def _doers(agents: list[Role]) -> list[Role]:
         elif (
             role.code is not None
             and role.code not in {r.code for r in found}
-            and _joined(found[0].token, role.token)
+            and joined(found[0].token, role.token)
         ):
             found.append(role)
     if (
@@ -170,14 +170,6 @@ def _doers(agents: list[Role]) -> list[Role]:
     return found or [r for r in agents if r.token is not None and r.token.pos_ == "PROPN"][:1]
 
 
-def _joined(first: Token | None, second: Token | None) -> bool:
-    while second is not None and second.dep_ == "conj":
-        if first is not None and second.head == first:
-            return True
-        second = second.head
-    return False
-
-
 def _spoken_by(act: Act, links: list[Holder]) -> Role:
     """A threat or demand with no subject is that of who utters it."""
     if act.category in _SPOKEN and links and links[0].source.country is not None:
@@ -186,17 +178,17 @@ def _spoken_by(act: Act, links: list[Holder]) -> Role:
 
 
 def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
-    other = next((r for r in patients if _is(r, "other")), None)
+    other = next((r for r in patients if is_kind(r, "other")), None)
     if other is not None and doer.code in actors.parties and len(actors.parties) == 2:
-        return Role(_opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
+        return Role(opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
     if act.category == "REQUEST" and patients and _asked(act, patients[0]):
         return patients[0]
-    for role in patients:
+    for role in sorted(patients, key=lambda r: r.assumed):
         if (
             role.code is not None
             and role.code != doer.code
-            and not _is(role, "media")
-            and not (role.assumed and _is(role, "force"))
+            and not is_kind(role, "media")
+            and not (role.assumed and is_kind(role, "force"))
         ):
             return role
     if act.category in {"THREATEN", "AGREE"} and (trigger := _condition(act, doer, actors)) is not None:
@@ -222,8 +214,9 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
 
 def _asked(act: Act, role: Role) -> bool:
     """Whether somebody is asked directly, of whatever side."""
-    direct = role.token is not None and role.token.head.i == act.word.i
-    return direct and role.code is not None and not _is(role, "property")
+    heads = {act.word.i, act.inner.i if act.inner is not None else act.word.i}
+    direct = role.token is not None and role.token.head.i in heads
+    return direct and role.code is not None and not is_kind(role, "property")
 
 
 def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:
@@ -236,86 +229,24 @@ def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:
         subject = next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
         actor = actors.of(subject)
         if subject is not None and actor is not None and actor.code not in {None, doer.code}:
-            return Role(actor.code, _text(subject), subject, actor, actor.assumed)
+            return Role(actor.code, words_of(subject), subject, actor, actor.assumed)
     return None
 
 
-def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
-    """Whom the verb before in a row was about: *accused NATO ... and demanded guarantees*."""
-    for child in verb.head.children:
-        if child.dep_ in {"dobj", "dative"} and child.i < verb.i:
-            actor = actors.of(child)
-            if actor is not None and actor.code not in {None, but}:
-                return Role(actor.code, _text(child), child, actor, assumed=True)
-    return None
-
-
-def _near(act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder]) -> Role:
-    """For deeds and words of conflict, the other party where the same sentence speaks of it."""
-    if act.category not in _SHAPED | _ADDRESSED or doer.code is None or len(actors.parties) < 2:
-        return open_
-    sentence, place = sentence_of(act.word), act.word.i
-    holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
-    wanted = _opposite(doer.code, actors)
-    if (
-        act.word.dep_ == "conj"
-        and act.category in _ADDRESSED
-        and (shared := _shared(act.word, doer.code, actors)) is not None
-    ):
-        return shared
-    before, after = (
-        reversed(sentence.doc[sentence.start : place]),
-        iter(sentence.doc[place + 1 : sentence.end]),
+def _pair(act: Act, actors: Actors, acting: bool) -> tuple[str, str]:
+    """The two who are meant: where they act themselves, two states that the sentence has just named."""
+    sentence = sentence_of(act.word)
+    named = dict.fromkeys(
+        actor.code
+        for token in sentence.doc[sentence.start : act.word.i]
+        if (actor := actors.of(token)) is not None
+        and actor.code
+        and actor.kind in {"state", "seat", "government"}
     )
-    for token in (*before, *after):
-        actor = actors.of(token)
-        if (
-            actor is None
-            or actor.code in {None, doer.code}
-            or actor.kind in {"media", "person", "property"}
-            or _elsewhere(token, act.governor)
-        ):
-            continue
-        if (
-            actor.code == wanted
-            if doer.code in actors.parties
-            else act.category in _ADDRESSED and token.i not in holding
-        ):
-            return Role(actor.code, open_.text or _text(token), open_.token or token, actor, assumed=True)
-    others = act.category not in {"AGREE", "SUPPORT"}
-    if act.category in _ADDRESSED and (
-        doer.code in actors.parties
-        or (others and (wanted := _last_party(act, actors, doer.code)) is not None)
-    ):
-        return Role(wanted, open_.text, open_.token, open_.actor, assumed=True)
-    return open_
-
-
-def _last_party(act: Act, actors: Actors, but: str) -> str | None:
-    """Of the two parties the one that was spoken of last before an act."""
-    doc, place = act.word.doc, act.word.i
-    for token in reversed(doc[max(0, place - 60) : place]):
-        actor = actors.of(token)
-        if actor is not None and actor.code in actors.parties and actor.code != but:
-            return actor.code
-    return None
-
-
-def _elsewhere(token: Token, verb: Token) -> bool:
-    """Whether a word is the subject of another main clause of the sentence."""
-    node = token
-    above = {verb.i, *(t.i for t in verb.ancestors)}
-    while node.i not in above and node.head.i != node.i:
-        if node.pos_ in {"VERB", "AUX"} and node.dep_ in {"conj", "ROOT", "parataxis"}:
-            return True
-        node = node.head
-    return (
-        token.dep_ == "nsubj" and token.head.i != verb.i and token.head.dep_ == "ROOT" and verb.dep_ == "conj"
-    )
-
-
-def _opposite(code: str | None, actors: Actors) -> str | None:
-    return next((c for c in actors.parties if c != code), None)
+    if acting and len(named) == 2:
+        first, second = named
+        return first or "", second or ""
+    return actors.parties[0], actors.parties[1]
 
 
 def _both_ways(
@@ -326,9 +257,9 @@ def _both_ways(
         return
     first, second = (
         Role(c, (agents or patients)[0].text, (agents or patients)[0].token, None, assumed=True)
-        for c in actors.parties
+        for c in _pair(act, actors, acting=any(is_kind(r, "both") for r in agents))
     )
-    third = next((r for r in _coded(patients) if r.code not in actors.parties), None)
+    third = next((r for r in _coded(patients) if r.code not in actors.parties and not r.assumed), None)
     if third is not None:
         yield first, third
         yield second, third

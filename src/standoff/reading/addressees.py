@@ -1,0 +1,201 @@
+"""Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict with whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from standoff.reading.actors import Actors
+from standoff.reading.chain import Holder
+from standoff.reading.events import Act
+from standoff.reading.grammar import holder, lemma
+from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.history import History
+from standoff.reading.lexicon import match_noun
+from standoff.reading.report import Category
+from standoff.reading.role import Role, joined, words_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+_SHAPED = frozenset[Category]({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
+_ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE", "SUPPORT"})
+"""Categories that always have somebody at the other end: of two parties the other, where none is named."""
+
+
+def addressee(
+    act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder], history: History
+) -> Role:
+    """Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict."""
+    if doer.code is None:
+        return open_
+    if (code := _answered(act, doer.code, history)) is not None:
+        return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_):
+        return open_
+    if len(actors.parties) < 2:
+        return open_
+    if act.word.dep_ == "conj" and act.category in _ADDRESSED:
+        if (shared := _shared(act.word, doer.code, actors)) is not None:
+            return shared
+        if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
+            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    wanted = opposite(doer.code, actors) if doer.code in actors.parties else None
+    if wanted is None and act.category in _FORCE:
+        wanted = history.opponent(doer.code)
+    if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
+        return replace(found, text=open_.text or found.text, token=open_.token or found.token)
+    if act.category not in _ADDRESSED:
+        return open_
+    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
+        wanted = _last_party(act, actors, doer.code)
+    return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
+
+
+def _unknown(role: Role) -> bool:
+    """Whether somebody is named whom nothing is known of: *accused the Western powers*."""
+    return (
+        role.actor is not None
+        and role.token is not None
+        and role.token.dep_ == "dobj"
+        and role.actor.kind in {"government", "officials", "people", "group", "official", "person"}
+    )
+
+
+_SAID: dict[str, frozenset[Category]] = {
+    word: kinds
+    for words, kinds in (
+        ("demand request call appeal condition term", frozenset[Category]({"REQUEST", "THREATEN"})),
+        (
+            "charge accusation allegation claim criticism condemnation complaint",
+            frozenset[Category]({"ACCUSE"}),
+        ),
+        (
+            "proposal offer plan idea invitation suggestion initiative bid deal",
+            frozenset[Category]({"REQUEST", "AGREE"}),
+        ),
+        ("ultimatum threat pressure warning", frozenset[Category]({"THREATEN", "REQUEST", "COERCE"})),
+        ("it them this that which", frozenset[Category]()),
+    )
+    for word in words.split()
+}
+"""Words for what was said before, and the acts that they can stand for."""
+
+
+_SPEECH = frozenset[Category]({"REQUEST", "ACCUSE", "AGREE", "THREATEN"})
+
+
+_MEASURES = frozenset[Category]({"COERCE", "SANCTION"})
+
+
+def _answered(act: Act, doer: str, history: History) -> str | None:
+    """Whom an act answers: *rejected the demand*, *bowed to pressure*; whom it relieves: *lifted the blockade*."""
+    verbs = [act.word, *([act.inner] if act.inner is not None else [])]
+    objects = [c for v in verbs for c in v.children if c.dep_ in {"dobj", "nsubj"} and (c.i > v.i)]
+    objects += [
+        c for v in verbs for p in v.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"
+    ]
+    if act.category == "RETREAT":
+        matched = (match_noun(c) for c in objects)
+        relieved = any(m is not None and m.category == "COERCE" for m in matched)
+        return history.victim(doer, _MEASURES) if relieved or lemma(act.word) == "let" else None
+    if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
+        return None
+    for word in objects:
+        kinds = _SAID.get(word.lemma_.lower())
+        if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
+            continue
+        if kinds is None:
+            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history)) is not None:
+                return culprit
+            continue
+        asker = history.addresser(doer, kinds) or history.addresser(doer, _SPEECH)
+        if asker is not None:
+            return asker
+        if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in word.children):
+            return history.last(kinds, doer)
+    if act.category in {"AGREE", "REJECT"}:
+        return history.addresser(doer, frozenset[Category]({"REQUEST"}), near=2)
+    return None
+
+
+def _culprit(deed: Token, doer: str, history: History) -> str | None:
+    """Who did *the seizure*, *the move* that is condemned."""
+    if not any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children):
+        return None
+    found = match_noun(deed)
+    if found is not None and found.category in _SHAPED:
+        kinds = frozenset[Category]({found.category})
+        return history.last(kinds, doer) or history.last(_SHAPED, doer)
+    return history.last(_SHAPED, doer) if deed.lemma_ in _DEEDS else None
+
+
+_DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())
+
+
+def _in_sentence(
+    act: Act, doer: Role, wanted: str | None, actors: Actors, links: list[Holder]
+) -> Role | None:
+    """Who is wanted, where its sentence speaks of it; for an outsider whoever its sentence speaks of."""
+    sentence, place = sentence_of(act.word), act.word.i
+    holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
+    before, after = (
+        reversed(sentence.doc[sentence.start : place]),
+        iter(sentence.doc[place + 1 : sentence.end]),
+    )
+    for token in (*before, *after):
+        actor = actors.of(token)
+        if (
+            actor is None
+            or actor.code in {None, doer.code}
+            or actor.kind in {"media", "person", "property"}
+            or _elsewhere(token, act.governor)
+            or joined(doer.token, token)
+        ):
+            continue
+        if (
+            actor.code == wanted
+            if wanted is not None
+            else act.category in _ADDRESSED and token.i not in holding
+        ):
+            return Role(actor.code, words_of(token), token, actor, assumed=True)
+    return None
+
+
+def _last_party(act: Act, actors: Actors, but: str) -> str | None:
+    """Of the two parties the one that was spoken of last before an act."""
+    doc, place = act.word.doc, act.word.i
+    for token in reversed(doc[max(0, place - 60) : place]):
+        actor = actors.of(token)
+        if actor is not None and actor.code in actors.parties and actor.code != but:
+            return actor.code
+    return None
+
+
+def _elsewhere(token: Token, verb: Token) -> bool:
+    """Whether a word is the subject of another main clause of the sentence."""
+    node = token
+    above = {verb.i, *(t.i for t in verb.ancestors)}
+    while node.i not in above and node.head.i != node.i:
+        if node.pos_ in {"VERB", "AUX"} and node.dep_ in {"conj", "ROOT", "parataxis"}:
+            return True
+        node = node.head
+    return (
+        token.dep_ == "nsubj" and token.head.i != verb.i and token.head.dep_ == "ROOT" and verb.dep_ == "conj"
+    )
+
+
+def opposite(code: str | None, actors: Actors) -> str | None:
+    """Of the two parties the one that is not meant."""
+    return next((c for c in actors.parties if c != code), None)
+
+
+def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
+    """Whom the verb before in a row was about: *accused NATO ... and demanded guarantees*."""
+    for child in verb.head.children:
+        if child.dep_ in {"dobj", "dative"} and child.i < verb.i:
+            actor = actors.of(child)
+            if actor is not None and actor.code not in {None, but}:
+                return Role(actor.code, words_of(child), child, actor, assumed=True)
+    return None

@@ -1,0 +1,80 @@
+"""Who has been acting on whom in a text, by which an act that names nobody at its other end can be completed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from standoff.reading.report import Category
+
+_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+_NEAR = 12
+"""Reports within which an answer is an answer."""
+
+
+@dataclass
+class History:
+    """Acts of a text with both ends named, in order, and how often each pair was in conflict over all of it."""
+
+    _acts: list[tuple[str, str, Category]] = field(default_factory=list)
+    _told: tuple[str, str, int] = ("", "", -1)
+    _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _counted: bool = False
+    """Whether the conflicts were counted when the text was read before."""
+
+    def note(self, doer: str, target: str, category: Category) -> None:
+        """Remember an act."""
+        self._acts.append((doer, target, category))
+        if category in _FORCE and not self._counted:
+            self._conflicts[_pair(doer, target)] += 1
+
+    def tell(self, doer: str, target: str, sentence: int) -> None:
+        """Remember who was last told to act on whom, be it read or filled in."""
+        self._told = (doer, target, sentence)
+
+    def shared(self, doer: str, sentence: int) -> str | None:
+        """On whom somebody acts in what the same sentence told before."""
+        return self._told[1] if (self._told[0], self._told[2]) == (doer, sentence) else None
+
+    def again(self) -> History:
+        """The same text from its beginning, with what it tells of conflicts known."""
+        return History(_conflicts=self._conflicts, _counted=True)
+
+    def opponent(self, of: str) -> str | None:
+        """With whom one is in conflict most often."""
+        counts = Counter[str]()
+        for (first, second), n in self._conflicts.items():
+            if of in {first, second}:
+                counts[second if of == first else first] += n
+        ranked = counts.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def last(self, categories: frozenset[Category], but: str) -> str | None:
+        """Who last did one of these, whoever it was done to."""
+        return next((a for a, _, kind in reversed(self._acts) if kind in categories and a != but), None)
+
+    def victim(self, of: str, categories: frozenset[Category]) -> str | None:
+        """To whom somebody last did one of these."""
+        return next((b for a, b, kind in reversed(self._acts) if kind in categories and a == of), None)
+
+    def attack(self) -> tuple[str, str] | None:
+        """Who last used, planned or was feared to use force on whom."""
+        return next(((a, b) for a, b, kind in reversed(self._acts) if kind == "ASSAULT"), None)
+
+    def addresser(self, of: str, categories: frozenset[Category], near: int = _NEAR) -> str | None:
+        """Who last demanded, alleged, threatened or offered something to somebody: whom an answer goes to."""
+        found: str | None = None
+        kind: Category | None = None
+        for doer, target, category in reversed(self._acts[-near:]):
+            fits = target == of and doer != of and category in categories
+            if found is not None and not (fits and category == kind):
+                break  # of several who spoke together it is the first
+            if fits:
+                found, kind = doer, category
+        return found
+
+
+def _pair(first: str, second: str) -> tuple[str, str]:
+    return (first, second) if first < second else (second, first)

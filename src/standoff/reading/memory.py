@@ -1,0 +1,141 @@
+"""What a text has spoken of so far: whom its words stand for, and which mention a later word can mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from standoff.reading.gazetteer import Entry, leaders, state_names
+from standoff.reading.grammar import sentence as sentence_of
+from standoff.reading.naming import Actor, body
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+_WOMEN = frozenset(
+    """Angela Hillary Condoleezza Madeleine Margaret Theresa Liz Julia Maria Marie Sushma Indira Benazir Golda Susan
+    Samantha Nikki Annalena Ursula Federica Catherine Kamala Nancy Ing-wen Geun-hye Yo-jong Jacinda Sanna Magdalena
+    Ellen Linda Wendy Victoria Rose Jeane Penny Melanie Chrystia Mette Kaja Dilma Cristina Michelle Tansu Hasina Suu
+    Corazon Gloria Nirmala Isabel Sarah Anna Anne Ann Andrea Elizabeth Elisabeth Christine Florence Chunying Zakharova
+    Roza Salome Dalia Vjosa Giorgia Ayelet Tzipi Sigrid Yulia Natalia Ekaterina Karine Jen Jennifer Heather Claudia
+    Delcy Laura Xiomara Kate Emily Mary Clare Rosemary Louise Amal Hina Maleeha Fatou Zuzana Eva Ewa Katarina Tzipi
+    Valerie Avril Sherri Morgan Kirsten Alice Jane Joan Barbara Helen Ruth Judith Karen Lisa Amy Rachel Leila""".split()
+)
+_RULING = frozenset({"state", "seat", "government", "official", "officials", "force"})
+
+
+class Memory:
+    """Whom the words of a text stand for, as far as it has been read."""
+
+    def __init__(
+        self, doc: Doc, names: dict[int, Entry], people: dict[str, Actor], parties: tuple[str, ...]
+    ) -> None:
+        self.doc = doc
+        self.parties = parties
+        """The two states most spoken of."""
+        self.names = names
+        """What the gazetteer has, by token."""
+        self.people = people
+        """Persons by surname, as the text introduced them."""
+        self.of: dict[int, Actor] = {}
+        self.listed: tuple[str, ...] = ()
+        """States that were last named in a row of three or more."""
+        self.recent: list[tuple[int, Actor, bool, bool]] = []
+        self.bodies: dict[str, Actor] = {}
+        """Bodies and officials by the noun they were introduced with, so that *the Council* is the one named before."""
+
+    def note(self, token: Token, actor: Actor) -> None:
+        """Keep whom a word stands for."""
+        self.of[token.i] = actor
+        if actor.kind == "state" and token.dep_ != "conj":
+            row = self.row(token)
+            self.listed = row if len(row) > 2 else self.listed
+        if token.dep_ not in {"compound", "amod", "nmod"} or token.dep_ == "poss":
+            self._remember(token, actor)
+
+    def _remember(self, token: Token, actor: Actor) -> None:
+        if actor.kind not in {"property", "both", "other", "media"} and actor.code:
+            subject = token.dep_ in {"nsubj", "nsubjpass"}
+            self.recent.append((token.i, actor, subject, subject and _leads(token.head)))
+            if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
+                self.bodies[body(token)] = actor
+
+    def latest(
+        self,
+        kinds: frozenset[str],
+        before: int,
+        *,
+        single: bool = False,
+        several: bool = False,
+        leads: bool = False,
+        but: Actor | None = None,
+        woman: bool | None = None,
+    ) -> Actor | None:
+        """The nearest mention of a kind, subjects of the last two sentences first.
+
+        A pronoun that leads its sentence stands for what led the one before, if anything that fits did; *she*
+        only for somebody with the given name of a woman, *he* for anybody else.
+        """
+        begins = sentence_of(self.doc[before]).start if before < len(self.doc) else 0
+        last = sentence_of(self.doc[begins - 1]).start if begins else 0
+        nearest: Actor | None = None
+        oldest = max(0, begins - 120)
+        for i, actor, subject, main in reversed(self.recent):
+            if i < oldest:
+                break
+            fits = actor.kind in kinds or (several and len(actor.codes) > 1)
+            if i >= before or not fits or (but is not None and actor.code == but.code):
+                continue
+            if woman is not None and not _may_be(actor, woman):
+                continue
+            if leads and nearest is not None and i < last:
+                return nearest
+            if leads and not (main and i < begins):
+                nearest = nearest or actor
+                continue
+            if single and self.doc[i].tag_ in {"NNS", "NNPS"}:
+                continue
+            nearest = nearest or actor
+            if subject:
+                return actor
+        return nearest
+
+    def near_state(self, head: Token, national: bool) -> Actor | None:
+        """Whose affairs a sentence is about, for role nouns that name none; states alone for what every state has."""
+        sentence = sentence_of(head)
+        nearest: Actor | None = None
+        for i, actor, subject, main in reversed(self.recent):
+            if i < sentence.start - 60:
+                break
+            if i >= head.i or actor.kind not in _RULING or (national and actor.code not in state_names()):
+                continue
+            if main:
+                return actor
+            if subject or i < sentence.start:
+                nearest = nearest or actor
+        return nearest
+
+    def row(self, token: Token) -> tuple[str, ...]:
+        """Codes of states that are joined to a name."""
+        found: list[str] = []
+        node: Token | None = token
+        while node is not None:
+            entry = self.names.get(node.i)
+            if entry is not None and entry.kind in {"state", "seat", "people"}:
+                found.append(entry.code)
+            node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
+        return tuple(dict.fromkeys(found))
+
+
+def _may_be(actor: Actor, woman: bool) -> bool:
+    """Whether *she*, or else *he*, can stand for somebody; of those who are not known anybody may be a woman."""
+    if not _WOMEN.isdisjoint(actor.name.split()):
+        return woman
+    return not woman or actor.name not in leaders()
+
+
+def _leads(verb: Token) -> bool:
+    """Whether a verb is that of the main clause."""
+    while verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
+        verb = verb.head
+    return verb.dep_ == "ROOT"

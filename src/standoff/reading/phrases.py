@@ -1,0 +1,377 @@
+"""Whom a noun phrase stands for: by the gazetteer, by titles, possessors and appositions, or by an earlier name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from standoff.reading import nouns
+from standoff.reading.gazetteer import Entry, state_names
+from standoff.reading.grammar import text_of
+from standoff.reading.memory import Memory
+from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase, state_name
+from standoff.reading.pronouns import pronoun
+from standoff.reading.spoken_of import backer_of, island, organisation
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NATIONAL = frozenset(
+    """army navy military government ministry parliament police force forces troops administration cabinet
+    opposition president soldiers""".split()
+)
+"""Bodies that every state has, so that one without a name is that of the state last spoken of."""
+
+
+def nominal(token: Token, memory: Memory) -> Actor | None:
+    """Whom a noun stands for; None where that is open."""
+    entry = memory.names.get(token.i)
+    word = token.lower_
+    if entry is not None and _is_whole(token, memory.names):
+        return _entry_actor(token, entry, memory)
+    if token.text in {"North", "South"} and (half := _half(token, memory)) is not None:
+        return half
+    if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
+        return _person(token, memory)
+    if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):
+        return Actor(None, token.text, "other")
+    if (
+        word in nouns.SIDES | {"both"}
+        and (word == "both" or has(token, {"both", "each", "either", "two", "neither"}))
+        and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
+    ):
+        return Actor(None, token.text, "both")
+    return _common(token, memory)
+
+
+def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
+    if (
+        entry.kind == "organisation"
+        and token.text[:1].isupper()
+        and len(text_of(memory.doc)[token.idx :].split(" ", 1)[0]) > 3
+    ):
+        memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
+    if entry.kind == "person":
+        actor = Actor(entry.code, entry.name, "official")
+        memory.people[entry.name.split()[-1]] = actor
+        return actor
+    kinds: dict[str, Kind] = {
+        "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
+        "organisation": "organisation", "group": "group", "media": "media",
+    }  # fmt: skip
+    return Actor(entry.code, entry.name, kinds[entry.kind])
+
+
+def _half(token: Token, memory: Memory) -> Actor | None:
+    """*The North* in a text about North and South Korea, or Vietnam."""
+    codes = {entry.code for entry in memory.names.values()}
+    for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
+        if (
+            north in codes
+            and (south in codes or north == "PRK")
+            and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}
+        ):
+            code = north if token.text == "North" else south
+            return Actor(code, state_names()[code], "state")
+    return None
+
+
+def _person(head: Token, memory: Memory) -> Actor | None:
+    """A proper name that the gazetteer does not hold."""
+    if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
+        return replace(found, assumed=True)
+    chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
+    words = [t.text for t in chain] + [head.text]
+    names = [
+        t
+        for t in [*chain, head]
+        if t.pos_ == "PROPN" and t.text not in nouns.TITLES and t.i not in memory.names
+    ]
+    titled = [w for w in words if w in nouns.TITLES or w.lower() in nouns.PERSON_OFFICIAL]
+    if (
+        head.text in nouns.OFFICES
+        or head.lower_ in nouns.PERSON_OFFICIAL | nouns.GOVERNMENT | nouns.FORCE | nouns.GROUP
+    ):
+        return _common(head, memory)
+    known = memory.people.get(head.text)
+    role = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "NOUN"), None)
+    if role is None and head.dep_ == "appos" and head.head.pos_ in {"NOUN", "PROPN"}:
+        role = head.head
+    owner = _owner(head, memory)
+    described = _common(role, memory) if role is not None else None
+    if described is None and role is not None and role.i in memory.of:
+        described = memory.of[role.i]
+    code = (owner.code if owner else None) or (described.code if described else None)
+    if known is not None and code is None:
+        return known
+    kind: Kind = "person"
+    if any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled) or (
+        described and described.kind in {"official", "officials"}
+    ):
+        kind = "official"
+    elif described is not None and described.kind in {"journalist", "expert", "intermediary"}:
+        kind = described.kind
+    if not titled and described is None and known is None and not (len(names) > 1 and owner is None):
+        return _common(head, memory) if owner else None
+    actor = Actor(
+        code, " ".join(t.text for t in names) or head.text, kind, bool(code and owner and owner.assumed)
+    )
+    if known is None or known.code is None:
+        memory.people[head.text] = actor
+    return actor
+
+
+def _common(head: Token, memory: Memory) -> Actor | None:
+    """A noun such as *officials*, *troops* or *interests*, by what modifies it."""
+    kind = noun_kind(head)
+    if kind is None and (known := memory.bodies.get(body(head))) is not None and known.kind == "organisation":
+        return replace(known, assumed=True)
+    if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
+        return one
+    if kind is None:
+        owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
+        return replace(owner, kind="property", name=owner.name) if owner is not None else None
+    if head.lemma_.lower() in _OTHERS:
+        return _other(head, memory)
+    if several := _several(head, memory):
+        taken: Kind = (
+            "government"
+            if kind == "officials" and head.lower_ in {"ministers", "leaders", "governments"}
+            else kind
+        )
+        return Actor(several[0], phrase(head), taken, False, several)
+    if kind in {"official", "officials"} and (person := _person_after(head, memory)) is not None:
+        return person
+    owner = _owner(head, memory)
+    name = _named_after(head, memory) or phrase(head)
+    if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
+        kind = "officials"
+    if kind == "group" or (
+        kind in {"force", "official", "officials"} and backer_of(head, memory) is not None
+    ):
+        return _group(head, owner, name, memory)
+    if owner is not None:
+        return Actor(owner.code, name, kind, owner.assumed)
+    if kind in {"property", "expert", "media", "journalist", "intermediary"}:
+        return island(head, memory) or Actor(None, name, kind)
+    return _bare(head, kind, name, memory)
+
+
+_FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
+_OTHERS = _FOES | {"ally", "partner", "supporter"}
+
+
+def _other(head: Token, memory: Memory) -> Actor:
+    """*Its rival*, of two parties the other; whose allies they are, they are not."""
+    owner = _owner(head, memory)
+    if owner is not None and head.lemma_.lower() in _FOES and owner.code in memory.parties:
+        code = next((c for c in memory.parties if c != owner.code), None)
+        return Actor(code, phrase(head), "government", assumed=True)
+    return Actor(None, phrase(head), "government")
+
+
+_NOBODYS = frozenset(
+    "arab western european foreign regional asian african allied gulf neutral international".split()
+)
+"""What officials are called who are of no one state."""
+
+
+def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
+    """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
+    articles = {c.lower_ for c in head.children if c.dep_ == "det"}
+    definite = bool(articles & {"the", "this", "that", "these", "those"})
+    country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
+    known = memory.bodies.get(body(head))
+    near = memory.near_state(head, head.lower_ in _NATIONAL)
+    if (
+        known is not None
+        and known.code
+        and not country
+        and not articles & {"a", "an", "some", "several", "another"}
+    ) and (near is None or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))):
+        return replace(known, assumed=True)
+    if (
+        kind == "official"
+        and definite
+        and head.dep_ != "appos"
+        and (person := memory.latest(frozenset({"official"}), head.i))
+    ):
+        return replace(person, assumed=True)
+    if near is not None and country and definite:
+        return Actor(near.code, name, "state", assumed=True)
+    if any(c.lower_ in _NOBODYS for c in head.lefts):
+        return Actor(None, name, kind)
+    if head.lemma_ in {"diplomat", "envoy"} and not definite:
+        return Actor(None, name, kind)
+    if near is not None and (definite or kind in {"officials", "force"}) and not country:
+        return Actor(near.code, name, kind, assumed=True)
+    return Actor(None, name, kind)
+
+
+def _several(head: Token, memory: Memory) -> tuple[str, ...]:
+    """*The four states* that were named in a row before; *the ministers of* several."""
+    if (
+        head.lower_ in nouns.SIDES
+        and any(c.dep_ == "nummod" for c in head.children)
+        and len(memory.listed) > 2
+    ):
+        return memory.listed
+    for child in head.lefts:
+        if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
+            return row
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+            row = memory.row(inner) if inner is not None else ()
+            if len(row) > 1:
+                return row
+    return ()
+
+
+def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor:
+    backer = backer_of(head, memory)
+    if (
+        (
+            head.lower_ in {"proxy", "proxies", "surrogates", "clients"}
+            or any(c.lower_ in {"proxy", "backed"} for c in head.lefts)
+        )
+        and owner is not None
+        and owner.code
+        and owner.kind != "group"
+    ):
+        return Actor(f"{state_name(owner)}-backed militias", name, "group")
+    if backer is not None:
+        return Actor(f"{backer.name}-backed militias", name, "group")
+    if owner is not None and owner.kind == "group":
+        return Actor(owner.code, name, "group", owner.assumed)
+    if owner is not None and owner.kind == "property":
+        return Actor(owner.code, name, "property", owner.assumed)
+    if owner is None:
+        before = memory.latest(frozenset({"group"}), head.i)
+        return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
+    words = [
+        w for w in name.split() if w.lower() not in {"the", "a", "an", "some", "two", "three", "several"}
+    ]
+    return Actor(
+        " ".join(words) if owner.kind == "people" else f"{state_name(owner)} {head.lower_}",
+        name,
+        "group",
+    )
+
+
+def _person_after(head: Token, memory: Memory) -> Actor | None:
+    """The known person in apposition to a title: *its secretary general, Jens Stoltenberg*."""
+    for child in head.children:
+        entry = memory.names.get(child.i) if child.dep_ == "appos" else None
+        if entry is not None and entry.kind == "person":
+            return _entry_actor(child, entry, memory)
+    return None
+
+
+def _named_after(head: Token, memory: Memory) -> str:
+    """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
+    proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if proper is None:
+        return ""
+    entry = memory.names.get(proper.i)
+    if entry is not None:
+        return entry.name if entry.kind == "person" else ""
+    words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
+    return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
+
+
+def _owner(head: Token, memory: Memory) -> Actor | None:
+    """To whom something belongs, by possessor, adjective, *of* or apposition."""
+    return (
+        _possessor(head, memory)
+        or _modifier(head, memory)
+        or _complement(head, memory)
+        or _apposition(head, memory)
+    )
+
+
+def _possessor(head: Token, memory: Memory) -> Actor | None:
+    for child in head.children:
+        if child.dep_ == "poss":
+            found = memory.of.get(child.i) or _late(child, memory)
+            if found is not None and found.kind != "media":
+                return found
+    return None
+
+
+def _modifier(head: Token, memory: Memory) -> Actor | None:
+    before = [
+        c for c in reversed(list(head.lefts)) if c.dep_ in {"amod", "compound", "nmod", "poss", "nummod"}
+    ]
+    for child in before:
+        entry = memory.names.get(child.i)
+        if entry is not None and entry.kind != "media":
+            return _entry_actor(child, entry, memory)
+    for child in before:
+        if child.dep_ == "nummod":
+            continue
+        inner = memory.of.get(child.i)
+        if inner is not None and inner.code and inner.kind not in {"both", "other"}:
+            return inner
+        deeper = next((memory.names[t.i] for t in child.subtree if t.i in memory.names), None)
+        if deeper is not None and child.dep_ in {"compound", "amod", "nmod"} and deeper.kind != "media":
+            return _entry_actor(child, deeper, memory)
+    return None
+
+
+def _complement(head: Token, memory: Memory) -> Actor | None:
+    for child in head.rights:
+        if child.dep_ != "prep" or not _owns(child.lower_, head):
+            continue
+        inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+        if inner is None:
+            continue
+        found = memory.of.get(inner.i) or _late(inner, memory)
+        if found is not None and found.code and found.kind not in {"both", "media"}:
+            return found
+    return None
+
+
+def _owns(preposition: str, head: Token) -> bool:
+    """Whether what follows a preposition is whose a noun is: *the minister for*, *the base in*, *the ships of*."""
+    if preposition in {"of", "from"}:
+        return True
+    if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
+        return False
+    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "government", "group"}:
+        return True
+    if preposition == "in" and head.lower_ in {"officials", "leaders", "generals", "ministers"}:
+        return True
+    return preposition == "in" and head.lower_ in nouns.PROPERTY
+
+
+def _apposition(head: Token, memory: Memory) -> Actor | None:
+    for child in head.children:
+        if child.dep_ == "appos" and child.i > head.i:
+            entry = next((memory.names[t.i] for t in child.subtree if t.i in memory.names), None)
+            if entry is not None and entry.kind in {"state", "people", "government", "organisation"}:
+                return _entry_actor(child, entry, memory)
+    return None
+
+
+def _late(token: Token, memory: Memory) -> Actor | None:
+    """Look ahead at a noun that is read later."""
+    if token.pos_ == "PRON" or token.tag_ == "PRP$":
+        return pronoun(token, memory)
+    entry = memory.names.get(token.i)
+    if entry is not None:
+        return _entry_actor(token, entry, memory)
+    if token.pos_ == "PROPN":
+        return memory.people.get(token.text) or _compound_entry(token, memory)
+    return _common(token, memory)
+
+
+def _compound_entry(token: Token, memory: Memory) -> Actor | None:
+    entry = next((memory.names[c.i] for c in token.lefts if c.i in memory.names), None)
+    return _entry_actor(token, entry, memory) if entry is not None else None
+
+
+def _is_whole(token: Token, names: dict[int, Entry]) -> bool:
+    """Whether a word is the head of the name it is part of, not of a longer phrase."""
+    entry = names[token.i]
+    return names.get(token.head.i) is not entry or token.head.i == token.i or abs(token.head.i - token.i) > 6

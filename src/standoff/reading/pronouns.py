@@ -1,0 +1,87 @@
+"""Whom a pronoun stands for: the nearest mention that fits; open where none does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from standoff.reading.grammar import holder, lemma
+from standoff.reading.memory import Memory
+from standoff.reading.naming import Actor
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PERSONS = frozenset({"official", "person", "journalist", "expert", "intermediary"})
+_PLURAL = frozenset({"officials", "people", "force", "group", "both"})
+_BODIES = frozenset({"state", "seat", "government", "organisation", "group", "force"})
+_OF_OTHERS = frozenset(
+    """reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome
+    recall""".split()
+)
+"""Verbs whose object is mostly another's."""
+
+
+def pronoun(token: Token, memory: Memory) -> Actor | None:
+    """Whom a pronoun stands for; None where that is open."""
+    word = token.lower_
+    leads = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
+    if word in {"he", "she", "him", "her", "his", "hers"}:
+        woman = word in {"she", "her", "hers"}
+        return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
+    if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
+        return own
+    if word in {"it", "its", "itself"}:
+        return memory.latest(
+            _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
+        )
+    if word in {"they", "them", "their", "theirs", "themselves"}:
+        doer = _doer(token, memory)
+        return memory.latest(_PLURAL, token.i, leads=leads, but=doer, several=True) or memory.latest(
+            _BODIES, token.i, leads=leads, but=doer
+        )
+    if word in {"who", "which", "that"} and token.dep_ in {"nsubj", "nsubjpass", "poss", "dobj"}:
+        verb = token.head
+        while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
+            verb = verb.head
+        return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
+    if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
+        return Actor(None, token.text, "both")
+    return None
+
+
+def _beside(token: Token, memory: Memory) -> Actor | None:
+    """The subject before, in *Israel bombed the airport and its navy closed the ports*."""
+    verb = token.head.head
+    if (
+        token.head.dep_ not in {"nsubj", "nsubjpass"}
+        or verb.dep_ != "conj"
+        or token.lower_ not in {"its", "their"}
+    ):
+        return None
+    subject = next((c for c in verb.head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    actor = memory.of.get(subject.i) if subject is not None else None
+    return actor if actor is not None and actor.code and actor.kind not in _PERSONS else None
+
+
+def _own(token: Token, memory: Memory) -> Actor | None:
+    """The subject whose own thing *its* or *their* speaks of: *closed its airspace*."""
+    verb = token.head
+    while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
+        verb = verb.head
+    if verb.pos_ != "VERB" or lemma(verb) in _OF_OTHERS:
+        return None
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) or holder(verb)
+    if subject is None or subject.i >= token.i or token in subject.subtree:
+        return None
+    actor = memory.of.get(subject.i)
+    person = token.lower_ in {"his", "her"}
+    return actor if actor is not None and actor.code and (actor.kind in _PERSONS) == person else None
+
+
+def _doer(token: Token, memory: Memory) -> Actor | None:
+    """Who does what is done to a pronoun, and so cannot be meant by it."""
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    if token.dep_ not in {"dobj", "pobj", "dative"} or verb.pos_ != "VERB":
+        return None
+    subject = holder(verb)
+    return None if subject is None else memory.of.get(subject.i)

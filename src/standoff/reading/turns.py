@@ -1,0 +1,67 @@
+"""What a pattern of the lexicon turns into by what stands beside its verb."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from standoff.reading.grammar import lemma
+from standoff.reading.lexicon import Match, match_noun
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})
+_EMPTY = frozenset({"range", "water", "waters", "sea", "ocean", "zone", "ground", "desert", "air", "field"})
+"""Where force hits nobody."""
+
+
+def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
+    """What is fired into the sea is a show of force; a protest that something happened accuses."""
+    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
+        lemma(p) for p in whom[:2]
+    }
+    if match.category == "MOBILIZE" and lemma(verb) == "arm" and any(c.dep_ == "dobj" for c in verb.children):
+        return replace(match, category="AID")
+    if (
+        match.category == "COERCE"
+        and lemma(verb) == "turn"
+        and not any(c.dep_ in {"dobj", "nsubjpass"} for c in verb.children)
+    ):
+        return replace(match, category="RETREAT")
+    if match.category == "ASSAULT" and (places & _EMPTY or _shown(verb)):
+        return replace(match, category="MOBILIZE")
+    if (
+        match.category == "PROTEST"
+        and lemma(verb) == "protest"
+        and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
+    ):
+        return replace(match, category="ACCUSE")
+    return match
+
+
+def _shown(verb: Token) -> bool:
+    """Force that is shown, not used: missiles sent at nobody, *in a show of force*."""
+    objects = {c.lemma_.lower() for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}}
+    ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
+    if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"}:
+        return not ways & {"at", "on", "against", "upon"}
+    if any(t.lower_ == "warning" for c in verb.children if c.dep_ == "dobj" for t in c.lefts):
+        return True
+    return any(t.lower_ == "show" and t.dep_ == "pobj" for c in verb.children for t in c.children)
+
+
+def names_force(verb: Token) -> bool:
+    """*Vowed more attacks*."""
+    found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
+    return any(m is not None and m.category in HOSTILE for m in found)
+
+
+def asks_whether(verb: Token) -> bool:
+    """Whether a verb only asks or tells whether, what or why."""
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    if clause is None:
+        return False
+    return any(
+        c.lower_ in {"whether", "if", "what", "why", "how", "when", "who", "where"} for c in clause.children
+    )

@@ -1,0 +1,100 @@
+"""Acts that are told by a judgement: *called it a lie*, *said that the raid was a crime*, *said that Moscow had lied*.
+
+To say of a claim that it is false is to reject it; to say of a deed that it is wrong, or of somebody that they do
+wrong, is to accuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from standoff.reading.grammar import lemma
+from standoff.reading.lexicon import match_noun
+from standoff.reading.report import Category
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NAMING = frozenset(
+    "call describe brand label term dub characterize characterise portray denounce dismiss condemn regard see".split()
+)
+_SAYING = frozenset(
+    "say tell claim insist declare argue add state complain allege stress note maintain warn protest".split()
+)
+_FALSE = frozenset(
+    """nonsense lie lies false falsehood fabrication fabricated baseless groundless unfounded absurd slander propaganda
+    fiction fake untrue ridiculous disinformation hoax invention unrealistic laughable rumour rumor
+    misleading mendacious""".split()
+)
+_WRONG = frozenset(
+    """aggression provocation provocative violation crime criminal terrorism terrorist piracy treacherous barbaric
+    cowardly outrage blackmail betrayal reckless irresponsible escalation escalatory aggressor unjustified unprovoked
+    massacre genocide shameful illegal unlawful coup hostile aggressive terror liar warmonger occupier
+    destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
+    bullying robbery brutal inhumane""".split()
+)
+_CLAIMS = frozenset(
+    "demand proposal request term condition offer claim accusation allegation charge ultimatum".split()
+)
+_GOOD = frozenset("constructive positive historic encouraging welcome commendable courageous".split())
+_WRONGDOING = frozenset(
+    """overreact escalate violate breach lie provoke destabilize destabilise undermine endanger exaggerate interfere
+    meddle bully cheat mislead inflame break jeopardize jeopardise threaten sabotage betray flout disregard
+    infringe trample instigate orchestrate abuse""".split()
+)
+"""What one says of others only to charge them with it, where nothing more exact is known of the verb."""
+
+
+def verdict(verb: Token) -> Category | None:
+    """What kind of act a verb of naming is by the name that is given."""
+    if lemma(verb) not in _NAMING or not any(c.dep_ in {"dobj", "nsubjpass", "ccomp"} for c in verb.children):
+        return None
+    kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
+    if kind is None and lemma(verb) in {"call", "describe", "brand", "denounce"} and _harm(verb):
+        return "ACCUSE"
+    claim = any(t.lemma_.lower() in _CLAIMS for c in verb.children for t in (c, *c.lefts))
+    return "REJECT" if kind == "ACCUSE" and claim else kind
+
+
+def _harm(verb: Token) -> bool:
+    found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
+    return any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"} for m in found)
+
+
+def said_of(word: Token) -> Category | None:
+    """What kind of act a clause such as *said that the charge was absurd* is, by its predicate."""
+    if lemma(word) != "be" or not _said(word):
+        return None
+    if any(c.dep_ == "neg" for c in word.children):
+        return None
+    if any(t.lower_ == "table" for t in word.subtree) and any(c.lemma_ == "option" for c in word.children):
+        return "THREATEN"
+    return _kind(t for c in word.rights if c.dep_ in {"acomp", "attr", "prep"} for t in c.subtree)
+
+
+def charged(verb: Token) -> bool:
+    """Whether a verb tells of a wrong that somebody is said to have done."""
+    if any(c.dep_ == "neg" or c.tag_ == "MD" for c in verb.children):
+        return False
+    return lemma(verb) in _WRONGDOING and _said(verb)
+
+
+def obliged(verb: Token) -> bool:
+    """Whether a verb says what somebody else must do: *said that Israel should withdraw*."""
+    if not _said(verb) or not any(c.lower_ in {"must", "should"} and c.dep_ == "aux" for c in verb.children):
+        return False
+    return any(c.dep_ == "nsubj" and c.pos_ in {"PROPN", "NOUN"} for c in verb.children)
+
+
+def _said(word: Token) -> bool:
+    return word.dep_ == "ccomp" and lemma(word.head) in _SAYING
+
+
+def _kind(words: Iterable[Token]) -> Category | None:
+    found = {w.lower_ for w in words}
+    if found & _FALSE:
+        return "REJECT"
+    if found & _WRONG:
+        return "ACCUSE"
+    return "SUPPORT" if found & _GOOD else None
