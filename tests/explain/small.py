@@ -66,6 +66,17 @@ def everything() -> Solution:
 
 
 @cache
+def agreed() -> Solution:
+    """The same with views that are right, and a channel."""
+    content = read_yaml(EVERYTHING, "everything.yaml").content
+    del content["views"]
+    lying = {"calm": 1, "bold": 0.2}
+    envoy = {"from": "north", "messages": ["silent", "calm"], "garbled": 0.1, "cost_of_lying": lying}
+    content["channels"] = {"envoy": envoy}
+    return so.solve(so.load(content))
+
+
+@cache
 def runs() -> Runs:
     return so.simulate(everything(), n=4_000, seed=1)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +19,11 @@ from standoff.equilibrium.grid import expand, from_blocks
 from standoff.equilibrium.induction import Induction, Options, induce
 from standoff.equilibrium.state import ROUGH
 from standoff.explain.drivers import without
+from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, transparent
 from standoff.scenario import World, same_world
 from standoff.simulation.paths import conflicts
-from standoff.simulation.sweep import Solved, Sweep, log_odds
+from standoff.simulation.sweep import log_odds
 
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
@@ -190,22 +190,7 @@ def played(
         np.array_equal(a, b) for a, b in zip(views[0].prior, views[1].prior, strict=True)
     ):
         views[1] = views[0]
-    both = cast(Solved, _Played(actual, (views[0], views[1])))
-    sweep = Sweep.of(both, runs, seed, np.zeros((actual.periods, len(actual.states), *actual.types, 2)))
-    if case.known:
-        sweep.beliefs[:] = 0.0
-        for i in (0, 1):
-            sweep.beliefs[:, np.arange(runs), i, sweep.record.types[:, i]] = 1.0
-    record = sweep.run(lambda function, items: [function(item) for item in items], lambda *_: None).record
-    return conflicts(actual, record.outcome)
-
-
-@dataclass(frozen=True, eq=False)
-class _Played:
-    """A world, and how each side plays in it."""
-
-    actual: Game
-    views: tuple[_View, _View]
+    return conflicts(actual, play_out(actual, (views[0], views[1]), runs, seed, known=case.known).outcome)
 
 
 class _View:
