@@ -11,11 +11,11 @@ from types import ModuleType
 from typing import Any
 
 from standoff.explain.attribution import Driver, Miscalculation, miscalculation
-from standoff.explain.explain import Explanation, explain
-from standoff.explain.second_opinion import Opinion, SecondOpinion, second_opinion
+from standoff.explain.explanation import Explanation, explain
+from standoff.explain.measures import Measure, Robustness, WhatIf, what_if
+from standoff.explain.opinions import Opinion, SecondOpinion, second_opinion
 from standoff.explain.signals import Sent, Signal, Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
-from standoff.explain.what_if import Measure, Robustness, WhatIf, what_if
 
 __all__ = [
     "Driver",

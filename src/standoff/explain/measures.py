@@ -1,9 +1,9 @@
 """What would help: each declared intervention and any other change, alone and in pairs.
 
-A change is compared with the scenario as it stands, both on the same grid and with the same luck (`measure`). Each
-side's payoff and fear are those it expects by its own view, before and after, and over its types as they are in truth.
-An intervention is *taken* by its owner only if that side by itself expects to be better off; one of ``both`` needs
-both to be. What nobody has to agree to has no owner.
+A change is compared with the scenario as it stands, both on coarse grids and with the same luck (see
+`standoff.explain.comparison`). Each side's payoff and fear are those it expects by its own view, before and after, and
+over its types as they are in truth. A side is *unwilling* to do what it owns, wholly or with the other, unless by itself
+it expects to be better off. What nobody has to agree to has no owner.
 
 Over ignorance, the same is done for worlds drawn from the ranges that the scenario declares for its parameters (a
 scrambled Sobol sequence; Owen 1998). A change's *regret* in a world is how much more the best of the changes compared
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
-from standoff.explain.measure import Change, Measured, compare, measure, measure_solution
+from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
 from standoff.explain.provenance import Provenance, provenance_of
 from standoff.scenario import Scenario
 
@@ -131,7 +131,7 @@ def what_if(
     pairs
         Tell of pairs too.
     draws
-        Worlds drawn from the declared ranges of parameters, in which to try all of it again; 0: none. Best a power of 2.
+        Worlds drawn from the declared ranges of parameters, in which to try it all again; 0: none. Best a power of 2.
     weights
         Of these worlds, one each; all alike by default.
     runs

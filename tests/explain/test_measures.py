@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
 import standoff as so
-from standoff.errors import UsageError
-from standoff.explain.what_if import SET, Measure, WhatIf, drawn_worlds, what_if
+from standoff.equilibrium import Equilibrium
+from standoff.errors import SolutionError, UsageError
+from standoff.explain import comparison
+from standoff.explain.measures import SET, Measure, WhatIf, drawn_worlds, what_if
+from standoff.game import Game
 from standoff.scenario import load
+from standoff.scenario.tree import read_yaml
 from tests.explain import small
 
 
@@ -49,10 +54,8 @@ def test_changes_are_those_of_the_changed_scenario_solved_to_the_full(name: str)
     assert told.risk == pytest.approx(risk(after) - risk(before), abs=2 * told.risk_error + 1e-4)
     for i, side in enumerate(("north", "south")):
         prior = before.actual.prior[i]
-        values = [
-            float(prior @ s.views[i].value(0, s.views[i].start()[0][1], s.actual.prior)[i])
-            for s in (before, after)
-        ]
+        start = before.views[i].start()[0][1]
+        values = [float(prior @ s.views[i].value(0, start, s.actual.prior)[i]) for s in (before, after)]
         change, error = told.payoffs[side]
         assert change == pytest.approx(values[1] - values[0], abs=2 * error + 1e-3)
         fears = [float(prior @ s.views[i].fear(i, 3)) for s in (before, after)]
@@ -141,9 +144,7 @@ def test_worlds_that_make_no_scenario_are_counted_and_do_not_stop_the_rest() -> 
     assert all(m.robustness.worlds + m.robustness.failed == 4 for m in found.measures if m.robustness)
 
 
-def load_everything() -> dict:
-    from standoff.scenario.tree import read_yaml
-
+def load_everything() -> dict[str, Any]:
     return read_yaml(small.EVERYTHING, "everything.yaml").content
 
 
@@ -155,7 +156,7 @@ def load_everything() -> dict:
         ({"draws": 2, "weights": [1.0, -1.0]}, "negative"),
     ],
 )
-def test_what_makes_no_sense(options: dict, message: str) -> None:
+def test_what_makes_no_sense(options: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         what_if(small.agreed(), **options)
 
@@ -166,17 +167,15 @@ def test_nothing_to_try() -> None:
 
 
 def test_what_cannot_be_solved_stands_last_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    from standoff.errors import SolutionError
-    from standoff.explain import measure as measures
+    honest = comparison.solve_game
 
-    honest = measures.solve_game
-
-    def fails(game, **options):  # noqa: ANN
-        if game.world.outcome_rules[-1].ends and game.world.sources[1].rates[0, 1] == 0.02:
+    def fails(game: Game, **options: Any) -> Equilibrium:
+        shots = next(source for source in game.world.sources if source.name == "shots")
+        if shots.rates[0, 1] == 0.02:
             raise SolutionError("no equilibrium could be reached")
         return honest(game, **options)
 
-    monkeypatch.setattr(measures, "solve_game", fails)
+    monkeypatch.setattr(comparison, "solve_game", fails)
     found = what_if(small.agreed(), pairs=False)
     assert [bool(m.reason) for m in found.measures] == [False, False, True]
     assert found.measures[-1].names == ("patrols",)

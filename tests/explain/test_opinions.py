@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import standoff as so
+from standoff.equilibrium import Equilibrium
 from standoff.errors import SolutionError
-from standoff.explain import measure as measures
-from standoff.explain.second_opinion import Opinion, SecondOpinion, second_opinion
+from standoff.explain import comparison
+from standoff.explain.opinions import Opinion, SecondOpinion, second_opinion
+from standoff.game import Game
 from tests.explain import small
 
 
@@ -32,14 +36,14 @@ def test_each_is_the_scenario_solved_so() -> None:
 
 
 def test_a_failed_solution_is_a_row_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = measures.solve_game
+    honest = comparison.solve_game
 
-    def fails(game, **options):  # noqa: ANN
+    def fails(game: Game, **options: Any) -> Equilibrium:
         if game.precision[0] > 2:
             raise SolutionError("play changes abruptly with beliefs")
         return honest(game, **options)
 
-    monkeypatch.setattr(measures, "solve_game", fails)
+    monkeypatch.setattr(comparison, "solve_game", fails)
     found = second_opinion(small.agreed()).to_pandas()
     assert found.loc["double precision", "reason"] == "play changes abruptly with beliefs"
     assert found["risk"].isna().sum() == 2

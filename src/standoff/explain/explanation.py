@@ -11,8 +11,8 @@ import numpy as np
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.attribution import Miscalculation, Progress, miscalculation
+from standoff.explain.opinions import SecondOpinion, second_opinion
 from standoff.explain.provenance import Provenance, provenance_of
-from standoff.explain.second_opinion import SecondOpinion, second_opinion
 from standoff.explain.signals import Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
 from standoff.simulation import Runs, simulate
@@ -74,7 +74,7 @@ def explain(
     Explanation
         Drivers of miscalculation (`standoff.explain.attribution`), what moves and messages would tell
         (`standoff.explain.signals`), turning points (`standoff.explain.turning`) and the same answer by other
-        reckonings (`standoff.explain.second_opinion`).
+        reckonings (`standoff.explain.opinions`).
 
     Raises
     ------

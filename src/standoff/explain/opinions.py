@@ -13,7 +13,7 @@ import numpy as np
 
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError
-from standoff.explain.measure import Measured, compare, measure, measure_solution
+from standoff.explain.comparison import Measured, compare, measure, measure_solution
 from standoff.explain.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
@@ -87,12 +87,9 @@ def second_opinion(
     for name, factor in FACTORS.items():
         ask(name, factor=factor)
     turned = len(solution.certificate.turned)
-    reason = f"the branch turned at {turned} nodes, so that there are others" if turned else "none is known"
-    found.append(
-        Opinion(
-            "another equilibrium", None, None, None, None, f"{reason}; the principal branch is solved for"
-        )
-    )
+    reason = f"the branch turned at {turned} nodes, so there are others" if turned else "none is known"
+    reason += "; the principal branch is solved for"
+    found.append(Opinion("another equilibrium", None, None, None, None, reason))
     return SecondOpinion(tuple(found), provenance_of(solution, {"runs": runs}, seed))
 
 
