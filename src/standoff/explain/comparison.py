@@ -53,6 +53,8 @@ class Measured:
     """(side,) a side's probability, by its own view, that the other strikes within 90 days."""
     error: float
     """Estimated interpolation error of a chance."""
+    points: int
+    """Grid points in each belief coordinate."""
 
     def hits(self) -> Floats:
         """(run, deadline, outcome) which runs have ended how by when; conflict of any kind comes last."""
@@ -117,6 +119,7 @@ def measure(
     seed: int,
     draw: bool,
     level: int | None = None,
+    coarsest: int = POINTS[0],
     threads: int | None = None,
 ) -> Measured:
     """Solve a scenario as coarsely as will do, and simulate it where that is needed.
@@ -125,6 +128,8 @@ def measure(
     ----------
     draw
         Simulate even where chances are exact, for comparison with what is not.
+    coarsest
+        Grid points to begin with, for comparison with what needs as many.
 
     Raises
     ------
@@ -144,7 +149,7 @@ def measure(
         for i in ((0,) if same_world(*seen) else (0, 1))
     ]
     deadlines = deadlines_of(world, (*DAYS, FEAR_DAYS))
-    views = [_solved(game, deadlines, level, threads) for game in games]
+    views = [_solved(game, deadlines, level, coarsest, threads) for game in games]
     return measured(actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw)
 
 
@@ -175,6 +180,7 @@ def measured(
         payoffs=(_values(views[0], 0), _values(views[1], 1)),
         fears=np.array([float(actual.prior[i] @ views[i].fear(i, until)) for i in (0, 1)]),
         error=max(view.certificate.conflict_error for view in views),
+        points=max(max(view.certificate.points) for view in views),
     )
 
 
@@ -183,8 +189,10 @@ def _values(view: Equilibrium, side: int) -> Floats:
     return np.asarray(values)
 
 
-def _solved(game: Game, deadlines: list[int], level: int | None, threads: int | None) -> Equilibrium:
-    for points in POINTS:
+def _solved(
+    game: Game, deadlines: list[int], level: int | None, coarsest: int, threads: int | None
+) -> Equilibrium:
+    for points in (points for points in POINTS if points >= min(coarsest, POINTS[-1])):
         found = solve_game(
             game,
             points=points,

@@ -2,8 +2,8 @@
 
 A change is compared with the scenario as it stands, both on coarse grids and with the same luck (see
 `standoff.explain.comparison`). Each side's payoff and fear are those it expects by its own view, before and after, and
-over its types as they are in truth. A side is *unwilling* to do what it owns, wholly or with the other, unless by itself
-it expects to be better off. What nobody has to agree to has no owner.
+over its types as they are in truth. A side is *unwilling* to do what it owns, wholly or with the other, unless by
+itself it expects to be better off. What nobody has to agree to has no owner.
 
 Over ignorance, the same is done for worlds drawn from the ranges that the scenario declares for its parameters (a
 scrambled Sobol sequence; Owen 1998). A change's *regret* in a world is how much more the best of the changes compared
@@ -159,11 +159,15 @@ def what_if(
     total = (len(worlds) + 1) * (len(changes) + 1)
     done = 0
 
+    coarsest = 0
+
     def ask(scenario: Scenario, change: Changes | None) -> Measured | str:
         nonlocal done
         try:
             changed = scenario if change is None else change.applied(scenario)
-            found: Measured | str = measure(changed, runs=runs, seed=seed, draw=draw, threads=threads)
+            found: Measured | str = measure(
+                changed, runs=runs, seed=seed, draw=draw, coarsest=coarsest, threads=threads
+            )
         except StandoffError as error:
             found = str(error)
         done += 1
@@ -174,6 +178,7 @@ def what_if(
     base = ask(solution.scenario, None)
     if isinstance(base, str):
         raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
+    coarsest = base.points
     fine = measure_solution(solution, runs=runs, seed=seed, draw=draw)
     slack = compare(fine, base)
     found = [_measure(solution, change, base, ask(solution.scenario, change), slack) for change in changes]
@@ -238,7 +243,8 @@ def _measure(
     # The coarser grid does much the same to both: what it does is known for one of them, and by how much more or less
     # it does to the other is estimated.
     error = np.hypot(told.sampling, np.abs(slack.chances) + abs(after.error - base.error))
-    payoff_error, fear_error = np.abs(slack.payoffs), np.abs(slack.fears)
+    worse = max(1.0, after.error / base.error) if base.error else 1.0
+    payoff_error, fear_error = worse * np.abs(slack.payoffs), worse * np.abs(slack.fears)
     names = [*base.game.outcomes, "conflict"]
     dates = [world.clock.date(t).isoformat() for t in base.deadlines]
     return Measure(
