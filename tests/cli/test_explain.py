@@ -36,7 +36,7 @@ def test_the_difference_is_that_of_run(capsys: pytest.CaptureFixture[str]) -> No
         for verb in (("run",), ("explain", "--counterfactual-runs", "200"))
     )
     assert told["miscalculation"]["difference"] == pytest.approx(
-        run["miscalculation"]["difference"]["difference"]
+        run["miscalculation"]["difference"]["value"]
     )
 
 
