@@ -35,9 +35,7 @@ def test_the_difference_is_that_of_run(capsys: pytest.CaptureFixture[str]) -> No
         json.loads(standoff(capsys, *verb, SMALL, "--runs", "500", "--seed", "3", "--json").out)
         for verb in (("run",), ("explain", "--counterfactual-runs", "200"))
     )
-    assert told["miscalculation"]["difference"] == pytest.approx(
-        run["miscalculation"]["difference"]["value"]
-    )
+    assert told["miscalculation"]["difference"] == pytest.approx(run["miscalculation"]["difference"]["value"])
 
 
 def test_what_is_solved_already(capsys: pytest.CaptureFixture[str], tmp_path: Path, everything: str) -> None:
@@ -71,7 +69,8 @@ def test_whatif_with_other_values_and_pairs(capsys: pytest.CaptureFixture[str], 
     )
     assert done.code == 0, done.err
     assert "What would help" in done.out
-    assert "leash + --set" in done.out
+    assert "leash + cost=4.0" in done.out
+    assert "accident=0.02 + cost=4.0" in done.out
     assert "In other worlds" in done.out
 
 

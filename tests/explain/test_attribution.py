@@ -41,10 +41,10 @@ def test_shares_add_up_to_the_difference_that_is_reported() -> None:
 
 def test_stated_errors_hold_for_other_runs() -> None:
     """Shares from few runs against those from many others, in standard errors."""
-    best = split(20_000, seed=99)
+    best = split(8_000, seed=99)
     gaps = []
-    for seed in range(2, 6):
-        for rough, fine in zip(split(500, seed).drivers, best.drivers, strict=True):
+    for seed in (2, 3):
+        for rough, fine in zip(split(400, seed).drivers, best.drivers, strict=True):
             gaps.append((rough.share - fine.share) / np.hypot(rough.error, fine.error))
             gaps.append(
                 (rough.if_removed - fine.if_removed) / np.hypot(rough.if_removed_error, fine.if_removed_error)

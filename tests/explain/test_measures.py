@@ -12,7 +12,7 @@ import standoff as so
 from standoff.equilibrium import Equilibrium
 from standoff.errors import SolutionError, UsageError
 from standoff.explain import comparison
-from standoff.explain.measures import SET, Measure, WhatIf, drawn_worlds, what_if
+from standoff.explain.measures import Measure, WhatIf, drawn_worlds, what_if
 from standoff.game import Game
 from standoff.scenario import load
 from standoff.scenario.tree import read_yaml
@@ -41,7 +41,12 @@ def risk(solution: so.Solution) -> float:
 
 def test_all_that_is_declared_and_what_is_set_alone_and_in_pairs() -> None:
     names = {m.names for m in exact().measures}
-    assert {name for name in names if len(name) == 1} == {("patrols",), ("leash",), ("goad",), (SET,)}
+    assert {name for name in names if len(name) == 1} == {
+        ("patrols",),
+        ("leash",),
+        ("goad",),
+        ("accident=0.3",),
+    }
     assert len(names) == 4 + 6
     risks = [m.risk for m in exact().measures]
     assert risks == sorted(risks)
@@ -65,7 +70,7 @@ def test_changes_are_those_of_the_changed_scenario_solved_to_the_full(name: str)
 
 def test_a_pair_is_both_at_once() -> None:
     both = small.agreed().scenario.with_(intervention="leash").with_({"accident": 0.3})
-    told = of(exact(), "leash", SET)
+    told = of(exact(), "leash", "accident=0.3")
     assert told.risk == pytest.approx(
         risk(so.solve(both)) - risk(small.agreed()), abs=2 * told.risk_error + 1e-4
     )
@@ -115,21 +120,21 @@ def test_drawn_worlds_lie_in_the_ranges_and_are_the_same_for_the_same_seed() -> 
 
 
 def test_over_ignorance_against_trying_it_in_each_world() -> None:
-    found = what_if(small.agreed(), pairs=False, draws=4, weights=[1, 1, 2, 0], seed=3)
-    worlds = drawn_worlds(small.agreed().scenario, 4, seed=3)
+    found = what_if(small.agreed(), pairs=False, draws=2, weights=[1, 3], seed=3)
+    worlds = drawn_worlds(small.agreed().scenario, 2, seed=3)
     effects = {}
     for m in found.measures:
         changes = []
-        for world in worlds[:3]:
+        for world in worlds:
             assert not isinstance(world, str)
             changes.append(risk(so.solve(world.with_(intervention=m.names[0]))) - risk(so.solve(world)))
         effects[m.names[0]] = np.array(changes)
-    weight = np.array([0.25, 0.25, 0.5])
+    weight = np.array([0.25, 0.75])
     best = np.minimum(0.0, np.min(list(effects.values()), axis=0))
     for m in found.measures:
         effect, told = effects[m.names[0]], m.robustness
         assert told is not None
-        assert told.worlds == 4
+        assert told.worlds == 2
         assert told.helps == pytest.approx(weight @ (effect < 0))
         assert told.regret == pytest.approx(weight @ (effect - best), abs=2e-3)
         assert told.worst >= effect.max() - 2e-3

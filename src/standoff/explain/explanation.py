@@ -79,7 +79,7 @@ def explain(
     Raises
     ------
     UsageError
-        If the solution is one on a tree, or the clock has no end.
+        If the solution is one on a tree.
     """
     if not isinstance(solution, Solution):
         raise UsageError("only a solution on grids of beliefs can be explained; solve with the method 'grid'")

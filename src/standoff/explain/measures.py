@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
-SET = "--set"
-"""Name of the change that is given by hand."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Measure:
     """What would come of doing something about it."""
 
     names: tuple[str, ...]
-    """Interventions, or `SET`."""
+    """Interventions, or other values as ``name=value``."""
     about: str
     owners: tuple[str, ...]
     """Sides that would have to agree, by key."""
@@ -120,14 +118,14 @@ def what_if(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> WhatIf:
-    """Tell what would come of each declared intervention, and of another change, alone and in pairs.
+    """Tell what would come of each declared intervention, and of other values, alone and in pairs.
 
     Parameters
     ----------
     solution
         Of the scenario as it stands.
     set
-        Other values, by parameter or path into the file, taken together as one more change.
+        Other values, by parameter or path into the file, each one more change.
     pairs
         Tell of pairs too.
     draws
@@ -216,14 +214,13 @@ def _changes(scenario: Scenario, values: Mapping[str, Any], *, pairs: bool) -> l
     ]
     if values:
         scenario.with_(values)  # what makes no sense is told at once
-        about = ", ".join(f"{name}={value}" for name, value in values.items())
-        single.append(Changes((SET,), about, (), (), values))
+    single += [Changes((f"{name}={value}",), "", (), (), {name: value}) for name, value in values.items()]
     if not single:
         raise UsageError("the scenario declares no interventions; say what to change with --set name=value")
     both = [
         Changes(
             a.names + b.names,
-            f"{a.about}; {b.about}",
+            "; ".join(filter(None, (a.about, b.about))),
             tuple(s for s in sides if s in a.owners + b.owners),
             a.interventions + b.interventions,
             {**a.values, **b.values},

@@ -24,6 +24,7 @@ from standoff.explain import (
     TurningPoints,
     WhatIf,
 )
+from standoff.explain.turning import Turn
 from standoff.report.terminal import PATHS
 from standoff.report.words import at_most, percent, points
 from standoff.scenario.world import World
@@ -53,6 +54,7 @@ def _plain(value: Any) -> Any:
         derived = {
             Signal: ("indicates", "shift", "verdict", "bluffers"),
             Measure: ("lowers", "unwilling"),
+            Turn: ("words",),
             SecondOpinion: ("robust",),
         }.get(type(value), ())
         return told | {name: _plain(getattr(value, name)) for name in derived}
