@@ -183,7 +183,9 @@ def _of_track(solution: Solution, side: int, place: int, track: Track, *, covert
         shares = np.array([at.weight / weight for at in here])
         numbers = np.array([_sent(views, at, side, place, level, covert) for at in here])
         told = np.einsum("s,snk->nk", shares, numbers)
-        before, after = shares @ np.array([_fears(views[1], at, side, place, level, covert) for at in here])
+        fears = np.array([_fears(views[1], at, side, place, level, covert) for at in here])
+        (before, rough_before), (after, rough_after) = np.einsum("s,sfg->fg", shares, fears)
+        apart = np.max(np.abs([before - rough_before, after - rough_after]))
         types = solution.actual.world.sides[side].types
         cost = np.zeros(len(types)) if move.cost is None else move.cost
         yield Signal(
@@ -206,7 +208,7 @@ def _of_track(solution: Solution, side: int, place: int, track: Track, *, covert
             ),
             fear_before=float(before),
             fear_after=float(after),
-            fear_error=views[1].certificate.play_error + views[1].certificate.residual,
+            fear_error=float(apart) + views[1].certificate.fear_error,
         )
 
 
@@ -284,8 +286,8 @@ def _gain(
     ]
     if covert:
         odds = np.log(play.covert[side])
-        worth = np.stack([odds[:, a] - odds[:, b] for a, b in pairs], axis=-1)
         weight = np.stack([play.covert[side][:, [a, b]].sum(axis=1) for a, b in pairs], axis=-1)
+        worth = weight * np.stack([odds[:, a] - odds[:, b] for a, b in pairs], axis=-1)
     else:
         stage, overt = view.game.stage(0, state), play.overt[side]
         seen = _seen(view, state, play, side)
@@ -297,8 +299,7 @@ def _gain(
             held = seen * both[None, :, None, None] * (overt[..., a] + overt[..., b])
             worth[:, k] = np.where(held > 0.0, odds * held, 0.0).sum(axis=(1, 2, 3))
             weight[:, k] = held.sum(axis=(1, 2, 3))
-        return np.asarray(worth.sum(axis=1) / weight.sum(axis=1) / precision)
-    return np.asarray((worth * weight).sum(axis=1) / weight.sum(axis=1) / precision)
+    return np.asarray(worth.sum(axis=1) / weight.sum(axis=1) / precision)
 
 
 def _seen(view: Equilibrium, state: int, play: StageSolution, side: int) -> Floats:
@@ -359,17 +360,16 @@ def _after(
     view: Equilibrium, state: int, play: StageSolution, side: int, place: int, level: int, covert: bool
 ) -> Floats:
     """(types,) belief about the sender once a signal is seen, and nothing else."""
-    given = _given(view, state, play, side, place, level, covert)
-    return np.asarray(given.sum(axis=tuple(k for k in range(7) if k != side)))
+    return _belief(_given(view, state, play, side, place, level, covert), side)
 
 
 def _fears(view: Equilibrium, at: _Sides, side: int, place: int, level: int, covert: bool) -> Floats:
-    """Chance that the sender strikes if the first level of the track is seen, and if the signal is."""
-    return np.array([_fear(view, at, side, place, seen, covert) for seen in (0, level)])
+    """Chance that the sender strikes if the first level of the track is seen, and if the signal is, by both grids."""
+    return np.array([[_fear(view, at, k, side, place, seen, covert) for k in (0, 1)] for seen in (0, level)])
 
 
-def _fear(view: Equilibrium, at: _Sides, side: int, place: int, level: int, covert: bool) -> float:
-    given = _given(view, at.state, at.other[0], side, place, level, covert)
+def _fear(view: Equilibrium, at: _Sides, grid: int, side: int, place: int, level: int, covert: bool) -> float:
+    given = _given(view, at.state, at.other[grid], side, place, level, covert)
     stage, game = view.game.stage(0, at.state), view.game
     if covert:
         made = given.sum(axis=tuple(k for k in range(7) if k != 5 + side))
