@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution, solve
     from standoff.errors import LedgerError, ScenarioError, SolutionError, StandoffError, UsageError
+    from standoff.explain import Explanation, WhatIf, explain, what_if
     from standoff.scenario import Scenario, load
     from standoff.simulation import Runs
     from standoff.simulation.simulate import simulate
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Explanation",
     "LedgerError",
     "Runs",
     "Scenario",
@@ -31,13 +33,17 @@ __all__ = [
     "SolutionError",
     "StandoffError",
     "UsageError",
+    "WhatIf",
     "__version__",
+    "explain",
     "load",
     "simulate",
     "solve",
+    "what_if",
 ]
 
 _HOMES = {
+    "Explanation": "standoff.explain",
     "LedgerError": "standoff.errors",
     "Runs": "standoff.simulation",
     "Scenario": "standoff.scenario",
@@ -46,9 +52,12 @@ _HOMES = {
     "SolutionError": "standoff.errors",
     "StandoffError": "standoff.errors",
     "UsageError": "standoff.errors",
+    "WhatIf": "standoff.explain",
+    "explain": "standoff.explain",
     "load": "standoff.scenario",
     "simulate": "standoff.simulation",
     "solve": "standoff.equilibrium",
+    "what_if": "standoff.explain",
 }
 
 

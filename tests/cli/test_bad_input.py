@@ -9,7 +9,7 @@ import pytest
 from tests.cli.command import Ended, standoff
 
 SMALL = "reciprocal-fear"
-READERS = ("run", "check", "solve", "simulate")
+READERS = ("run", "check", "solve", "simulate", "explain", "whatif")
 WORKERS = ("run", "solve", "simulate")
 
 

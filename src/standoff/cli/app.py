@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from standoff import __version__
 from standoff.cli.check import check
+from standoff.cli.explain import explain
 from standoff.cli.export import export
 from standoff.cli.guard import Carried
 from standoff.cli.ledger import ledger
@@ -18,6 +19,7 @@ from standoff.cli.run import run
 from standoff.cli.schema import schema
 from standoff.cli.simulate import simulate
 from standoff.cli.solve import solve
+from standoff.cli.whatif import whatif
 
 
 class _Group(TyperGroup):
@@ -60,6 +62,6 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, export, read, schema):
+for verb in (run, check, new, solve, simulate, explain, whatif, export, read, schema):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")

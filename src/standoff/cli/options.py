@@ -14,6 +14,9 @@ from standoff.errors import UsageError, shown
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A name of the library, or the path of a scenario file.")
 ]
+Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="A solution saved by `standoff solve`, or a scenario.")
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Another value for a parameter; may be repeated."),

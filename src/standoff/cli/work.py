@@ -127,6 +127,20 @@ def read_solution(name: str, asked: Mapping[str, object], meter: Meter) -> Solut
         return Solution.load(name)
 
 
+def solution_of(
+    source: str,
+    settings: list[str] | None,
+    as_of: str | None,
+    points: int | None,
+    threads: int | None,
+    meter: Meter,
+) -> Solution:
+    """Load what was solved, or solve a scenario."""
+    if is_saved(source):
+        return read_solution(source, {"--set": settings, "--as-of": as_of, "--points": points}, meter)
+    return solved(read_scenario(source, settings, as_of, meter), meter, threads, points)
+
+
 def console() -> Console:
     """Where words go: stdout, with scenario text taken literally and signs spelt where it cannot write them."""
     from rich.console import Console

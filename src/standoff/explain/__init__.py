@@ -1,0 +1,49 @@
+"""Why it may come to fighting, and what would help.
+
+Takes a `Solution`, gives an `Explanation`, or a table of what would come of doing something about it. The room bears
+the name of its main function, and may be called as that: ``so.explain(solution)``.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from standoff.explain.attribution import Driver, Miscalculation, miscalculation
+from standoff.explain.explanation import Explanation, explain
+from standoff.explain.measures import Measure, Robustness, WhatIf, what_if
+from standoff.explain.opinions import Opinion, SecondOpinion, second_opinion
+from standoff.explain.signals import Sent, Signal, Signals, signals
+from standoff.explain.turning import TurningPoints, turning_points
+
+__all__ = [
+    "Driver",
+    "Explanation",
+    "Measure",
+    "Miscalculation",
+    "Opinion",
+    "Robustness",
+    "SecondOpinion",
+    "Sent",
+    "Signal",
+    "Signals",
+    "TurningPoints",
+    "WhatIf",
+    "explain",
+    "miscalculation",
+    "second_opinion",
+    "signals",
+    "turning_points",
+    "what_if",
+]
+
+
+class _Room(ModuleType):
+    """A package that is called as its main function."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Explanation:
+        return explain(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Room

@@ -1,0 +1,250 @@
+"""Prints why it may come to fighting and what would help, for a terminal of 80 columns; and the same as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.styled import Styled
+from rich.table import Table
+
+from standoff.errors import ascii_safe
+from standoff.explain import (
+    Explanation,
+    Measure,
+    Miscalculation,
+    SecondOpinion,
+    Signal,
+    Signals,
+    TurningPoints,
+    WhatIf,
+)
+from standoff.explain.turning import Turn
+from standoff.report.terminal import PATHS
+from standoff.report.words import at_most, percent, points
+from standoff.scenario.world import World
+
+DRIVERS = {
+    "private_types": "not knowing who the other is",
+    "noisy_indicators": "covert moves seen badly, messages garbled",
+    "wrong_views": "views of the world that are wrong",
+    "incidents": "accidents that look like attacks",
+    "proxies": "proxies that attack without orders",
+    "first_strike_advantage": "what striking first gains",
+    "decision_noise": "choices against the odds",
+}
+"""What the drivers mean."""
+EFFECTS = 8
+"""Happenings told, at most."""
+
+
+def to_json(found: Explanation | WhatIf) -> str:
+    """A result as JSON text in ASCII, keys in the order of reading; what is not a number is null."""
+    return json.dumps(_plain(found), indent=2)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        told = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        derived = {
+            Signal: ("indicates", "shift", "verdict", "bluffers"),
+            Measure: ("lowers", "unwilling"),
+            Turn: ("words",),
+            SecondOpinion: ("robust",),
+        }.get(type(value), ())
+        return told | {name: _plain(getattr(value, name)) for name in derived}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def print_explanation(found: Explanation, world: World, console: Console) -> None:
+    """Print everything there is to say about why it may come to fighting."""
+    names = {side.key: side.name for side in world.sides}
+    _print(console, [Styled(ascii_safe(world.title), "bold")])
+    if found.miscalculation is not None:
+        _print(console, _drivers(found.miscalculation))
+    if found.signals is not None:
+        _print(console, _signals(found.signals, names))
+    if found.turning is not None:
+        _print(console, _turning(found.turning))
+    if found.opinions is not None:
+        _print(console, _opinions(found.opinions))
+    for part, reason in found.failures.items():
+        console.print(f"\nNot worked out, {part}: {ascii_safe(reason)}")
+    _print(console, _made_of(found.provenance))
+
+
+def print_what_if(found: WhatIf, world: World, console: Console) -> None:
+    """Print what would help, and whom it would pay."""
+    _print(console, [Styled(ascii_safe(world.title), "bold")], _measures(found, world))
+    _print(console, _made_of(found.provenance))
+
+
+def _print(console: Console, *parts: Iterable[RenderableType]) -> None:
+    for part in parts:
+        for piece in part:
+            console.print(piece)
+
+
+def _title(text: str) -> RenderableType:
+    return Styled(f"\n{text}", "bold")
+
+
+def _note(text: str) -> RenderableType:
+    return Styled(text, "dim")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, header_style="", pad_edge=False, padding=(0, 1, 0, 0))
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _label(name: str) -> str:
+    return ascii_safe(name.replace("_", " "))
+
+
+def _drivers(found: Miscalculation) -> Iterator[RenderableType]:
+    yield _title("What drives miscalculation")
+    yield (
+        f"Risk of fighting by the horizon {percent(found.risk, found.difference_error)}, with the truth known"
+        f" {percent(found.truth_known, 0.0)}: {points(found.difference, found.difference_error)}, of which"
+    )
+    table = _table("", "brings", "taken away alone", "")
+    for driver in sorted(found.drivers, key=lambda d: -d.share):
+        table.add_row(
+            _label(driver.name),
+            points(driver.share, driver.error).removesuffix(" points"),
+            points(-driver.if_removed, driver.if_removed_error).removesuffix(" points"),
+            DRIVERS[driver.name],
+        )
+    yield table
+    yield _note(
+        "In points. What each brings is its Shapley value, over all orders in which they may be added; they add up to"
+        f" the difference. Counterfactual solutions err by up to {at_most(found.numerical_error)}, which is counted."
+    )
+
+
+def _signals(found: Signals, names: Mapping[str, str]) -> Iterator[RenderableType]:
+    yield _title("What could be said now, and would be believed")
+    if not found.signals:
+        yield "There is no move or message now but attacks and rest."
+        return
+    table = _table("by", "type", "sends it", "it pays", "belief then", "verdict")
+    for signal in found.signals:
+        table.add_row(f"{_label(signal.track)}: {_label(signal.level)}", "", "", "", "", "", style="bold")
+        for k, sent in enumerate(signal.types):
+            before, after = (f"{100 * p:.0f}" for p in (sent.belief_before, sent.belief_after))
+            table.add_row(
+                ascii_safe(names[signal.side]) if k == 0 else "",
+                _label(sent.type),
+                f"{100 * sent.probability:.1f}%",
+                f"{sent.gain:+.2f}",
+                f"{before} to {after}%",
+                _verdict(signal) if k == 0 else "",
+            )
+    yield table
+    believed = "; ".join(f"{_label(s.level)} by {_label(s.track)}" for s in found.believed)
+    yield f"Messages that would be believed: {believed or 'none'}."
+    yield _note(
+        "It pays: what sending it is worth to that type against the first level of the track, cost deducted, as it sees"
+        " the world. Belief: the other side's, in that type."
+    )
+
+
+def _verdict(signal: Signal) -> str:
+    fear = ""
+    if math.isfinite(signal.fear_after):
+        fear = f"; fear {100 * signal.fear_before:.2g} to {100 * signal.fear_after:.2g}%"
+    by = f" by {', '.join(map(_label, signal.bluffers))}" if signal.verdict == "can be a bluff" else ""
+    return f"{signal.verdict}{by}{fear}"
+
+
+def _turning(found: TurningPoints) -> Iterator[RenderableType]:
+    yield _title("After what the risk turns")
+    table = _table("", "a run", "change of the risk")
+    for effect in found.effects[:EFFECTS]:
+        change = points(effect.change, effect.error)
+        table.add_row(ascii_safe(effect.happening.words), f"{effect.per_run:.2g}", change)
+    yield table
+    yield _note("Mean change of the risk from here over a period in which it happens, in simulated runs.")
+    yield _title("Typical histories")
+    told: set[str] = set()
+    for history in found.histories:
+        if history.path in told:
+            continue
+        told.add(history.path)
+        meaning = PATHS.get(history.path, "no fighting")
+        yield Styled(f"{_label(history.path)} ({100 * history.share:.1f}% of runs): {meaning}", "bold")
+        end = "goes on" if history.end is None else f"{_label(history.outcome)}, {_day(history.end)}"
+        yield f"  {', '.join(map(_label, history.types))}; {end}."
+        for turn in history.turns:
+            yield f"  {ascii_safe(turn.words)}"
+
+
+def _opinions(found: SecondOpinion) -> Iterator[RenderableType]:
+    yield _title("Second opinions")
+    table = _table("", "risk", "change")
+    for opinion in found.opinions:
+        if opinion.risk is None or opinion.change is None:
+            table.add_row(opinion.name, "", ascii_safe(opinion.reason))
+        else:
+            change = points(opinion.change, opinion.change_error or 0.0) if opinion.change_error else ""
+            table.add_row(opinion.name, percent(opinion.risk, opinion.error or 0.0), change)
+    yield table
+    robust = "is robust to" if found.robust else "is not robust to"
+    yield f"The risk {robust} how the sides are taken to think: robust means that none of these changes it by half."
+
+
+def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
+    yield _title("What would help, by the change in the risk of fighting by the horizon")
+    sides = {side.key: ascii_safe(side.name) for side in world.sides}
+    table = _table("", "risk", *(f"pays {name}" for name in sides.values()), "who would not take it")
+    for measure in found.measures:
+        name = " + ".join(map(_label, measure.names))
+        if measure.reason:
+            table.add_row(name, "not solved", *("" for _ in sides), ascii_safe(measure.reason))
+            continue
+        pays = (f"{change:+.2f}" for change, _ in (measure.payoffs[key] for key in sides))
+        unwilling = ", ".join(sides[key] for key in measure.unwilling)
+        table.add_row(
+            name, points(measure.risk, measure.risk_error).removesuffix(" points"), *pays, unwilling
+        )
+    yield table
+    if any(measure.robustness is not None for measure in found.measures):
+        yield _title("In other worlds that are plausible")
+        table = _table("", "lowers the risk in", "median", "worst", "regret")
+        for measure in found.measures:
+            told = measure.robustness
+            if told is not None:
+                table.add_row(
+                    " + ".join(map(_label, measure.names)),
+                    f"{percent(told.helps, told.helps_error)} of {told.worlds}",
+                    *(f"{100 * x:+.1f}" for x in (told.median, told.worst)),
+                    f"{100 * told.regret:.1f}",
+                )
+        yield table
+    yield _note(
+        "In points, and in units of payoff as each side sees the world, over its types. Who would have to agree and by"
+        " itself would not be better off stands last."
+    )
+
+
+def _made_of(provenance: Any) -> Iterator[RenderableType]:
+    seed = "" if provenance.seed is None else f", seed {provenance.seed}"
+    yield _note(f"standoff {provenance.version}, scenario {provenance.scenario_hash[:12]}{seed}.")
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.day} {date:%b %Y}"

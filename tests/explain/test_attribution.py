@@ -1,0 +1,152 @@
+"""Miscalculation split among its drivers: sums, errors, and against slower ways of knowing."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from standoff.equilibrium import Solution
+from standoff.explain import attribution, counterfactual
+from standoff.explain.attribution import Miscalculation, miscalculation
+from standoff.explain.counterfactual import Case, Counterfactual, Kind, cases, played, solved
+from standoff.explain.drivers import DRIVERS
+from tests.explain import small
+
+
+@pytest.fixture(autouse=True)
+def _solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solve the games of the small scenario once for all tests."""
+    monkeypatch.setattr(attribution, "solved", once)
+
+
+@cache
+def once(solution: Solution, kind: Kind, threads: int = 1) -> Counterfactual:
+    return solved(solution, kind, threads)
+
+
+@cache
+def split(runs: int, seed: int = 1) -> Miscalculation:
+    return miscalculation(small.everything(), small.risk(), runs=runs, seed=seed, threads=2)
+
+
+def test_shares_add_up_to_the_difference_that_is_reported() -> None:
+    found = split(1_000)
+    assert found.risk == small.risk()[0]
+    assert found.truth_known == small.everything().informed.conflict
+    assert sum(driver.share for driver in found.drivers) == pytest.approx(found.difference, abs=1e-12)
+    assert [driver.name for driver in found.drivers] == list(DRIVERS)
+
+
+def test_stated_errors_hold_for_other_runs() -> None:
+    """Shares from few runs against those from many others, in standard errors."""
+    best = split(8_000, seed=99)
+    gaps = []
+    for seed in (2, 3):
+        for rough, fine in zip(split(400, seed).drivers, best.drivers, strict=True):
+            gaps.append((rough.share - fine.share) / np.hypot(rough.error, fine.error))
+            gaps.append(
+                (rough.if_removed - fine.if_removed) / np.hypot(rough.if_removed_error, fine.if_removed_error)
+            )
+    assert np.max(np.abs(gaps)) < 4.0
+
+
+def test_finer_grids_change_shares_by_less_than_the_stated_numerical_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rough = split(1_000)
+    monkeypatch.setattr(counterfactual, "POINTS", (10,))
+    monkeypatch.setattr(attribution, "solved", solved)
+    fine = miscalculation(small.everything(), small.risk(), runs=1_000, threads=2)
+    assert fine.numerical_error < rough.numerical_error
+    for one, other in zip(rough.drivers, fine.drivers, strict=True):
+        # Weights of a Shapley value add up to 2; of w, to at most 4.
+        assert abs(one.share - other.share) < 4.0 * rough.numerical_error + one.error
+
+
+def test_nothing_but_types_and_noise() -> None:
+    """A scenario of one period, views right, nothing done in secret."""
+    solution = small.plain()
+    game = solution.views[0]
+    risk = float(game.forecast([1])[0][0][game.game.conflict].sum())
+    found = miscalculation(solution, (risk, 0.0), runs=2_000)
+    assert [driver.name for driver in found.drivers] == [
+        "private_types",
+        "first_strike_advantage",
+        "decision_noise",
+    ]
+    shares = found.to_pandas()["share"]
+    assert shares.sum() == pytest.approx(risk - solution.informed.conflict, abs=1e-12)
+    assert found.provenance.scenario_hash == solution.scenario.hash
+
+
+@cache
+def games() -> dict[Kind, Counterfactual]:
+    plan = cases(small.everything(), COALITIONS, set(DRIVERS))
+    kinds = {kind for case in plan for kind in (case.actual, *case.views)}
+    return {kind: once(small.everything(), kind) for kind in kinds}
+
+
+COALITIONS = [
+    set(DRIVERS) - off
+    for off in (
+        set(),
+        {"wrong_views"},
+        {"wrong_views", "private_types"},
+        {"wrong_views", "noisy_indicators", "private_types"},
+        {"wrong_views", "incidents"},
+        set(DRIVERS) - {"first_strike_advantage", "decision_noise"},
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "off", COALITIONS[1:], ids=lambda on: "without " + " ".join(sorted(set(DRIVERS) - on))
+)
+def test_simulated_and_exact_risks_agree(off: set[str]) -> None:
+    (case,) = cases(small.everything(), [off], set(DRIVERS))
+    assert case.exact
+    game = games()[case.actual]
+    hit = played(small.everything(), case, games(), 20_000, 5).mean()
+    exact = game.risk(case.known)
+    assert abs(hit - exact) < 4 * np.sqrt(exact * (1 - exact) / 20_000) + game.error
+
+
+def test_all_on_is_the_solution_itself() -> None:
+    (case,) = cases(small.everything(), COALITIONS[:1], set(DRIVERS))
+    # The north is wrong about the chances of types alone, which does not change the game.
+    assert case == Case(Kind(-1, ()), (Kind(-1, ()), Kind(1, ())), wrong=True, known=False, noisy=True)
+    # The same luck: the runs are those of the simulation, but for where rounding turns a draw.
+    hit = played(small.everything(), case, games(), 4_000, 1)
+    reported = small.runs().dataset
+    fought = reported["conflict"].values[reported["outcome"].values]
+    assert np.mean(hit != fought) < 0.01
+
+
+def test_all_that_misleads_off_is_the_truth_known() -> None:
+    (case,) = cases(small.everything(), COALITIONS[-1:], set(DRIVERS))
+    assert games()[case.actual].risk(case.known) == pytest.approx(
+        small.everything().informed.conflict, abs=1e-6
+    )
+
+
+def test_coalitions_that_come_to_the_same_are_solved_and_played_once() -> None:
+    """With types known and covert moves seen, blue's wrong prior about red means nothing, and red's wrong rate."""
+    off = {"private_types", "noisy_indicators"}
+    with_views, without_views = cases(
+        small.everything(), [set(DRIVERS) - off, set(DRIVERS) - off - {"wrong_views"}], set(DRIVERS)
+    )
+    assert with_views == without_views
+
+
+def test_without_noise_the_best_move_is_made() -> None:
+    """Where types are known and striking never pays, nobody strikes once there is no noise."""
+    solution = small.plain()
+    on = {"first_strike_advantage"}
+    (case,) = cases(solution, [on], {"private_types", "first_strike_advantage", "decision_noise"})
+    kinds = {case.actual: solved(solution, case.actual)}
+    hit = played(solution, case, kinds, 1_000, 1)
+    grim = np.array([t.prior[1] for t in solution.scenario.world().sides])
+    strikers = 1 - np.prod(1 - grim)
+    assert hit.mean() == pytest.approx(strikers, abs=0.05)
