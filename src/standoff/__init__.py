@@ -10,12 +10,15 @@ Names are imported when first used, so that ``import standoff`` stays quick.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution, solve
     from standoff.errors import LedgerError, ScenarioError, SolutionError, StandoffError, UsageError
+    from standoff.explore import Experiment, explore  # type: ignore[no-redef]  # the room has the name of its function
     from standoff.scenario import Scenario, load
     from standoff.simulation import Runs
     from standoff.simulation.simulate import simulate
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Experiment",
     "LedgerError",
     "Runs",
     "Scenario",
@@ -32,12 +36,14 @@ __all__ = [
     "StandoffError",
     "UsageError",
     "__version__",
+    "explore",
     "load",
     "simulate",
     "solve",
 ]
 
 _HOMES = {
+    "Experiment": "standoff.explore",
     "LedgerError": "standoff.errors",
     "Runs": "standoff.simulation",
     "Scenario": "standoff.scenario",
@@ -46,6 +52,7 @@ _HOMES = {
     "SolutionError": "standoff.errors",
     "StandoffError": "standoff.errors",
     "UsageError": "standoff.errors",
+    "explore": "standoff.explore",
     "load": "standoff.scenario",
     "simulate": "standoff.simulation",
     "solve": "standoff.equilibrium",
@@ -59,6 +66,17 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """Keeps a name for what it means here where a room has the same: importing a room puts it among these names."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:
