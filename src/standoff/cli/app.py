@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from standoff import __version__
 from standoff.cli.check import check
+from standoff.cli.explore import explore
 from standoff.cli.export import export
 from standoff.cli.guard import Carried
 from standoff.cli.ledger import ledger
@@ -60,6 +61,6 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, export, read, schema):
+for verb in (run, check, new, solve, simulate, explore, export, read, schema):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")
