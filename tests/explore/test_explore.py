@@ -35,7 +35,7 @@ def slow(solution: Any) -> float:
 
 def broken(solution: Any) -> float:
     """One that brings its process down in some worlds."""
-    if solution.views[0].fear(0, 1)[0] > 0.2:
+    if solution.views[0].fear(0, 1)[0] > 0.05:
         os.kill(os.getpid(), signal.SIGKILL)
     return 0.0
 

@@ -122,15 +122,16 @@ def _outcomes(found: Mapping[str, Any]) -> Iterator[RenderableType]:
         return
     yield _title("How it may end, over all worlds that the ranges allow")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("median (5 % to 95 %)")
+    table.add_column("")
     for date in next(iter(found["quantiles"].values())):
         table.add_column(_day(date))
     for name, by_date in found["quantiles"].items():
         cells = [
-            f"{_percent(q['0.5'])} % ({_percent(q['0.05'])}–{_percent(q['0.95'])})" for q in by_date.values()
+            f"{_percent(q['0.5'])} ({_percent(q['0.05'])}–{_percent(q['0.95'])})%" for q in by_date.values()
         ]
         table.add_row(ascii_safe(name.replace("_", " ")), *cells)
     yield table
+    yield Styled("Median of the worlds, and the range in which nine of ten of them lie.", "dim")
 
 
 def _drivers(found: Mapping[str, Any]) -> Iterator[RenderableType]:
@@ -171,15 +172,9 @@ def _trust(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield _title("How far to trust the numbers")
     error = found["error"]
     if error["simulating"] is not None:
-        grid = (
-            "unknown"
-            if error["grid"] is None
-            else f"up to {100 * error['grid']:.2g} points in the draws checked"
-        )
-        yield (
-            f"Error of a draw from simulating it: up to {100 * error['simulating']:.2g} points; of the belief grid:"
-            f" {grid}."
-        )
+        simulated = f"up to {_points(error['simulating'])}" if error["simulating"] else "none, it is exact"
+        grid = "unknown" if error["grid"] is None else f"up to {_points(error['grid'])} in the draws checked"
+        yield f"Error of a draw from simulating it: {simulated}; of the belief grid: {grid}."
     failed = found["draws"] - found["solved"]
     if failed:
         yield (
@@ -196,6 +191,10 @@ def _title(text: str) -> RenderableType:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f}"
+
+
+def _points(error: float) -> str:
+    return f"{100 * error:.2g} points"
 
 
 def _day(text: str) -> str:
