@@ -13,13 +13,15 @@ from typing import Any
 
 from standoff import __version__
 from standoff.errors import SolutionError, UsageError, shown
-from standoff.explore.batches import ATTEMPTS, Batches, Draw
+from standoff.explore.batches import Batches, Draw
 from standoff.explore.job import Job
 from standoff.explore.score import Row, failed
 from standoff.explore.worker import solve_batch
 
 PATIENCE = 10.0
 """Seconds to wait for a scheduler to answer."""
+RETRIES = 3
+"""Of a batch that failed on a worker, perhaps for the worker's reasons."""
 AHEAD = 2
 """Batches under way for each thread of the workers."""
 
@@ -48,13 +50,13 @@ def solve_on_cluster(job: Job, batches: Batches, address: str) -> Iterator[list[
     under_way: dict[Any, list[Draw]] = {}
     with client:
         try:
-            arrived: Any = distributed.as_completed()
+            arrived: Any = distributed.as_completed(loop=client.loop)
             while True:
                 room = AHEAD * max(1, sum(client.nthreads().values())) - len(under_way)
                 for _ in range(room):
                     if not (draws := batches.take()):
                         break
-                    task = client.submit(run_batch, __version__, text, draws, pure=False, retries=ATTEMPTS)
+                    task = client.submit(run_batch, __version__, text, draws, pure=False, retries=RETRIES)
                     under_way[task] = draws
                     arrived.add(task)
                 if not under_way:
@@ -81,8 +83,10 @@ def _rows(task: Any, draws: list[Draw], job: Job, batches: Batches) -> list[Row]
     try:
         answer = task.result()
     except KilledWorker:
-        reason = f"the worker that solved it ended, {ATTEMPTS} times over"
-        return [failed(job, number, values, reason) for number, values in batches.again(draws)]
+        # One of them brings workers down: it is found by sending each alone.
+        given_up = batches.again(draws) if len(draws) > 1 else draws
+        reason = "the workers that solved it ended, one after the other"
+        return [failed(job, number, values, reason) for number, values in given_up]
     except ImportError as problem:
         raise UsageError(
             f"a worker lacks what it needs ({problem}); install standoff {__version__} there"
