@@ -90,7 +90,11 @@ def explore(
 
     with meter.stage("loading"):
         from standoff.explore import explore as explore_
+        from standoff.explore.columns import Columns
         from standoff.report.exploration import exploration_json, explored, print_exploration
+    columns = Columns.of(loaded)
+    columns.outcome(outcome)
+    columns.date(by)
     asked: dict[str, Any] = {"points": points, "runs": runs, "limit": limit}
     try:
         with meter.stage("solving draws") as report:

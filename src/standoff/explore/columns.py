@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from standoff.errors import UsageError, shown
 from standoff.scenario import Scenario
 
 FAILURE = "failure"
@@ -50,6 +51,18 @@ class Columns:
     def from_plan(cls, plan: Mapping[str, Any]) -> Columns:
         """The columns that a plan tells of."""
         return cls(**{field.name: tuple(plan[field.name]) for field in fields(cls)})
+
+    def outcome(self, name: str) -> str:
+        """An outcome that is told of, `FIGHTING` among them."""
+        if name not in self.outcomes:
+            raise UsageError(f"there is no outcome {shown(name)}; there are {', '.join(self.outcomes)}")
+        return name
+
+    def date(self, by: str | None) -> str:
+        """A date that is told of; the horizon unless one is named."""
+        if by is not None and by not in self.dates:
+            raise UsageError(f"nothing is told by {shown(by)}; there are {', '.join(self.dates)}")
+        return by or self.dates[-1]
 
     @cached_property
     def chances(self) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from standoff.errors import UsageError, shown
+from standoff.errors import UsageError
 from standoff.explore import sensitivity, store
 from standoff.explore.columns import FAILURE, FIGHTING, Columns
 from standoff.explore.designs import design
@@ -108,14 +108,16 @@ class Experiment:
 
     def chance(self, outcome: str = FIGHTING, by: str | None = None) -> Floats:
         """Probability (draw,) that it has ended so by a date, by default the horizon; nan where the draw failed."""
-        found: Floats = self.table[f"chance.{self._outcome(outcome)}.{self._date(by)}"].to_numpy(
-            dtype=np.float64
-        )
+        found: Floats = self.table[
+            f"chance.{self.columns.outcome(outcome)}.{self.columns.date(by)}"
+        ].to_numpy(dtype=np.float64)
         return found
 
     def error(self, outcome: str = FIGHTING, by: str | None = None) -> Floats:
         """Standard error (draw,) of `chance`: of simulating, and the largest that the grid was found to leave open."""
-        simulated = self.table[f"error.{self._outcome(outcome)}.{self._date(by)}"].to_numpy(dtype=np.float64)
+        simulated = self.table[f"error.{self.columns.outcome(outcome)}.{self.columns.date(by)}"].to_numpy(
+            dtype=np.float64
+        )
         return np.asarray(np.hypot(simulated, np.nan_to_num(self.grid_error)))
 
     def quantiles(
@@ -219,16 +221,6 @@ class Experiment:
         job = Job.from_plan(self.plan)
         row = self.values.iloc[draw]
         return job.base().with_(set={name: float(value) for name, value in row.items()})
-
-    def _outcome(self, outcome: str) -> str:
-        if outcome not in self.outcomes:
-            raise UsageError(f"there is no outcome {shown(outcome)}; there are {', '.join(self.outcomes)}")
-        return outcome
-
-    def _date(self, by: str | None) -> str:
-        if by is not None and by not in self.dates:
-            raise UsageError(f"nothing is told by {shown(by)}; there are {', '.join(self.dates)}")
-        return by or self.dates[-1]
 
 
 def _named(name: str, found: sensitivity.Estimate) -> dict[str, Floats]:
