@@ -6,8 +6,10 @@ is by the clock.
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,13 +26,14 @@ from standoff.explore.space import Space
 from standoff.scenario import load
 
 SCENARIO = "us-iran-2019"
-LIMIT = 20.0
+LIMIT = 10.0
 """Seconds of a processor after which a draw is given up here."""
 GRIDS = (3, 4, 6)
-SAMPLE = 16
-CHECKED = 4
+SAMPLE = 12
+CHECKED = 3
 """Draws that are solved to the default accuracy too."""
 EVEN = "border-incident"
+EVEN_DRAWS = 96
 """The scenario of which throughput is told by number of processes."""
 
 
@@ -41,31 +44,38 @@ def explore() -> None:
 
 
 def _throughput() -> None:
-    narrow: dict[str, Any] = {"parameters": ["accident", "prize", "settling"], "points": 4}
-    explore_(EVEN, 1, workers=1, **narrow)
-    scenario = load(EVEN)
-    space = Space.of(scenario, narrow["parameters"])
-    draws = space.values(design("sobol", 48, len(space.names), 1))
+    scenario = load(EVEN, set={"clock.periods": 8, "precision": 1})
+    asked: dict[str, Any] = {"parameters": ["accident", "prize", "settling"], "points": 4}
+    space = Space.of(scenario, asked["parameters"])
+    draws = space.values(design("sobol", EVEN_DRAWS, len(space.names), 1))
     job = Job.of(scenario, space.names, seed=1, points=4)
-    score(job, 1, draws[1])
-    begun = time.perf_counter()
+    score(job, 1, [float(value) for value in draws[1]])
+    begun = time.process_time()
     for number, row in enumerate(draws):
         score(job, number, [float(value) for value in row])
-    alone = time.perf_counter() - begun
-    print(f"  {EVEN}, {len(draws)} draws in this process{1000 * alone / len(draws):18.0f} ms a draw")
+    alone = (time.process_time() - begun) / len(draws)
+    print(f"  {EVEN}, 8 weeks, in this process{1000 * alone:26.1f} ms of a processor a draw")
+    explore_(scenario, 1, workers=1, **asked)
     for workers in (1, 2, 4):
-        explore_(EVEN, len(draws), workers=workers, **narrow)  # starting processes is told apart below
-        begun = time.perf_counter()
-        explore_(EVEN, len(draws), workers=workers, **narrow)
-        spent = time.perf_counter() - begun
-        begun = time.perf_counter()
-        explore_(EVEN, workers, workers=workers, **narrow)
-        starting = time.perf_counter() - begun
-        each = 1000 * (spent - starting) / (len(draws) - workers)
-        print(
-            f"  ... with {workers} processes{each:38.0f} ms a draw, {alone / spent:.2f} times as fast in all,"
-            f" starting {starting:.1f} s"
+        starting = _spent(lambda w=workers: explore_(scenario, w, workers=w, **asked))
+        whole = _spent(lambda w=workers: explore_(scenario, len(draws), workers=w, **asked))
+        here, there, clock = (
+            1000 * (w - s) / (len(draws) - workers) for w, s in zip(whole, starting, strict=True)
         )
+        print(
+            f"  ... with {workers} processes{there:38.1f} ms, and {here:.1f} ms to hand it over; {1000 / clock:.1f}"
+            f" draws a second by the clock, begun in {starting[2]:.1f} s"
+        )
+
+
+def _spent(does: Callable[[], object]) -> tuple[float, float, float]:
+    """Seconds of processors in this process and in those it started, and by the clock."""
+    before, began = os.times(), time.perf_counter()
+    does()
+    after = os.times()
+    here = after.user + after.system - before.user - before.system
+    there = after.children_user + after.children_system - before.children_user - before.children_system
+    return here, there, time.perf_counter() - began
 
 
 def _grids() -> None:

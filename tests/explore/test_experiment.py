@@ -92,6 +92,23 @@ def test_designs_with_groups_tell_of_effects() -> None:
         morris.weighted(np.zeros(30))
 
 
+def test_sobol_indices_of_a_scenario_are_those_of_salib() -> None:
+    pytest.importorskip("SALib", reason="SALib comes with the extra [dev]")
+    from SALib.analyze import sobol
+
+    scenario = so.load("border-incident", set={"clock.periods": 3, "precision": 1})
+    names = ["accident", "peace", "prize"]
+    found = so.explore(scenario, 320, design="saltelli", parameters=names, points=3, workers=2)
+    assert found.failures == {}
+    y = found.chance().reshape(64, 5)[:, [0, 2, 3, 4, 1]].ravel()  # SALib keeps B at the end of a group
+    problem = {"num_vars": 3, "names": names, "bounds": [[0, 1]] * 3}
+    theirs = sobol.analyze(problem, y, calc_second_order=False, seed=1)
+    ours = found.sensitivity().loc[names]
+    assert ours["first"].to_numpy() == pytest.approx(np.asarray(theirs["S1"]), abs=0.02)
+    assert ours["total"].to_numpy() == pytest.approx(np.asarray(theirs["ST"]), abs=0.02)
+    assert ours["total"].max() > 0.5
+
+
 def test_evidence_moves_parameters_as_bayes_rule_says(found: so.Experiment) -> None:
     """A normal likelihood on a uniform range: the posterior is a normal distribution cut off at the range."""
     big = so.Experiment(found.table, found.plan)

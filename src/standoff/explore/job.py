@@ -19,7 +19,7 @@ POINTS = 4
 """Grid points in each belief coordinate unless told otherwise."""
 RUNS = 1000
 """Simulated runs of each draw in which a side is wrong about the world."""
-SECONDS = 60.0
+SECONDS = 20.0
 """Of a processor, after which a draw is given up."""
 
 
