@@ -10,13 +10,16 @@ Names are imported when first used, so that ``import standoff`` stays quick.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution, solve
     from standoff.errors import LedgerError, ScenarioError, SolutionError, StandoffError, UsageError
     from standoff.explain import Explanation, WhatIf, explain, what_if
+    from standoff.explore import Experiment, explore  # type: ignore[no-redef]  # the room has the name of its function
     from standoff.scenario import Scenario, load
     from standoff.simulation import Runs
     from standoff.simulation.simulate import simulate
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Experiment",
     "Explanation",
     "LedgerError",
     "Runs",
@@ -36,6 +40,7 @@ __all__ = [
     "WhatIf",
     "__version__",
     "explain",
+    "explore",
     "load",
     "simulate",
     "solve",
@@ -44,6 +49,7 @@ __all__ = [
 
 _HOMES = {
     "Explanation": "standoff.explain",
+    "Experiment": "standoff.explore",
     "LedgerError": "standoff.errors",
     "Runs": "standoff.simulation",
     "Scenario": "standoff.scenario",
@@ -54,6 +60,7 @@ _HOMES = {
     "UsageError": "standoff.errors",
     "WhatIf": "standoff.explain",
     "explain": "standoff.explain",
+    "explore": "standoff.explore",
     "load": "standoff.scenario",
     "simulate": "standoff.simulation",
     "solve": "standoff.equilibrium",
@@ -68,6 +75,17 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """Keeps a name for what it means here where a room has the same: importing a room puts it among these names."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from standoff import __version__
 from standoff.cli.check import check
 from standoff.cli.explain import explain
+from standoff.cli.explore import explore
 from standoff.cli.export import export
 from standoff.cli.guard import Carried
 from standoff.cli.ledger import ledger
@@ -62,6 +63,6 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, explain, whatif, export, read, schema):
+for verb in (run, check, new, solve, simulate, explain, whatif, explore, export, read, schema):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")

@@ -1,14 +1,9 @@
 """Why it may come to fighting, and what would help.
 
-Takes a `Solution`, gives an `Explanation`, or a table of what would come of doing something about it. The room bears
-the name of its main function, and may be called as that: ``so.explain(solution)``.
+Takes a `Solution`, gives an `Explanation`, or a table of what would come of doing something about it.
 """
 
 from __future__ import annotations
-
-import sys
-from types import ModuleType
-from typing import Any
 
 from standoff.explain.attribution import Driver, Miscalculation, miscalculation
 from standoff.explain.explanation import Explanation, explain
@@ -37,13 +32,3 @@ __all__ = [
     "turning_points",
     "what_if",
 ]
-
-
-class _Room(ModuleType):
-    """A package that is called as its main function."""
-
-    def __call__(self, *arguments: Any, **options: Any) -> Explanation:
-        return explain(*arguments, **options)
-
-
-sys.modules[__name__].__class__ = _Room

@@ -217,6 +217,16 @@ def _category(value: Any) -> str:
     return str(value)
 
 
+DISTRIBUTIONS = ("uniform", "log_uniform", "triangular", "normal")
+"""How the values of a parameter's range may be weighed against one another."""
+
+
+def _distribution(value: Any) -> str:
+    if value not in DISTRIBUTIONS:
+        raise wrong(f"{shown(value)} is no distribution; there are {', '.join(DISTRIBUTIONS)}")
+    return str(value)
+
+
 def _everyone(value: Any) -> Any:
     return value if isinstance(value, dict) else {EVERYONE: value}
 
@@ -282,6 +292,9 @@ Discount = Annotated[
 ]
 EventCategory = Annotated[
     str, PlainValidator(_category), WithJsonSchema({"type": "string", "enum": list(EVENT_CATEGORIES)})
+]
+Distribution = Annotated[
+    str, PlainValidator(_distribution), WithJsonSchema({"type": "string", "enum": list(DISTRIBUTIONS)})
 ]
 Names = Annotated[list[Name], BeforeValidator(one_or_more), WithJsonSchema(NAMES_SCHEMA)]
 Choice = Annotated[Allowed, PlainValidator(_allowed), WithJsonSchema(_ALLOWED_SCHEMA)]

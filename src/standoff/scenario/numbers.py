@@ -33,6 +33,10 @@ class Parameter:
     about: str = ""
     source: str = ""
     judgement: bool = False
+    distribution: str = "uniform"
+    """How values of the range are weighed against one another, one of `DISTRIBUTIONS`."""
+    spread: float | None = None
+    """Standard deviation of a normal distribution before it is cut off at the range."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,7 @@ def _order(written: Mapping[str, ParameterModel | None], findings: Findings) -> 
 
 
 def _used(model: ParameterModel | None) -> set[str]:
-    numbers = (model.value, *(model.range or ())) if model else ()
+    numbers = (model.value, *(model.range or ()), model.spread) if model else ()
     return {name for number in numbers if isinstance(number, Expression) for name in number.names}
 
 
@@ -199,4 +203,27 @@ def _parameter(name: str, model: ParameterModel, reader: NumberReader, findings:
                 (*path, "value"), f"{value:.10g} lies outside the declared range {low:g} to {high:g}"
             )
         limits = (low, high)
-    return Parameter(value, limits, model.about, model.source, model.judgement)
+    spread = None if model.spread is None else reader.number(model.spread, (*path, "spread"))
+    _check_distribution(model, limits, spread, path, findings)
+    kind = model.distribution or "uniform"
+    return Parameter(value, limits, model.about, model.source, model.judgement, kind, spread)
+
+
+def _check_distribution(
+    model: ParameterModel,
+    limits: tuple[float, float] | None,
+    spread: float | None,
+    path: Path,
+    findings: Findings,
+) -> None:
+    """Note what keeps values from being drawn as the model says."""
+    if model.distribution is not None and limits is None:
+        findings.add((*path, "distribution"), "a distribution needs a range to be drawn from")
+    if model.distribution == "log_uniform" and limits is not None and limits[0] <= 0.0:
+        findings.add(
+            (*path, "range"), f"a log_uniform range must lie above 0, this one begins at {limits[0]:g}"
+        )
+    if spread is not None and model.distribution != "normal":
+        findings.add((*path, "spread"), "a spread goes with distribution: normal")
+    if spread is not None and spread <= 0.0:
+        findings.add((*path, "spread"), f"must be above 0, is {spread:.10g}")

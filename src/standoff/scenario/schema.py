@@ -24,6 +24,7 @@ from standoff.scenario.fields import (
     Amount,
     Date,
     Discount,
+    Distribution,
     EventCategory,
     Flag,
     Key,
@@ -90,6 +91,12 @@ class ParameterModel(Model):
     value: Number
     range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(
         None, description="least and greatest value worth considering"
+    )
+    distribution: Distribution | None = Field(
+        None, description="how values of the range compare when it is explored (default uniform)"
+    )
+    spread: Number | None = Field(
+        None, description="standard deviation of a normal distribution (default a quarter of the range)"
     )
     about: Text = ""
     source: Text = ""

@@ -1,0 +1,105 @@
+"""A scenario solved once, on one grid given beforehand, for when it is one of many.
+
+What `solve` does beside that takes most of its time: refining the grid until the error is small, estimating that error
+from a coarser one, working out what deviations would gain. Here it falls to whoever solves many to find out, on a few
+of them, how far the grid is off; the certificate tells the residual, and nan for errors that were not estimated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from standoff.equilibrium.certificate import Certificate
+from standoff.equilibrium.equilibrium import Equilibrium
+from standoff.equilibrium.induction import Induction, Options, Progress, induce
+from standoff.equilibrium.solution import DAYS, Informed, Solution, deadlines_of, informed_benchmark
+from standoff.errors import ScenarioError
+from standoff.game import Game, compile_game, structure
+from standoff.scenario import Scenario, same_world
+
+TOLERANCE = 1e-6
+"""Largest residual, in log-odds: far below what a coarse grid leaves open."""
+
+
+def solve_once(
+    scenario: Scenario,
+    *,
+    points: int,
+    days: Sequence[int] = DAYS,
+    keep_policies: bool = True,
+    informed: bool = False,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Solution:
+    """Solve each side's view of a scenario on one grid.
+
+    Parameters
+    ----------
+    points
+        Grid points in each belief coordinate.
+    days
+        Days after the start by which to forecast events, beside the next period and the horizon.
+    keep_policies
+        Keep what a simulation needs.
+    informed
+        Work out how it would end if the truth were known; nan otherwise.
+    progress
+        Called after each period of each view; what it raises ends the work.
+
+    Raises
+    ------
+    ScenarioError
+        If the game is unsound or too large.
+    SolutionError
+        If no equilibrium could be reached.
+    """
+    world = scenario.world()
+    actual = compile_game(world)
+    if unsound := structure(actual).problems:
+        raise ScenarioError(unsound)
+    options = Options(
+        deadlines=tuple(sorted({1, *deadlines_of(world, days)})),
+        checks=False,
+        keep_policies=keep_policies,
+        tolerance=TOLERANCE,
+        threads=threads,
+        progress=progress,
+    )
+    worlds = [scenario.world(view=0), scenario.world(view=1)]
+    true = [same_world(view, world) for view in worlds]
+    games = [
+        actual if true[side] else compile_game(worlds[side], states=actual.reachable)
+        for side in ((0,) if same_world(*worlds) else (0, 1))
+    ]
+    views = []
+    for game in games:
+        found = induce(game, (points, points), options)
+        views.append(Equilibrium(game, _certificate(found), found, found.start_q))
+    truth = informed_benchmark(scenario, actual, threads) if informed else _unknown(actual)
+    return Solution(scenario, actual, (views[0], views[-1]), all(true), truth)
+
+
+def _certificate(found: Induction) -> Certificate:
+    return Certificate(
+        residual=found.effort.residual,
+        tolerance=TOLERANCE,
+        value_error=math.nan,
+        strategy_error=math.nan,
+        play_error=math.nan,
+        conflict_error=math.nan,
+        fear_error=math.nan,
+        accuracy=math.nan,
+        points=found.grid.points,
+        nodes=found.effort.nodes,
+        evaluations=found.effort.evaluations,
+        followed=found.effort.followed,
+        turned=found.effort.turned,
+    )
+
+
+def _unknown(game: Game) -> Informed:
+    strikes = np.full((game.periods, len(game.states), *game.types, 2), np.nan)
+    return Informed(np.full(game.types, np.nan), math.nan, strikes, math.nan)

@@ -1,0 +1,83 @@
+"""One exploration as plain data: what a process, on this machine or another, must know to solve any of its draws.
+
+Processes are handed a `Job` as JSON and build the scenario from it, so that nothing depends on what they have loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+from standoff.scenario import Scenario, load
+
+AUDIT_EVERY = 50
+"""One draw in so many is solved on a finer grid too, to tell what the grid leaves open."""
+POINTS = 4
+"""Grid points in each belief coordinate unless told otherwise."""
+RUNS = 1000
+"""Simulated runs of each draw in which a side is wrong about the world."""
+SECONDS = 20.0
+"""Of a processor, after which a draw is given up."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done to every draw."""
+
+    scenario: Mapping[str, Any]
+    """Plain content of the scenario."""
+    name: str
+    first: int
+    periods: int | None
+    parameters: tuple[str, ...]
+    """Names of what is varied, in the order of a draw's values."""
+    seed: int
+    points: int = POINTS
+    runs: int = RUNS
+    limit: float = SECONDS
+    """Seconds of a processor after which a draw is given up."""
+    miscalculation: bool = False
+    """Work out, too, how it would end if the truth were known."""
+    log_likelihood: str | None = None
+    """``module:function`` that gives the log-likelihood of what is known, of a solution."""
+
+    @classmethod
+    def of(cls, scenario: Scenario, parameters: tuple[str, ...], **options: Any) -> Job:
+        """A job on a scenario, changes made to it included."""
+        content = json.loads(json.dumps(scenario.content, default=str))
+        # Draws lie in the ranges by themselves; what a side takes a value to be may come from another's range.
+        for parameter in content["parameters"].values():
+            if isinstance(parameter, dict):
+                for field in ("range", "distribution", "spread"):
+                    parameter.pop(field, None)
+        return cls(content, scenario.name, scenario.first, scenario.periods, parameters, **options)
+
+    def to_json(self) -> str:
+        """The job as one line of text."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        """The job that `to_json` wrote."""
+        return cls.from_plan(json.loads(text))
+
+    @classmethod
+    def from_plan(cls, plan: Mapping[str, Any]) -> Job:
+        """The job that a plan tells of, among other things."""
+        found = {field.name: plan[field.name] for field in fields(cls)}
+        return cls(**{**found, "parameters": tuple(found["parameters"])})
+
+    def base(self) -> Scenario:
+        """The scenario that draws change."""
+        return _base(self.to_json())
+
+
+@lru_cache(maxsize=4)
+def _base(text: str) -> Scenario:
+    from dataclasses import replace
+
+    job = Job.from_json(text)
+    return replace(load(job.scenario), name=job.name, first=job.first, periods=job.periods)

@@ -1,0 +1,148 @@
+"""One draw, solved and scored: a row of the table.
+
+Probabilities are exact, up to the grid, where both sides see the world as it is; otherwise they are shares of simulated
+runs, always with the same seed, so that two draws differ by what they are and not by luck. Everything that goes wrong
+with a draw is written in its row and holds up nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from importlib import import_module
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.errors import SolutionError, StandoffError
+from standoff.explore.columns import FAILURE, Columns
+from standoff.explore.job import AUDIT_EVERY, Job
+
+if TYPE_CHECKING:
+    from standoff.equilibrium import Solution
+    from standoff.equilibrium.induction import Progress
+
+Floats = NDArray[np.float64]
+Row = dict[str, float | int | str | None]
+
+LONGEST_REASON = 500
+
+
+def score(job: Job, number: int, values: Sequence[float]) -> Row:
+    """Solve a draw and score it.
+
+    Parameters
+    ----------
+    number
+        Of the draw, from 0.
+    values
+        Of `Job.parameters`.
+
+    Returns
+    -------
+    dict
+        By column of `Columns`, those that could be had; the reason under ``failure`` otherwise.
+    """
+    try:
+        scores = _scores(job, number, values)
+    except StandoffError as problem:
+        return failed(job, number, values, str(problem))
+    except Exception as problem:  # noqa: BLE001  # one draw must not end thousands
+        return failed(job, number, values, f"{type(problem).__name__}: {problem}")
+    return _begun(job, number, values) | scores | {FAILURE: None}
+
+
+def failed(job: Job, number: int, values: Sequence[float], reason: str) -> Row:
+    """The row of a draw that could not be solved."""
+    return _begun(job, number, values) | {FAILURE: _brief(reason)}
+
+
+def _begun(job: Job, number: int, values: Sequence[float]) -> Row:
+    named = zip(job.parameters, values, strict=True)
+    return {"draw": number, **{f"parameter.{name}": float(value) for name, value in named}}
+
+
+def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
+    from standoff.equilibrium.quick import solve_once
+
+    scenario = job.base().with_(set=dict(zip(job.parameters, map(float, values), strict=True)))
+    in_time = _deadline(job.limit)
+    solution = solve_once(scenario, points=job.points, informed=job.miscalculation, progress=in_time)
+    columns = Columns.of(scenario)
+    chances, errors = _chances(solution, columns, job)
+    found: Row = {}
+    for (chance, error), p, e in zip(columns.chances, chances.ravel(), errors.ravel(), strict=True):
+        found[chance], found[error] = float(p), float(e)
+    for column, side, deadline in columns.fears:
+        view = solution.views[side]
+        found[column] = float(solution.actual.prior[side] @ view.fear(side, deadline))
+    if job.miscalculation:
+        found["truth_known"] = solution.informed.conflict
+    if job.log_likelihood is not None:
+        found["log_likelihood"] = float(_function(job.log_likelihood)(solution))
+    if number % AUDIT_EVERY == 0:
+        finer = solve_once(scenario, points=2 * job.points, keep_policies=False, progress=in_time)
+        found["grid_error"] = _apart(solution, finer, columns)
+    if bad := [name for name, value in found.items() if isinstance(value, float) and math.isnan(value)]:
+        raise ArithmeticError(f"no number came out for {bad[0]}")
+    return found
+
+
+def _deadline(limit: float) -> Progress:
+    """What ends the work on a draw that takes too long."""
+    begun = process_time()
+
+    def check(_done: int, _total: int) -> None:
+        if process_time() - begun > limit:
+            raise SolutionError(
+                f"took more than {limit:g} s: play changes abruptly with beliefs, as it does at high precision"
+            )
+
+    return check
+
+
+def _chances(solution: Solution, columns: Columns, job: Job) -> tuple[Floats, Floats]:
+    """Probability (date, outcome) that it has ended so, any fighting last, and its error from simulating."""
+    conflict = solution.actual.conflict
+    if solution.agreed:
+        found, _ = solution.views[0].forecast(columns.deadlines)
+        found = np.column_stack([found, found[:, conflict].sum(axis=1)])
+        return np.clip(found, 0.0, 1.0), np.zeros_like(found)
+    from standoff.simulation.sweep import Sweep
+    from standoff.simulation.tables import share
+
+    played = Sweep.of(solution, job.runs, job.seed, solution.informed.strikes).run(_one_by_one, _unwatched)
+    outcome, end = played.record.outcome, played.record.end
+    ended = [(end >= 0) & (end < deadline) for deadline in columns.deadlines]
+    count = np.array([[(done & (outcome == o)).sum() for o in range(len(conflict))] for done in ended])
+    return share(np.column_stack([count, count[:, conflict].sum(axis=1)]), job.runs)
+
+
+def _apart(solution: Solution, finer: Solution, columns: Columns) -> float:
+    """Largest difference of two solutions in the probability of an outcome, or of fighting, as either side sees it."""
+    worst = 0.0
+    for view, other in zip(solution.views, finer.views, strict=True):
+        gap = view.forecast(columns.deadlines)[0] - other.forecast(columns.deadlines)[0]
+        fighting = gap[:, view.game.conflict].sum(axis=1)
+        worst = max(worst, float(np.abs(gap).max()), float(np.abs(fighting).max()))
+    return worst
+
+
+def _function(name: str) -> Any:
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)
+
+
+def _brief(reason: str) -> str:
+    text = " ".join(reason.split())
+    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
+
+
+def _one_by_one(function: Any, items: Sequence[Any]) -> list[Any]:
+    return [function(item) for item in items]
+
+
+def _unwatched(done: int, total: int) -> None:
+    """Nobody is looking."""
