@@ -58,10 +58,12 @@ class ObservedModel(Model):
     categories: Annotated[list[EventCategory], BeforeValidator(one_or_more)] = Field(
         default_factory=list, description="roots of events, such as MOBILIZE"
     )
-    actors: Names = Field(
+    actors: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
         default_factory=list, description="codes of who acts; default: of the side whose move it is"
     )
-    targets: Names = Field(default_factory=list, description="codes of whom it is done to")
+    targets: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
+        default_factory=list, description="codes of whom it is done to"
+    )
     words: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
         default_factory=list, description="words one of which the report has"
     )
