@@ -4,6 +4,7 @@
 >>> scenario = so.load("us-iran-2019")                  # a library name, a path, or a mapping
 >>> solution = so.solve(scenario)                       # doctest: +SKIP
 >>> runs = so.simulate(solution, n=10_000, seed=1)      # doctest: +SKIP
+>>> found = so.assess(solution, reports)                # doctest: +SKIP
 
 Names are imported when first used, so that ``import standoff`` stays quick.
 """
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution, solve
     from standoff.errors import LedgerError, ScenarioError, SolutionError, StandoffError, UsageError
+    from standoff.evidence.assess import assess
+    from standoff.evidence.assessment import Assessment
     from standoff.scenario import Scenario, load
     from standoff.simulation import Runs
     from standoff.simulation.simulate import simulate
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Assessment",
     "LedgerError",
     "Runs",
     "Scenario",
@@ -32,12 +36,14 @@ __all__ = [
     "StandoffError",
     "UsageError",
     "__version__",
+    "assess",
     "load",
     "simulate",
     "solve",
 ]
 
 _HOMES = {
+    "Assessment": "standoff.evidence.assessment",
     "LedgerError": "standoff.errors",
     "Runs": "standoff.simulation",
     "Scenario": "standoff.scenario",
@@ -46,6 +52,7 @@ _HOMES = {
     "SolutionError": "standoff.errors",
     "StandoffError": "standoff.errors",
     "UsageError": "standoff.errors",
+    "assess": "standoff.evidence.assess",
     "load": "standoff.scenario",
     "simulate": "standoff.simulation",
     "solve": "standoff.equilibrium",
