@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from standoff import __version__
+from standoff.cli.assess import assess
 from standoff.cli.check import check
 from standoff.cli.export import export
 from standoff.cli.guard import Carried
@@ -60,6 +61,6 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, export, read, schema):
+for verb in (run, check, new, solve, simulate, export, read, assess, schema):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")

@@ -174,7 +174,9 @@ def hear(
             unheard.append((each, why))
             continue
         first = period_of(clock, max(each.earliest, clock.start))
-        last = period_of(clock, min(each.latest, as_of))
+        # What is feared or planned is so up to the day on which it is told.
+        latest = each.latest if each.modality in ("done", "denied") else each.published
+        last = period_of(clock, min(latest, as_of))
         asks = tuple(asked(path, first, last) for path, _ in each.observables)
         counted.append((each, grade_of(each, judgement), strengths, asks))
     events = _events(counted, questions)

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from standoff.errors import UsageError
 from standoff.evidence import grades
-from standoff.evidence.confidential import CONFIDENTIAL, WITHHELD
+from standoff.evidence.confidential import CONFIDENTIAL, WITHHELD, Names
 from standoff.evidence.form import FormError, completed
 from standoff.evidence.lines import Line, Refused, mappings
 from standoff.evidence.state import Item
@@ -122,6 +122,20 @@ def of_reports(
             yield from told(content, f"report {number}", scenario, about, known)
         except FormError as error:
             raise UsageError(f"report {number}: {error.path}: {error.message}") from None
+
+
+def discreet(told: Told, names: Names) -> Told:
+    """A report without the names of confidential sources; what comes from one is seen by neither side."""
+    secret = names.source(told.source) is not None
+    return replace(
+        told,
+        id=names.text(told.id),
+        place=names.text(told.place),
+        said=names.text(told.said),
+        source=names.text(told.source),
+        country=None if secret else told.country,
+        visible_to=() if secret else told.visible_to,
+    )
 
 
 def told(

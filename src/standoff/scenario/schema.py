@@ -111,6 +111,7 @@ class TypeModel(Model):
 
     prior: Number = Field(description="how likely the other side takes it to be at the start")
     about: Text = ""
+    observed_as: ObservedModel | None = None
 
 
 class SideModel(Model):
@@ -326,6 +327,13 @@ class InterventionModel(Model):
     set: Patch
 
 
+class RecordModel(Model):
+    """The record of reports that comes with the scenario, which may begin before the question does."""
+
+    about: Text = ""
+    set: Patch = Field(default_factory=dict, description="how things stood when the record begins")
+
+
 class KnownRateModel(Model):
     """How often comparable confrontations ended in a certain way."""
 
@@ -380,4 +388,5 @@ class Document(Model):
         default_factory=dict, description="where a side's picture differs from the truth"
     )
     interventions: dict[Key, Annotated[InterventionModel | None, Part()]] = Field(default_factory=dict)
+    record: Annotated[RecordModel | None, Part()] = None
     reference_class: Annotated[ReferenceModel | None, Part()] = None
