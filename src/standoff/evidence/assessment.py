@@ -118,8 +118,10 @@ class Break:
 
     hypothesis: str
     since: dt.date
+    days: int
+    """That it took."""
     date: dt.date
-    """Day of the greatest single change within it."""
+    """Day of the greatest single change within them."""
     before: float
     after: float
     decibans: float

@@ -49,7 +49,7 @@ class Album:
     hypotheses: Sequence[Observable]
     moments: list[Moment] = field(default_factory=list)
     odds: list[tuple[dt.date, dict[str, float]]] = field(default_factory=list)
-    """Probability of each hypothesis, and of the other's strike (``fear.us``), day by day."""
+    """Probability of each hypothesis about types, day by day."""
 
     def look(self, histories: Histories) -> None:
         """Take down what is believed on the days of a period."""
@@ -86,7 +86,7 @@ class Album:
             for about in self.hypotheses
             if about.kind == "type"
         }
-        self.odds.append((date, told | {f"fear.{key}": found.value for key, found in fear.items()}))
+        self.odds.append((date, told))
 
 
 def picture(

@@ -110,7 +110,7 @@ def breaks_in(odds: Sequence[tuple[dt.date, Mapping[str, float]]], days: int) ->
         Within which the change is looked for.
     """
     found = []
-    for name in odds[0][1]:
+    for name in odds[0][1] if odds else ():
         told = [(date, chances[name]) for date, chances in odds]
         spans = [
             (one, two)
@@ -126,7 +126,8 @@ def breaks_in(odds: Sequence[tuple[dt.date, Mapping[str, float]]], days: int) ->
         if abs(change) >= BREAK:
             steps = [(abs(level[b] - level[a]), told[b][0]) for a, b in pairwise(range(one, two + 1))]
             day = max(steps)[1]
-            found.append(Break(name, told[one][0], day, told[one][1], told[two][1], _kept(change)))
+            took = (told[two][0] - told[one][0]).days
+            found.append(Break(name, told[one][0], took, day, told[one][1], told[two][1], _kept(change)))
     return tuple(sorted(found, key=lambda each: -abs(each.decibans)))
 
 

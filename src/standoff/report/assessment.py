@@ -18,6 +18,8 @@ MOST_WEIGHTS = 8
 """Reports shown by weight."""
 MOST_DAYS = 12
 """Days shown of what was believed."""
+NARROWEST = 32
+"""Columns for what a report says."""
 LONGEST = 64
 """Letters shown of what a report says."""
 
@@ -97,8 +99,8 @@ def _days(found: Assessment) -> Iterator[RenderableType]:
         for each in picture.breaks[:2]:
             yield (
                 f"{_observer(found, picture.observer)}: {_label(found, each.hypothesis)} went from"
-                f" {each.before:.1%} to {each.after:.1%} between {each.since} and {each.date}"
-                f" ({each.decibans:+.1f} decibans): the record broke with what was expected."
+                f" {each.before:.0%} to {each.after:.0%} within {each.days} days of {each.since}, most of it on {each.date}"
+                f" ({each.decibans:+.1f} decibans): here the record broke with what was expected."
             )
 
 
@@ -212,9 +214,9 @@ def _trust(found: Assessment) -> Iterator[RenderableType]:
 
 def _how(picture: Picture) -> str:
     if picture.method == "exact":
-        return f"Exact over the solution: {counted(picture.histories, 'history')} followed."
+        return f"Exact over the solution: {picture.histories:,} histories followed."
     return (
-        f"Sequential Monte Carlo: {counted(picture.histories, 'simulated history')}, of which"
+        f"Sequential Monte Carlo: {picture.histories:,} simulated histories, of which"
         f" {picture.effective:,.0f} count in effect; ± one standard error."
     )
 
@@ -226,8 +228,6 @@ def _observer(found: Assessment, key: str) -> str:
 def _label(found: Assessment, path: str) -> str:
     """A path in words: ``sides.iran.types.pusher`` is 'Iran is pusher'."""
     parts = path.split(".")
-    if parts[0] == "fear":
-        return f"{ascii_safe(found.sides[parts[1]])}'s fear of a strike"
     if parts[0] == "sides":
         return f"{ascii_safe(found.sides[parts[1]])} is {_words(parts[-1])}"
     if parts[0] == "moves":
@@ -271,5 +271,5 @@ def _note(text: str) -> RenderableType:
 def _table(*heads: str) -> Table:
     table = Table(box=None, header_style="", pad_edge=False, padding=(0, 1, 0, 0))
     for head in heads:
-        table.add_column(head)
+        table.add_column(head, min_width=NARROWEST if head == "report" else None)
     return table
