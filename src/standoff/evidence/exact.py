@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.reached import Play, Reached
+from standoff.errors import SolutionError
 from standoff.evidence.hearing import Hearing, Question
 from standoff.evidence.histories import Facts, Histories, Look, answered
 from standoff.game.game import Game, Stage
@@ -82,6 +83,8 @@ def filter_exactly(seen: Solved, hearing: Hearing, sure: Sequence[int], look: Lo
     ------
     TooManyError
         If there are too many histories, or a view's stages are not those of the world.
+    SolutionError
+        If nothing agrees with what is known for certain.
     """
     game = seen.actual
     types = np.array(list(np.ndindex(*game.types)), dtype=np.int64)
@@ -124,6 +127,10 @@ def _period(
             pieces.append(
                 (probability, facts, truth, cells.outcome[cell], cells.states[cell], cells.beliefs[cell])
             )
+    if not count:
+        raise SolutionError(
+            f"nothing can happen by {hearing.clock.date(period + 1)} that agrees with what is given as known"
+        )
     base, truth, outcome, states, after = (
         np.concatenate([piece[k] for piece in pieces]) for k in (0, 2, 3, 4, 5)
     )

@@ -161,7 +161,7 @@ def told(
     if not isinstance(ledger, Mapping):
         raise FormError("ledger", "a mapping is expected", ledger)
     standing, reliability, credibility = _grades(ledger, more)
-    links = [f"entry {link['other']}" for link in ledger.get("links", ()) if link.get("relation") == "same"]
+    links = _links(ledger)
     published = dt.date.fromisoformat(report["document"]["published"])
     earliest, latest = _dates(report, published)
     name = f"entry {ledger['entry']}" if "entry" in ledger else report["id"]
@@ -215,9 +215,9 @@ def _grades(ledger: Mapping[str, Any], more: Mapping[str, Any]) -> tuple[Standin
         standing = "retracted"
     if standing not in ("current", "corrected", "retracted"):
         raise FormError("ledger.status", "current, corrected or retracted is expected", standing)
-    grade = more.get(
-        "grade", f"{ledger['reliability']}{ledger['credibility']}" if "reliability" in ledger else None
-    )
+    grade = more.get("grade")
+    if grade is None and "reliability" in ledger:
+        grade = f"{ledger['reliability']}{ledger.get('credibility')}"
     if grade is None:
         return standing, None, None
     letter, figure = str(grade)[:1].upper(), str(grade)[1:]
@@ -226,6 +226,14 @@ def _grades(ledger: Mapping[str, Any], more: Mapping[str, Any]) -> tuple[Standin
             "grade", "a letter from A to F and a figure from 1 to 6 are expected, as in B2", grade
         )
     return standing, letter, int(figure)
+
+
+def _links(ledger: Mapping[str, Any]) -> list[str]:
+    """Entries of the same event."""
+    links = ledger.get("links", [])
+    if not isinstance(links, list) or not all(isinstance(each, Mapping) for each in links):
+        raise FormError("ledger.links", "a list of mappings is expected", links)
+    return [f"entry {each.get('other')}" for each in links if each.get("relation") == "same"]
 
 
 def _dates(report: Mapping[str, Any], published: dt.date) -> tuple[dt.date, dt.date]:

@@ -99,7 +99,8 @@ def _days(found: Assessment) -> Iterator[RenderableType]:
         for each in picture.breaks[:2]:
             yield (
                 f"{_observer(found, picture.observer)}: {_label(found, each.hypothesis)} went from"
-                f" {each.before:.0%} to {each.after:.0%} within {each.days} days of {each.since}, most of it on {each.date}"
+                f" {each.before:.0%} to {each.after:.0%} within {each.days} days of {each.since},"
+                f" most of it on {each.date}"
                 f" ({each.decibans:+.1f} decibans): here the record broke with what was expected."
             )
 
