@@ -1,5 +1,5 @@
-"""Measures start-up, the main job cold and warm by stage, how solving grows with the horizon, and what is told of
-its time."""
+"""Measures start-up, the main job cold and warm by stage, how solving grows with the horizon, what is told of its
+time, and how often what is stated of evidence is right."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from benchmarks.calibration import calibration
 from benchmarks.size import size
 
 SCENARIO = "us-iran-2019"
@@ -20,7 +21,13 @@ SCENARIO = "us-iran-2019"
 
 def main() -> None:
     """Run the benchmarks named on the command line, or all."""
-    named: dict[str, Callable[[], None]] = {"startup": startup, "run": run, "horizon": horizon, "size": size}
+    named: dict[str, Callable[[], None]] = {
+        "startup": startup,
+        "run": run,
+        "horizon": horizon,
+        "size": size,
+        "calibration": calibration,
+    }
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(named)}; default: all")
     wanted = parser.parse_args().names or list(named)
