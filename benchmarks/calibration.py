@@ -188,8 +188,8 @@ def rows(found: dict[str, Stated]) -> Iterator[Sequence[object]]:
 def calibration() -> None:
     """A reliability table of two scenarios, as docs/evidence.md shows it."""
     for name, periods, count, method in (
-        ("reciprocal-fear", 8, 2_000, "auto"),
-        ("border-incident", 8, 500, "particles"),
+        ("reciprocal-fear", 8, 1_000, "auto"),
+        ("border-incident", 8, 300, "particles"),
     ):
         solution = solve(load(name).shortened(periods), deviations=False)
         found = calibrate(solution, count, 1, method=method)  # type: ignore[arg-type]
