@@ -100,8 +100,9 @@ def test_what_is_wrong_is_said_with_its_line_and_the_rest_goes_on(
         [1, 2],
         {**good, "ledger": {"status": "lost"}},
         {**good, "ledger": {"links": 3}},
+        {**good, "date": "2030-05-05"},
     )
-    done = run("--reports", file)
+    done = run("--reports", file, "--as-of", "2020-01-03")
     assert done.code == 2
     said = done.err
     for number, message in (
@@ -116,10 +117,11 @@ def test_what_is_wrong_is_said_with_its_line_and_the_rest_goes_on(
         (10, "no object"),
         (11, "current, corrected or retracted"),
         (12, "a list of mappings"),
+        (13, "dated 2030-05-05, after the clock, which ends before 2020-02-10"),
     ):
         (line,) = [each for each in said.splitlines() if f"{file}:{number}:" in each]
         assert message in line
-    assert "2 reports: 1 count, 1 do not; 10 lines refused" in said
+    assert "3 reports: 1 count, 2 do not; 10 lines refused" in said
     assert "Assessed as of 2020-01-03 on 1 report" in " ".join(done.out.split())
 
 
@@ -176,6 +178,23 @@ def test_a_scenario_without_a_record_wants_reports(run: Run) -> None:
     done = run()
     assert done.code == 2
     assert "comes with no record of reports" in done.err
+
+
+def test_files_that_hold_nothing_of_use_are_refused(run: Run, tmp_path: Path) -> None:
+    for name, data in (("empty", b""), ("binary", b"\x00\xff\xfe" * 50), ("wide", "{}".encode("utf-16"))):
+        (file := tmp_path / name).write_bytes(data)
+        done = run("--reports", str(file))
+        assert (done.code, "no reports that could be used" in done.err) == (2, True)
+    assert "cannot be read" in run("--reports", str(tmp_path / "missing")).err
+
+
+def test_text_from_outside_reaches_no_terminal_unescaped(run: Run, write: Callable[..., str]) -> None:
+    evil = "\x1b[2J\x9b31m\u202e" + "x" * 10
+    line = report(PREPARE, "2020-01-03", source={"name": evil, "kind": "media"}, id="a\x1bb")
+    file = write({**line, "span": evil})
+    for done in (run("--reports", file, "--explain"), run("--reports", file, "--json")):
+        assert done.code == 0
+        assert not set("\x1b\x9b\u202e") & set(done.out + done.err)
 
 
 def test_standard_input_is_read_once(run: Run) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from standoff.equilibrium import Solution, solve
-from standoff.scenario import load
 
 TINY = """\
 standoff: 1
@@ -68,9 +67,4 @@ def tiny() -> Solution:
     from standoff.scenario.scenario import build
     from standoff.scenario.tree import read_yaml
 
-    return solve(build("tiny", read_yaml(TINY, "tiny.yaml")), deviations=False)
-
-
-def from_file(path: str) -> Solution:
-    """The same from a file."""
-    return solve(load(path), deviations=False)
+    return solve(build("tiny", read_yaml(TINY, "tiny.yaml")), points=10, deviations=False)

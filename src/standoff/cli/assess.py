@@ -15,11 +15,10 @@ from standoff.cli.work import console, is_saved, read_scenario, read_solution, s
 from standoff.errors import UsageError, ascii_safe
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from standoff.evidence.confidential import Names
     from standoff.evidence.told import Told
     from standoff.scenario import Scenario
+    from standoff.scenario.world import Clock
 
 STANDARD_INPUT = "-"
 
@@ -85,6 +84,8 @@ def assess(
     scenario = solution.scenario if solution else read_scenario(source, settings, None, meter)
     with meter.stage("reading"):
         taken = _Taken.of(scenario, reports, ledger)
+    if not taken.told and date is None:
+        raise UsageError("there are no reports that could be used; say as of which day (--as-of)")
     if solution is None:
         scenario = _begun(scenario, taken.told)
         solution = solved(scenario, meter, threads, points)
@@ -102,7 +103,7 @@ def assess(
         from standoff.report.assessment import print_assessment
 
         print_assessment(found, console(), explain=explain)
-    taken.tell_outside(found.began)
+    taken.tell_outside(solution.actual.world.clock)
     counted = sum(not each.unheard for each in found.reports)
     typer.echo(
         f"{len(found.reports):,} reports: {counted:,} count, {len(found.reports) - counted:,} do not;"
@@ -143,23 +144,30 @@ class _Taken:
         found.told = [discreet(each, names) for each in found.told]
         return found
 
-    def tell_outside(self, began: dt.date) -> None:
+    def tell_outside(self, clock: Clock) -> None:
         """Say which reports are dated outside the clock."""
+        end = clock.date(clock.periods)
         for each in self.told:
-            if each.standing == "current" and each.observables and each.latest < began:
-                typer.echo(
-                    f"standoff: {ascii_safe(each.place)}: dated {each.latest}, before the clock,"
-                    f" which starts on {began}",
-                    err=True,
-                )
+            if each.standing != "current" or not each.observables:
+                continue
+            told = ""
+            if each.latest < clock.start:
+                told = f"dated {each.latest}, before the clock, which starts on {clock.start}"
+            elif each.earliest >= end:
+                told = f"dated {each.earliest}, after the clock, which ends before {end}"
+            if told:
+                typer.echo(f"standoff: {ascii_safe(each.place)}: {told}", err=True)
 
     def _take(self, file: str, scenario: Scenario, names: Names) -> None:
         from standoff.evidence.lines import Refused, lines
         from standoff.evidence.observables import observables
         from standoff.evidence.told import read_told
+        from standoff.scenario.library import record_path
 
         intake = Intake(file, names)
         place = "standard input" if file == STANDARD_INPUT else names.text(file)
+        if file == str(record_path(scenario.name)):
+            place = Path(file).name
         with reading(file) as source:
             for each in read_told(lines(source), place, scenario, known=observables(scenario.world())):
                 if isinstance(each, Refused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -201,8 +202,8 @@ class Assessment:
         raise UsageError(f"there is no picture of {observer!r}; there are {names}")
 
     def to_json(self) -> str:
-        """The same as JSON."""
-        return _adapter().dump_json(self, indent=2).decode()
+        """The same as JSON, with everything escaped that a terminal might act on."""
+        return json.dumps(_adapter().dump_python(self, mode="json"), indent=2)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it to one file; an existing file is replaced only when all is written."""
