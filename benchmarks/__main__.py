@@ -1,5 +1,5 @@
 """Measures start-up, the main job cold and warm by stage, how solving grows with the horizon, what is told of its
-time, and exploring."""
+time, exploring, and how often what is stated of evidence is right."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks.explore import explore
+from benchmarks.calibration import calibration
 from benchmarks.size import size
 
 SCENARIO = "us-iran-2019"
@@ -27,6 +28,7 @@ def main() -> None:
         "horizon": horizon,
         "size": size,
         "explore": explore,
+        "calibration": calibration,
     }
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(named)}; default: all")

@@ -4,6 +4,7 @@
 >>> scenario = so.load("us-iran-2019")                  # a library name, a path, or a mapping
 >>> solution = so.solve(scenario)                       # doctest: +SKIP
 >>> runs = so.simulate(solution, n=10_000, seed=1)      # doctest: +SKIP
+>>> found = so.assess(solution, reports)                # doctest: +SKIP
 
 Names are imported when first used, so that ``import standoff`` stays quick.
 """
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution, solve
     from standoff.errors import LedgerError, ScenarioError, SolutionError, StandoffError, UsageError
+    from standoff.evidence.assess import assess
+    from standoff.evidence.assessment import Assessment
     from standoff.explain import Explanation, WhatIf, explain, what_if
     from standoff.explore import Experiment, explore  # type: ignore[no-redef]  # the room has the name of its function
     from standoff.scenario import Scenario, load
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Assessment",
     "Experiment",
     "Explanation",
     "LedgerError",
@@ -39,6 +43,7 @@ __all__ = [
     "UsageError",
     "WhatIf",
     "__version__",
+    "assess",
     "explain",
     "explore",
     "load",
@@ -50,6 +55,7 @@ __all__ = [
 _HOMES = {
     "Explanation": "standoff.explain",
     "Experiment": "standoff.explore",
+    "Assessment": "standoff.evidence.assessment",
     "LedgerError": "standoff.errors",
     "Runs": "standoff.simulation",
     "Scenario": "standoff.scenario",
@@ -61,6 +67,7 @@ _HOMES = {
     "WhatIf": "standoff.explain",
     "explain": "standoff.explain",
     "explore": "standoff.explore",
+    "assess": "standoff.evidence.assess",
     "load": "standoff.scenario",
     "simulate": "standoff.simulation",
     "solve": "standoff.equilibrium",

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import Solution, solve
+from standoff.reading import signs
 from standoff.scenario import load
 from standoff.simulation import Runs, simulate
 
@@ -113,3 +114,18 @@ class TestPlay:
         assert np.bincount(paths).max() < 0.5 * len(paths)
         assert names.index("deliberate") in paths
         assert solution.informed.conflict < 0.4 * len(paths) / len(runs.dataset["path"])
+
+
+def test_the_scenario_says_what_reports_stand_for() -> None:
+    known = {sign.path for sign in signs(load("us-iran-2019"))}
+    assert {
+        "moves.us.covert.readiness.prepare",
+        "moves.us.overt.force.reinforce",
+        "moves.us.overt.diplomacy.warn",
+        "moves.iran.covert.militias.order",
+        "moves.iran.overt.diplomacy.withdraw_further",
+        "indicators.us_warning.alarm",
+        "incidents.flares_over_crops.incident",
+        "proxies.militias_in_iraq.attack",
+        "channels.militia_intermediary.conciliatory",
+    } <= known

@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from standoff import __version__
+from standoff.cli.assess import assess
 from standoff.cli.check import check
 from standoff.cli.explain import explain
 from standoff.cli.explore import explore
@@ -63,6 +64,6 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, explain, whatif, explore, export, read, schema):
+for verb in (run, check, new, solve, simulate, assess, explain, whatif, explore, export, read, schema):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")

@@ -1,15 +1,13 @@
 """Which observable of a scenario a report bears on.
 
-A scenario says under a move, a reading or a level of its state, in `observed_as`, which categories, actors,
-targets and words stand for it. What
-is said must fit; the more of it fits exactly, the higher the score. Where a move names no actors they are those
-of its side, known by its
-name.
+A scenario says under a type, a move, a reading or a level of its state, in `observed_as`, which categories, actors,
+targets and words stand for it. What is said must fit; the more of it fits exactly, the higher the score. Where a type
+or move names no actors they are those of its side, known by its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -66,6 +64,7 @@ def _score(report: Report, sign: Sign) -> float:
 
 def _signs(document: Document) -> Iterator[Sign]:
     codes = {key: _codes(key, side.name if side else "") for key, side in document.sides.items()}
+    yield from _of_types(document, codes)
     for side, moves in document.moves.items():
         for kind, tracks in (("covert", moves.covert), ("overt", moves.overt)) if moves else ():
             for track, levels in tracks.items():
@@ -79,6 +78,13 @@ def _signs(document: Document) -> Iterator[Sign]:
         for name, source in getattr(document, room).items():
             for reading, observed in source.observed_as.items() if source else ():
                 yield _sign(f"{room}.{name}.{reading}", observed)
+
+
+def _of_types(document: Document, codes: Mapping[str, frozenset[str]]) -> Iterator[Sign]:
+    for key, side in document.sides.items():
+        for name, kind in side.types.items() if side else ():
+            if kind.observed_as is not None:
+                yield _sign(f"sides.{key}.types.{name}", kind.observed_as, codes[key])
 
 
 def _sign(path: str, observed: ObservedModel, side: frozenset[str] = frozenset()) -> Sign:

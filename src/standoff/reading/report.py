@@ -202,6 +202,11 @@ def as_mapping(report: Report) -> Mapping[str, Any]:
     return found
 
 
+def from_mapping(content: Mapping[str, Any]) -> Report:
+    """The report that `as_mapping` gave."""
+    return _adapter().validate_python(content, strict=False)
+
+
 def _escaped(character: str) -> str:
     code = ord(character)
     if code > 0xFFFF:

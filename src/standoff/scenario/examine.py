@@ -96,6 +96,14 @@ def examine_interventions(actual: Examined, findings: Findings) -> None:
             findings.found.extend(moved(f, (*path, "set"), f"with {name}") for f in new)
 
 
+def examine_record(actual: Examined, findings: Findings) -> None:
+    """Note what is wrong with how things stood when the record of reports begins."""
+    record = actual.document.record if actual.document else None
+    if record is not None:
+        _, found = variant(actual, record.set, ("record", "set"), "where the record begins")
+        findings.found.extend(found)
+
+
 def variant(
     actual: Examined, changes: Mapping[str, Any], at: Path, label: str
 ) -> tuple[Examined, list[Finding]]:

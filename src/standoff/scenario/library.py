@@ -40,3 +40,9 @@ def library_text(name: str) -> str:
         If there is none of this name.
     """
     return library_path(name).read_text(encoding="utf-8")
+
+
+def record_path(name: str) -> Path | None:
+    """File of the reports that come with a library scenario; None where there are none."""
+    path = _FOLDER / f"{name}.reports.jsonl"
+    return path if name in library_names() and path.exists() else None

@@ -13,7 +13,14 @@ import numpy as np
 
 from standoff.errors import Problem, ScenarioError, UsageError, shown
 from standoff.scenario import later
-from standoff.scenario.examine import Examined, examine, examine_interventions, examine_views, variant
+from standoff.scenario.examine import (
+    Examined,
+    examine,
+    examine_interventions,
+    examine_record,
+    examine_views,
+    variant,
+)
 from standoff.scenario.findings import Finding, Findings, nearest, placed
 from standoff.scenario.numbers import Parameter
 from standoff.scenario.reference import ReferenceClass
@@ -170,6 +177,18 @@ class Scenario:
         changes = {**self.changes, **values}
         return Scenario(self.name, self.tree, changes, applied, actual, views, self.first, self.periods)
 
+    def from_record(self) -> Scenario:
+        """Return the scenario as things stood when its record of reports begins; itself where it declares none.
+
+        Values given to `with_` hold on top of that.
+        """
+        record = self.document.record
+        if record is None or not record.set:
+            return self
+        label = "where the record begins"
+        actual = self._changed(self._actual, record.set, ("record", "set"), label, self.tree)
+        return replace(self, _actual=actual).with_(set=self.changes)
+
     def seen_from(self, date: dt.date) -> Scenario:
         """Return the scenario with the period of a later date as its first, and the same horizon.
 
@@ -229,6 +248,7 @@ def build(name: str, tree: Tree) -> Scenario:
     findings = Findings(list(actual.found))
     views = examine_views(actual, findings)
     examine_interventions(actual, findings)
+    examine_record(actual, findings)
     if findings.found or tree.problems:
         problems = [*tree.problems, *placed(findings.found, tree)]
         raise ScenarioError(sorted(problems, key=lambda p: (p.line or 0, p.column or 0)))

@@ -59,10 +59,12 @@ class ObservedModel(Model):
     categories: Annotated[list[EventCategory], BeforeValidator(one_or_more)] = Field(
         default_factory=list, description="roots of events, such as MOBILIZE"
     )
-    actors: Names = Field(
+    actors: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
         default_factory=list, description="codes of who acts; default: of the side whose move it is"
     )
-    targets: Names = Field(default_factory=list, description="codes of whom it is done to")
+    targets: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
+        default_factory=list, description="codes of whom it is done to"
+    )
     words: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
         default_factory=list, description="words one of which the report has"
     )
@@ -116,6 +118,7 @@ class TypeModel(Model):
 
     prior: Number = Field(description="how likely the other side takes it to be at the start")
     about: Text = ""
+    observed_as: ObservedModel | None = None
 
 
 class SideModel(Model):
@@ -331,6 +334,13 @@ class InterventionModel(Model):
     set: Patch
 
 
+class RecordModel(Model):
+    """The record of reports that comes with the scenario, which may begin before the question does."""
+
+    about: Text = ""
+    set: Patch = Field(default_factory=dict, description="how things stood when the record begins")
+
+
 class KnownRateModel(Model):
     """How often comparable confrontations ended in a certain way."""
 
@@ -385,4 +395,5 @@ class Document(Model):
         default_factory=dict, description="where a side's picture differs from the truth"
     )
     interventions: dict[Key, Annotated[InterventionModel | None, Part()]] = Field(default_factory=dict)
+    record: Annotated[RecordModel | None, Part()] = None
     reference_class: Annotated[ReferenceModel | None, Part()] = None

@@ -152,24 +152,32 @@ class Sweep:
             informed=np.full((n, 2), np.nan),
         )
 
-    def run(self, each: Each, progress: Callable[[int, int], None]) -> PlayedOut:
-        """Play all runs to the end."""
+    def run(self, each: Each, progress: Callable[[int, int], None], first: int = 0) -> PlayedOut:
+        """Play all runs to the end, from a period on."""
         game = self.solution.actual
-        for period in range(game.periods):
-            groups = self._groups(self._arrive(period))
-            scenes = each(partial(self._scene, period), [int(self.states[group[0]]) for group in groups])
-            blocks = [
-                (scene, group[at : at + PIECE])
-                for scene, group in zip(scenes, groups, strict=True)
-                for at in range(0, len(group), PIECE)
-            ]
-            each(self._play, blocks)
-            each(self._look_back, list(zip(scenes, groups, strict=True)))
+        for period in range(first, game.periods):
+            scenes = self.advance(period, each)
+            each(self._look_back, scenes)
             progress(period + 1, game.periods)
         self._arrive(game.periods)
         if self.solution.views[0] is self.solution.views[1]:
             self.record.surprises[:, 1] = self.record.surprises[:, 0]
         return PlayedOut(self.record, self.states, self.before, self.informed)
+
+    def advance(self, period: int, each: Each) -> list[tuple[Scene, Ints]]:
+        """Play one period in the runs that go on; tells the scenes and which runs were in each."""
+        groups = self._groups(self._arrive(period))
+        scenes = each(partial(self._scene, period), [int(self.states[group[0]]) for group in groups])
+        played = list(zip(scenes, groups, strict=True))
+        each(
+            self._play,
+            [
+                (scene, group[at : at + PIECE])
+                for scene, group in played
+                for at in range(0, len(group), PIECE)
+            ],
+        )
+        return played
 
     def _arrive(self, period: int) -> Ints:
         """Let events happen in the runs that go on, and tell which those are."""

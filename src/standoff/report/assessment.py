@@ -1,0 +1,276 @@
+"""Prints what the evidence comes to, for somebody who has a minute, and report by report for who wants to check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.styled import Styled
+from rich.table import Table
+
+from standoff.errors import ascii_safe
+from standoff.evidence.assessment import OUTSIDE, Assessment, Estimate, Picture, Weighed, Weight
+from standoff.report.words import likelihood, percent
+from standoff.scenario.wording import counted
+
+MOST_WEIGHTS = 8
+"""Reports shown by weight."""
+MOST_DAYS = 12
+"""Days shown of what was believed."""
+NARROWEST = 32
+"""Columns for what a report says."""
+LONGEST = 64
+"""Letters shown of what a report says."""
+
+
+def print_assessment(found: Assessment, console: Console, *, explain: bool = False) -> None:
+    """Print what is believed, how it moved, what is to come and which reports it rests on."""
+    parts = [
+        _heading(found),
+        _beliefs(found),
+        _days(found),
+        _ahead(found),
+        _weights(found),
+        _competing(found),
+    ]
+    if explain:
+        parts.append(_explained(found))
+    for part in (*parts, _trust(found)):
+        for piece in part:
+            console.print(piece)
+
+
+def _heading(found: Assessment) -> Iterator[RenderableType]:
+    yield Styled(ascii_safe(found.title), "bold")
+    count = [each for each in found.reports if not each.unheard]
+    events = len([each for each in count if not each.counts_with])
+    yield (
+        f"Assessed as of {found.as_of} on {counted(len(count), 'report')} of {counted(events, 'event')},"
+        f" of {len(found.reports):,} told; the record is followed from {found.began}."
+    )
+
+
+def _beliefs(found: Assessment) -> Iterator[RenderableType]:
+    yield _title("What there is reason to believe, before the reports and now")
+    table = _table("", *(_observer(found, picture.observer) for picture in found.pictures))
+    by_picture = [{each.hypothesis: each for each in picture.conclusions} for picture in found.pictures]
+    for name in dict.fromkeys(name for each in by_picture for name in each):
+        cells = []
+        for each in by_picture:
+            told = each.get(name)
+            cells.append("" if told is None else f"{_plain(told.before)} to {_share(told.now)}")
+        table.add_row(_label(found, name), *cells)
+    yield table
+    yield _note("Covert moves: in the period at hand. Each side's picture rests on the reports it could see.")
+
+
+def _days(found: Assessment) -> Iterator[RenderableType]:
+    yield _title("How it moved")
+    pictures = [picture for picture in found.pictures if picture.observer != OUTSIDE]
+    keys = [picture.observer for picture in pictures]
+    heads = []
+    for key in keys:
+        other = next(each for each in keys if each != key)
+        kind = list(pictures[0].moments[0].types[other])[-1]
+        heads += [f"{found.sides[key]}: other is {_words(kind)}", "fears a strike"]
+    table = _table("", "reports", *(ascii_safe(head) for head in heads))
+    days = [
+        dict(zip((moment.date for moment in picture.moments), picture.moments, strict=True))
+        for picture in pictures
+    ]
+    dates = sorted(set().union(*days))
+    for date in dates[-MOST_DAYS:]:
+        cells = []
+        for key, by_date in zip(keys, days, strict=True):
+            moment = by_date.get(date)
+            other = next(each for each in keys if each != key)
+            cells += (
+                ["", ""]
+                if moment is None
+                else [_share(list(moment.types[other].values())[-1]), _share(moment.fear[key])]
+            )
+        reports = max(by_date[date].reports for by_date in days if date in by_date)
+        table.add_row(str(date), str(reports), *cells)
+    yield table
+    left = f" The last {MOST_DAYS} of {len(dates)} days." if len(dates) > MOST_DAYS else ""
+    yield _note(f"Fears: in the period at hand, as the side itself sees the world.{left}")
+    for picture in found.pictures:
+        for each in picture.breaks[:2]:
+            yield (
+                f"{_observer(found, picture.observer)}: {_label(found, each.hypothesis)} went from"
+                f" {each.before:.0%} to {each.after:.0%} within {each.days} days of {each.since},"
+                f" most of it on {each.date}"
+                f" ({each.decibans:+.1f} decibans): here the record broke with what was expected."
+            )
+
+
+def _ahead(found: Assessment) -> Iterator[RenderableType]:
+    yield _title("What is to come")
+    picture = found.picture()
+    table = _table("", *(f"{each.date}\n({each.days} days)" for each in picture.ahead))
+    for name in picture.ahead[0].outcomes:
+        told = "goes on" if name == "unresolved" else _words(name)
+        table.add_row(told, *(_worded(each.outcomes[name]) for each in picture.ahead))
+    table.add_row("any fighting", *(_worded(each.conflict) for each in picture.ahead), style="bold")
+    for side in found.pictures:
+        if side.observer != OUTSIDE:
+            name = f"{ascii_safe(found.sides[side.observer])} fears a strike"
+            table.add_row(name, *(_worded(each.fear[side.observer]) for each in side.ahead))
+    yield table
+    yield _note(
+        "Outcomes as seen from outside; fears as each side sees the world. Simulated from the beliefs above."
+    )
+
+
+def _weights(found: Assessment) -> Iterator[RenderableType]:
+    yield _title("Which reports it rests on")
+    picture = found.picture()
+    reports = {each.id: each for each in found.reports}
+    ranked = sorted(picture.weights, key=lambda each: -abs(each.with_others))
+    table = _table("decibans", "on whether", "report")
+    for each in ranked[:MOST_WEIGHTS]:
+        turns = "; without it the conclusion would be another" if each.turns else ""
+        table.add_row(
+            f"{each.with_others:+.1f}",
+            _label(found, each.hypothesis),
+            f"{_told(reports[each.report])}{turns}",
+        )
+    yield table
+    yield _note(
+        "Ten times the logarithm of the factor by which the report changes the odds, all others being there:"
+        " 3 doubles them, 10 makes them ten times as high. Seen from outside."
+    )
+
+
+def _competing(found: Assessment) -> Iterator[RenderableType]:
+    competing = found.picture().competing
+    reports = {each.id: each for each in found.reports}
+    yield _title("Which reports tell the hypotheses apart")
+    table = _table(*(_words(name) for name in competing.hypotheses), "apart", "report")
+    for row in competing.rows[:MOST_WEIGHTS]:
+        table.add_row(
+            *(f"{each:+.1f}" for each in row.decibans), f"{row.diagnosticity:.1f}", _told(reports[row.report])
+        )
+    table.add_row(*(f"{now:.0%}" for now in competing.now), "", "now", style="bold")
+    yield table
+    yield _note(
+        "Decibans of each report by itself, against the average over the hypotheses; most diagnostic first."
+    )
+
+
+def _explained(found: Assessment) -> Iterator[RenderableType]:
+    yield _title("Report by report")
+    for each in found.reports:
+        yield Styled(f"{ascii_safe(each.place)}, {ascii_safe(each.id)}", "bold")
+        lines = [f'"{_short(each.said, 4 * LONGEST)}"', *_read(each), *_did(found, each)]
+        for line in lines:
+            yield Padding(line, (0, 0, 0, 2))
+
+
+def _read(each: Weighed) -> Iterator[str]:
+    when = f"{each.earliest}" if each.earliest == each.latest else f"{each.earliest} to {each.latest}"
+    yield (
+        f"{each.category or 'known'}, {each.modality}; of {when}, published {each.published};"
+        f" source {_short(each.source, LONGEST)} ({_words(each.kind)})"
+    )
+    grade = f"graded {each.grade}" + (", assumed from the kind of source" if each.assumed else "")
+    bears = ", ".join(ascii_safe(path) for path in each.bears_on) or "nothing in the scenario"
+    seen = "both sides" if len(each.visible_to) == 2 else " ".join(each.visible_to) or "neither side"
+    yield f"{grade}; bears on {bears}; strength {each.strength:.2f} of 1; could be seen by {seen}"
+    if each.unheard:
+        yield f"does not count: {ascii_safe(each.unheard)}"
+    elif each.counts_with:
+        yield f"counts with {ascii_safe(each.counts_with)}, the stronger report of the same event"
+
+
+def _did(found: Assessment, report: Weighed) -> Iterator[str]:
+    for picture in found.pictures:
+        felt = [
+            each
+            for each in picture.weights
+            if each.report == report.id and max(abs(each.alone), abs(each.with_others)) >= 0.05
+        ]
+        if felt:
+            told = "; ".join(_felt(found, each) for each in felt)
+            yield f"{_observer(found, picture.observer)}: {told}"
+
+
+def _felt(found: Assessment, each: Weight) -> str:
+    return f"{_label(found, each.hypothesis)} {each.with_others:+.1f} decibans ({each.alone:+.1f} alone), {each.words}"
+
+
+def _trust(found: Assessment) -> Iterator[RenderableType]:
+    yield _title("How far to trust the numbers")
+    picture, made = found.picture(), found.provenance
+    yield f"{_how(picture)} The weights of grades and modalities are judgement; see docs/evidence.md."
+    assumed = sum(each.assumed and not each.unheard for each in found.reports)
+    if assumed:
+        yield f"{counted(assumed, 'report')} had no grade; one was assumed from the kind of source."
+    yield (
+        f"standoff {made['version']}, scenario {made['scenario_hash'][:12]}, seed {made['seed']}; error of the solution"
+        f" {made['conflict_error']:.0e} in the risk of fighting."
+    )
+
+
+def _how(picture: Picture) -> str:
+    if picture.method == "exact":
+        return f"Exact over the solution: {picture.histories:,} histories followed."
+    return (
+        f"Sequential Monte Carlo: {picture.histories:,} simulated histories, of which"
+        f" {picture.effective:,.0f} count in effect; ± one standard error."
+    )
+
+
+def _observer(found: Assessment, key: str) -> str:
+    return "Seen from outside" if key == OUTSIDE else ascii_safe(found.sides[key])
+
+
+def _label(found: Assessment, path: str) -> str:
+    """A path in words: ``sides.iran.types.pusher`` is 'Iran is pusher'."""
+    parts = path.split(".")
+    if parts[0] == "sides":
+        return f"{ascii_safe(found.sides[parts[1]])} is {_words(parts[-1])}"
+    if parts[0] == "moves":
+        return f"{ascii_safe(found.sides[parts[1]])}, {_words(parts[3])}: {_words(parts[-1])}"
+    return _words(".".join(parts[1:]))
+
+
+def _told(each: Weighed) -> str:
+    return f"{each.published}, {each.grade}: {_short(each.said, LONGEST)}"
+
+
+def _short(text: str, most: int) -> str:
+    told = ascii_safe(" ".join(text.split()))
+    return told if len(told) <= most else told[: most - 1] + "…"
+
+
+def _words(name: str) -> str:
+    return ascii_safe(name.replace("_", " "))
+
+
+def _share(found: Estimate) -> str:
+    return percent(found.value, found.error)
+
+
+def _plain(found: Estimate) -> str:
+    return f"{found.value:.1%}" if found.value < 0.1 else f"{found.value:.0%}"
+
+
+def _worded(found: Estimate) -> str:
+    return f"{percent(found.value, found.error)}\n{likelihood(found.value, found.error)}"
+
+
+def _title(text: str) -> RenderableType:
+    return Styled(f"\n{text}", "bold")
+
+
+def _note(text: str) -> RenderableType:
+    return Styled(text, "dim")
+
+
+def _table(*heads: str) -> Table:
+    table = Table(box=None, header_style="", pad_edge=False, padding=(0, 1, 0, 0))
+    for head in heads:
+        table.add_column(head, min_width=NARROWEST if head == "report" else None)
+    return table

@@ -1,0 +1,186 @@
+"""Which reports count, how strong they are, and how conflicting, late, duplicate and retracted ones are treated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standoff.evidence.hearing import hear, strengths_of
+from standoff.evidence.judgement import JUDGEMENT, Judgement
+from standoff.game import compile_game
+from standoff.reading.report import MODALITIES
+from standoff.scenario.scenario import build
+from standoff.scenario.tree import read_yaml
+from tests.evidence.hearsay import known, told
+from tests.evidence.tiny import TINY
+
+PREPARE = "moves.red.covert.ready.prepare"
+MASS = "moves.red.overt.force.mass"
+SHOTS = "incidents.shots.incident"
+AS_OF = dt.date(2020, 1, 15)
+
+
+@pytest.fixture(scope="module")
+def game():
+    return compile_game(build("tiny", read_yaml(TINY, "tiny.yaml")).world())
+
+
+def heard(game, *reports, as_of=AS_OF, recognised=()):
+    return hear(reports, game, as_of, JUDGEMENT, recognised)
+
+
+def ratio(hearing, so=True):
+    """Likelihood if all that is asked was so, over that if nothing was."""
+    every = np.ones(len(hearing.reports), dtype=bool)
+    both = np.array([[True], [False]]).repeat(len(hearing.questions), axis=1)
+    yes, no = hearing.likelihood(both, every, hearing.last)
+    return yes / no
+
+
+@given(
+    reliability=st.sampled_from("ABCDEF"),
+    credibility=st.integers(1, 6),
+    modality=st.sampled_from(MODALITIES),
+    score=st.floats(0, 1),
+)
+def test_a_strength_is_a_share(reliability, credibility, modality, score):
+    report = told(PREPARE, "2020-01-03", f"{reliability}{credibility}", modality=modality)
+    (strength,) = strengths_of(replace(report, observables=((PREPARE, score),)), JUDGEMENT)
+    assert -1 < strength < 1
+    if (reliability, credibility) == ("F", 6):
+        assert strength == 0
+
+
+def test_better_grades_are_worth_more():
+    rights = [JUDGEMENT.right(letter, 2) for letter in "ABCDE"]
+    assert rights == sorted(rights, reverse=True)
+    rights = [JUDGEMENT.right("C", figure) for figure in range(1, 6)]
+    assert rights == sorted(rights, reverse=True)
+    assert JUDGEMENT.right("F", 2) == JUDGEMENT.right("E", 2) > 0.5
+
+
+def test_odds_are_those_of_the_grade(game):
+    found = heard(game, told(PREPARE, "2020-01-03", "B2"))
+    assert ratio(found) == pytest.approx(10.0)  # 5 and 5 decibans
+
+
+def test_the_numbers_can_be_changed(game):
+    sure = Judgement(reliability=dict.fromkeys("ABCDEF", 20.0))
+    found = hear([told(PREPARE, "2020-01-03", "F6")], game, AS_OF, sure)
+    assert ratio(found) == pytest.approx(100.0)
+
+
+def test_what_cannot_be_judged_is_worth_nothing(game):
+    found = heard(game, told(PREPARE, "2020-01-03", "F6"))
+    assert not found.reports
+    assert found.unheard[0][1] == "worth nothing by its grade and modality"
+
+
+def test_a_report_without_a_grade_has_that_of_its_kind_of_source(game):
+    found = heard(game, told(PREPARE, "2020-01-03", None, kind="group"))
+    assert (found.reports[0].grade, found.reports[0].assumed) == ("D3", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "modality", "verbal", "share"),
+    [
+        (PREPARE, "done", False, 1.0),
+        (PREPARE, "feared", False, 0.3),
+        (PREPARE, "denied", False, -0.4),
+        (MASS, "conditional", False, 0.2),
+        (MASS, "conditional", True, 1.0),
+        ("indicators.blue_eyes.alarm", "feared", False, 1.0),
+    ],
+)
+def test_modality_counts_by_what_it_bears_on(path, modality, verbal, share):
+    strength = strengths_of(told(path, "2020-01-03", modality=modality, verbal=verbal), JUDGEMENT)[0]
+    assert strength == pytest.approx(share * (2 * JUDGEMENT.right("B", 2) - 1))
+
+
+def test_words_of_likelihood_hedge_and_turn():
+    likely, even, unlikely = (
+        strengths_of(told(PREPARE, "2020-01-03", likelihood=word), JUDGEMENT)[0]
+        for word in ("likely", "roughly even chance", "unlikely")
+    )
+    assert likely == pytest.approx(-unlikely)
+    assert even == 0
+
+
+def test_the_same_event_by_several_papers_counts_once(game):
+    weak, strong = told(PREPARE, "2020-01-03", "C3"), told(PREPARE, "2020-01-04", "B2")
+    again = told(PREPARE, "2020-01-05", "B2", source="Another", id="again")
+    assert ratio(heard(game, weak, strong, again)) == ratio(heard(game, strong))
+    assert len({each.event for each in heard(game, weak, strong, again).reports}) == 1
+
+
+def test_reports_that_are_linked_are_of_one_event(game):
+    one = told(MASS, "2020-01-03", id="one")
+    two = told(PREPARE, "2020-01-03", "C3", same_as=("one",))
+    assert ratio(heard(game, one, two)) == ratio(heard(game, one))
+
+
+def test_events_of_two_periods_are_two(game):
+    found = heard(game, told(PREPARE, "2020-01-03"), told(PREPARE, "2020-01-13"))
+    assert ratio(found) == pytest.approx(100.0)
+
+
+def test_reports_that_contradict_each_other_both_count(game):
+    found = heard(game, told(PREPARE, "2020-01-03"), told(PREPARE, "2020-01-04", "A1", modality="denied"))
+    assert len({each.event for each in found.reports}) == 2
+    against = 0.4 * (2 * JUDGEMENT.right("A", 1) - 1)
+    assert ratio(found) == pytest.approx(10.0 * (1 - against) / (1 + against))
+
+
+def test_a_late_report_bears_on_the_time_it_tells_of(game):
+    late = told(PREPARE, "2020-01-14", earliest=dt.date(2020, 1, 2), latest=dt.date(2020, 1, 2))
+    found = heard(game, late)
+    assert (found.questions[0].first, found.questions[0].last) == (0, 0)
+    assert not found.published(dt.date(2020, 1, 13))[0]
+
+
+def test_what_is_feared_is_so_up_to_the_day_it_is_told(game):
+    report = told(
+        PREPARE, "2020-01-14", modality="feared", earliest=dt.date(2020, 1, 2), latest=dt.date(2020, 1, 3)
+    )
+    assert heard(game, report).questions[0].last == 1
+
+
+@pytest.mark.parametrize(
+    ("report", "why"),
+    [
+        (told(PREPARE, "2020-01-03", standing="retracted"), "retracted"),
+        (told(PREPARE, "2020-01-03", standing="corrected"), "corrected"),
+        (told(PREPARE, "2019-12-03"), "before the clock, which starts on 2020-01-01"),
+        (told(PREPARE, "2020-01-16"), "published after 2020-01-15"),
+        (replace(told(PREPARE, "2020-01-03"), observables=()), "bears on nothing in the scenario"),
+    ],
+)
+def test_what_does_not_count_is_told_with_the_reason(game, report, why):
+    found = heard(game, report)
+    assert not found.reports
+    assert found.unheard == ((report, why),)
+
+
+def test_silence_counts_where_the_record_has_begun(game):
+    found = heard(game, told(PREPARE, "2020-01-13"), recognised=[MASS, SHOTS, PREPARE])
+    asked = {(found.questions[q].about.path, t) for q, t in found.silent}
+    assert asked == {(MASS, 0), (MASS, 1), (SHOTS, 0), (SHOTS, 1)}  # what is covert can be missed
+    so = np.ones((1, len(found.questions)), dtype=bool)
+    every = np.ones(1, dtype=bool)
+    now = found.silence(so, every, dt.date(2020, 1, 15))
+    assert now == pytest.approx((1 - JUDGEMENT.noticed * 0.5) ** 2)  # the fifth of ten days
+    assert found.silence(so, ~every, AS_OF) == 1.0
+    with_shots = heard(game, told(PREPARE, "2020-01-13"), told(SHOTS, "2020-01-13"), recognised=[MASS, SHOTS])
+    so = np.ones((1, len(with_shots.questions)), dtype=bool)
+    assert with_shots.silence(so, np.ones(2, dtype=bool), AS_OF) == pytest.approx(1 - 0.5 * 0.5)
+
+
+def test_what_is_known_leaves_nothing_else(game):
+    found = heard(game, known(PREPARE, "2020-01-03"))
+    so = np.array([[True], [False]])
+    assert found.likelihood(so, np.ones(1, dtype=bool), 1).tolist() == [1.0, 0.0]
