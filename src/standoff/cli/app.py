@@ -14,6 +14,7 @@ from standoff.cli.guard import Carried
 from standoff.cli.ledger import ledger
 from standoff.cli.new import new
 from standoff.cli.read import read
+from standoff.cli.report import report
 from standoff.cli.run import run
 from standoff.cli.schema import schema
 from standoff.cli.simulate import simulate
@@ -60,6 +61,6 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, export, read, schema):
+for verb in (run, check, new, solve, simulate, report, export, read, schema):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from standoff.errors import UsageError
 from standoff.saved import read_dataset, write_dataset
 from standoff.simulation import tables
+from standoff.simulation.course import course, flows
 from standoff.simulation.tables import When
 
 FORMAT = "standoff runs 1"
@@ -76,6 +77,14 @@ class Runs:
     def path_shares(self) -> xr.Dataset:
         """By which paths, and by whom, conflict comes: see `standoff.simulation.tables.path_shares`."""
         return tables.path_shares(self.dataset)
+
+    def course(self) -> xr.Dataset:
+        """What each side believes and fears over time: see `standoff.simulation.course.course`."""
+        return course(self.dataset)
+
+    def flows(self) -> xr.Dataset:
+        """How fighting comes about, step by step: see `standoff.simulation.course.flows`."""
+        return flows(self.dataset)
 
     def with_exact(self, by: Iterable[When], probabilities: ArrayLike) -> Runs:
         """The same runs with exact probabilities (by, outcome) of the game's outcomes by some dates."""
