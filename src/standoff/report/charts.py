@@ -152,26 +152,22 @@ def _apart(heights: Mapping[str, float], gap: float, top: float) -> dict[str, fl
 
 
 def _pointed(told: Sequence[Row], names: Sequence[str]) -> Spec:
-    """A line at the date pointed at, with the numbers of that date."""
+    """A line at the date pointed at, with the numbers of that date; a wide one that is not seen takes the pointing."""
     tips = [{"field": f"series {k}", "title": name} for k, name in enumerate(names)]
     shown = {"condition": {"param": "pointed", "empty": False, "value": 0.7}, "value": 0}
+    pointed = {"type": "point", "encodings": ["x"], "on": "pointerover", "clear": "pointerout"}
     return {
         "data": {"values": list(told)},
-        "params": [
+        "layer": [
+            {"mark": {"type": "rule", "color": SOFT}, "encoding": {"x": on_date(), "opacity": shown}},
             {
-                "name": "pointed",
-                "select": {
-                    "type": "point",
-                    "encodings": ["x"],
-                    "nearest": True,
-                    "on": "pointerover, touchstart, touchmove",
+                "params": [{"name": "pointed", "select": pointed}],
+                "mark": {
+                    "type": "rule",
+                    "opacity": 0,
+                    "strokeWidth": {"expr": f"width / {max(1, len(told) - 1)}"},
                 },
-            }
+                "encoding": {"x": on_date(), "tooltip": [{"field": "when", "title": "date"}, *tips]},
+            },
         ],
-        "mark": {"type": "rule", "color": SOFT},
-        "encoding": {
-            "x": on_date(),
-            "opacity": shown,
-            "tooltip": [{"field": "when", "title": "date"}, *tips],
-        },
     }

@@ -18,7 +18,14 @@ SCALE = 2
 
 def drawn(figure: Figure, form: Format) -> bytes:
     """A chart under its title as the content of a file."""
-    title = {"text": figure.title, "anchor": "start", "font": FONT, "color": INK, "fontSize": 14, "offset": 12}
+    title = {
+        "text": figure.title,
+        "anchor": "start",
+        "font": FONT,
+        "color": INK,
+        "fontSize": 14,
+        "offset": 12,
+    }
     ready = on_paper({**figure.spec, "title": title})
     if form == "svg":
         text: str = vl_convert.vegalite_to_svg(ready, allowed_base_urls=[])

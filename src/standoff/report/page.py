@@ -20,11 +20,13 @@ import vl_convert
 from markupsafe import Markup
 
 from standoff.errors import ascii_safe
+from standoff.report.answer import CertificatePart
 from standoff.report.contents import contents
 from standoff.report.material import Material
 from standoff.report.phrases import day
 from standoff.report.sentences import five
 from standoff.report.style import DARK, LIGHT, Spec, safe
+from standoff.report.words import at_most
 
 
 def html(material: Material) -> str:
@@ -51,7 +53,7 @@ def html(material: Material) -> str:
             question=answer.scenario.question,
             as_of=None if horizon.as_of is None else day(horizon.as_of),
             start=day(horizon.start),
-            accurate=answer.certificate.accurate,
+            warning=_warning(answer.certificate),
             sentences=five(material),
             sections=contents(material),
             policy=_policy(scripts),
@@ -61,6 +63,16 @@ def html(material: Material) -> str:
             dark=DARK,
             provenance=answer.provenance,
         )
+    )
+
+
+def _warning(found: CertificatePart) -> str:
+    """What stands above the answer where it is not as accurate as was asked."""
+    if found.accurate:
+        return ""
+    return (
+        f"Not as accurate as asked: probabilities of how it ends may be off by {at_most(found.conflict_error)}, and "
+        f"{at_most(found.accuracy)} was wanted."
     )
 
 

@@ -25,8 +25,8 @@ def course(data: xr.Dataset) -> xr.Dataset:
     and ``seen_as`` (period, side, type) the quantiles over these runs, along ``quantile``, their mean under
     ``fear_mean`` and its standard error under ``fear_error``, and so on. NaN where fewer than `FEWEST` go on.
     """
-    end = np.where(data["end"].values < 0, np.iinfo(np.int64).max, data["end"].values)
-    going = (end[:, None] >= data["period"].values).sum(axis=0)
+    end = data["end"].values[:, None]
+    going = ((end < 0) | (end >= data["period"].values)).sum(axis=0)
     told: dict[str, Any] = {"going": ("period", going)}
     for name in ("fear", "belief", "seen_as"):
         dims = data[name].dims[1:]
