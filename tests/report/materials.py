@@ -30,8 +30,10 @@ DRIVERS = (
     Driver("decision_noise", -0.02, 0.006),
 )
 MEASURES = (
-    Measure("hotline", "the commanders speak directly", ("both",), -0.02, 0.01, 0.28, True, 0.8),
-    Measure("buffer_zone", "patrols are kept apart", ("north",), -0.08, 0.02, 0.22, False, 0.93),
+    Measure(
+        "hotline", "the commanders speak directly", ("north", "south"), -0.02, 0.01, 0.28, 0.01, True, 0.8
+    ),
+    Measure("buffer_zone", "patrols are kept apart", ("north",), -0.08, 0.02, 0.22, 0.02, False, 0.93),
 )
 EVIDENCE = Evidence(
     dt.date(2020, 2, 3),

@@ -16,8 +16,8 @@ from standoff.report.words import likelihood, percent
 from standoff.report.words import points as in_points
 from standoff.scenario.wording import counted, joined
 
-MOST_REPORTS = 20
-"""Reports in a chart; all of them are in its table."""
+MOST_ROWS = 20
+"""Measures, reports or parameters in a chart; all of them are in its table."""
 
 
 def miscalculation(material: Material) -> Section:
@@ -93,13 +93,6 @@ def measures(material: Material) -> Section | None:
     if not material.measures:
         return None
     ranked = sorted(material.measures, key=lambda each: each.change)
-    best = ranked[0]
-    verb = "lowers" if best.change < 0 else "raises"
-    lead = (
-        f"Of {counted(len(ranked), 'measure')} the one that does most is {label(best.name)}: it {verb} the risk of "
-        f"fighting by the horizon by {in_points(abs(best.change), best.error).lstrip('+')}, "
-        f"to {percent(best.risk, best.error)} ({likelihood(best.risk, best.error)})."
-    )
     rows: list[Row] = [
         {
             "name": label(each.name),
@@ -110,40 +103,55 @@ def measures(material: Material) -> Section | None:
         }
         for each in ranked
     ]
-    about = f"Change of the risk by each measure: {joined(_named(rows))}."
-    asked = any(each.helps_in is not None for each in ranked)
+    about = f"Change of the risk by each measure: {joined(_named(rows[:MOST_ROWS]))}."
+    robust = any(each.helps_in is not None for each in ranked)
     columns = ["measure", "what it is", "change", "risk with it", "who", "pays for them"]
     cells = [
         [
             label(each.name),
             each.about,
             in_points(each.change, each.error),
-            percent(each.risk, each.error),
+            percent(each.risk, each.risk_error),
             _who(material.answer, each),
-            {True: "yes", False: "no: they would not do it by themselves", None: "not known"}[each.willing],
-            *([] if not asked else ["" if each.helps_in is None else f"{each.helps_in:.0%} of worlds"]),
+            {True: "yes", False: "no: they would not do it by themselves", None: ""}[each.willing],
+            *([] if not robust else ["" if each.helps_in is None else f"{each.helps_in:.0%} of worlds"]),
         ]
         for each in ranked
     ]
+    told = table("Measures, the most helpful first", [*columns, *(["lowers it in"] if robust else [])], cells)
     return Section(
         key="measures",
         title="What would help",
-        lead=(lead,),
+        lead=(_best(ranked, material.answer),),
         figures=(
             Figure(
                 "measures",
                 "Change of the risk of fighting by the horizon",
                 about,
-                points(rows, about, title="change of the risk"),
-                table(
-                    "Measures, the most helpful first",
-                    [*columns, *(["lowers it in"] if asked else [])],
-                    cells,
-                ),
+                points(rows[:MOST_ROWS], about, title="change of the risk"),
+                told,
             ),
         ),
-        notes=("± one standard error.",),
+        tables=(told,),
+        notes=("± one standard error, with that of the solution.",),
     )
+
+
+def _best(ranked: list[Measure], answer: Answer) -> str:
+    best, count = ranked[0], counted(len(ranked), "measure")
+    if best.change >= -best.error:
+        change = in_points(best.change, best.error)
+        return (
+            f"Of {count} none lowers the risk of fighting by more than its error; the nearest is "
+            f"{label(best.name)}: {change}."
+        )
+    text = (
+        f"Of {count} {label(best.name)} would do most: it lowers the risk of fighting by the horizon by "
+        f"{in_points(-best.change, best.error).lstrip('+')}, to {percent(best.risk, best.risk_error)} "
+        f"({likelihood(best.risk, best.risk_error)})"
+    )
+    owner = f", though it does not pay for {_who(answer, best)}" if best.willing is False else ""
+    return f"{text}{owner}."
 
 
 def _named(rows: list[Row]) -> list[str]:
@@ -152,7 +160,7 @@ def _named(rows: list[Row]) -> list[str]:
 
 def _who(answer: Answer, measure: Measure) -> str:
     names = {key: side.name for key, side in answer.scenario.sides.items()}
-    return joined(names.get(key, label(key)) for key in measure.by) or "not said"
+    return joined(names.get(key, label(key)) for key in measure.by) or "nobody"
 
 
 def evidence(material: Material) -> Section | None:
@@ -193,7 +201,7 @@ def _weights(found: Evidence) -> tuple[Figure, ...]:
                 "value": w.decibans,
                 "told": f"{w.decibans:+.1f}",
             }
-            for k, w in enumerate(ranked[:MOST_REPORTS], 1)
+            for k, w in enumerate(ranked[:MOST_ROWS], 1)
         ]
         first = f"{rows[0]['name']}, {ranked[0].decibans:+.1f} decibans"
         about = f"Weight of each report for and against {name}; the weightiest: {first}."
@@ -246,7 +254,7 @@ def space(material: Material) -> Section | None:
         tables=(table("Regions in which the risk is high", columns, regions),) if regions else (),
         notes=(
             "Shares of the variation of the risk (Sobol indices), with intervals of 95%. Filled circle: by itself; "
-            "hollow square: with others.",
+            "hollow square, where there is one: with all it does together with others.",
         )
         if found.indices
         else (),
@@ -263,33 +271,34 @@ def _told(region: Region, found: Space) -> str:
 
 def _indices(found: Space) -> Figure:
     kinds = {"by itself": "circle", "with others": "square"}
-    ranked = sorted(found.indices, key=lambda each: -each.total[0])
+    ranked = sorted(found.indices, key=lambda each: -(each.total or each.first)[0])
+    if any(each.total is None for each in ranked):
+        del kinds["with others"]
     rows: list[Row] = []
     cells = []
     for each in ranked:
         texts = []
-        for kind, (value, low, high) in zip(kinds, (each.first, each.total), strict=True):
-            text = f"{value:.2f} ({low:.2f} to {high:.2f})"
-            texts.append(text)
-            rows.append(
-                {
-                    "name": label(each.parameter),
-                    "kind": kind,
-                    "value": value,
-                    "low": low,
-                    "high": high,
-                    "told": f"{kind} {value:.2f}",
-                }
-            )
+        for kind, ends in zip(kinds, (each.first, each.total), strict=False):
+            value, low, high = ends or each.first
+            texts.append(f"{value:.2f} ({low:.2f} to {high:.2f})")
+            row = {"name": label(each.parameter), "kind": kind, "value": value, "low": low, "high": high}
+            rows.append({**row, "told": f"{kind} {value:.2f}"})
         cells.append([label(each.parameter), *texts])
     about = (
-        f"Share of the variation of the risk by each parameter, by itself (filled circle) and with others "
-        f"(hollow square); the largest: {cells[0][0]}, {cells[0][1]} and {cells[0][2]}."
+        f"Share of the variation of the risk by each parameter, {' and '.join(kinds)}; the largest: "
+        f"{cells[0][0]}, {joined(cells[0][1:])}."
     )
+    shown = list(dict.fromkeys(row["name"] for row in rows))[:MOST_ROWS]
     return Figure(
         "sensitivity",
         "What the risk depends on",
         about,
-        points(rows, about, title="share of the variation", kinds=kinds, percent=False),
+        points(
+            [row for row in rows if row["name"] in shown],
+            about,
+            title="share of the variation",
+            kinds=kinds,
+            percent=False,
+        ),
         table("Sobol indices with intervals of 95%", ["parameter", *kinds], cells),
     )

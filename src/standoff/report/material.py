@@ -30,14 +30,15 @@ class Measure:
     name: str
     about: str
     by: tuple[str, ...]
-    """Who would have to agree, by key or ``both`` or ``nobody``; empty where nobody says."""
+    """Sides that would have to agree, by key."""
     change: float
     """Of the risk of fighting by the horizon."""
     error: float
     risk: float
     """With it."""
+    risk_error: float
     willing: bool | None
-    """Whether doing it pays for those by themselves; None where that is not known."""
+    """Whether doing it pays for each of them by itself; None where nobody has to agree."""
     helps_in: float | None = None
     """Share of the plausible worlds in which it lowers the risk; None where they were not looked at."""
 
@@ -83,8 +84,8 @@ class Index:
     parameter: str
     first: tuple[float, float, float]
     """By itself: value, lower and upper end."""
-    total: tuple[float, float, float]
-    """With all that it does together with others."""
+    total: tuple[float, float, float] | None
+    """With all that it does together with others; None where the draws do not tell."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Space:
 
     draws: int
     quantiles: tuple[float, float, float]
-    """Of the risk over the worlds: 5, 50 and 95 per cent."""
+    """Of the risk of fighting by the horizon over the worlds: 5, 50 and 95 per cent."""
     indices: tuple[Index, ...]
     high: float
     """Risk above which a world counts as one with a high risk."""
