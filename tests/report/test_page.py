@@ -161,3 +161,8 @@ def test_hostile_text_is_text_in_files_too(tmp_path: Path) -> None:
 
 def test_the_scripts_are_those_of_the_package(page: str) -> None:
     assert vl_convert.javascript_bundle() in page
+
+
+@pytest.mark.parametrize("runs", [1, 10, 30])
+def test_few_runs_make_a_report_too(runs: int) -> None:
+    assert "±" in html(material(runs=runs))

@@ -173,7 +173,7 @@ def evidence(material: Material) -> Section | None:
         for each in found.conclusions
     ]
     lead = (
-        f"By the reports until {day(found.as_of)}: {joined(changed)}."
+        f"By the reports until {day(found.as_of)}: {'; '.join(changed)}."
         if changed
         else f"No report bears on it until {day(found.as_of)}."
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-import xarray as xr
+from collections.abc import Mapping
 
-from standoff.report.answer import Answer, Estimate, Moves, OutcomeEstimate
+import numpy as np
+
+from standoff.report.answer import Estimate, Moves, OutcomeEstimate
 from standoff.report.charts import fan
 from standoff.report.flow import Flow, flow
 from standoff.report.material import Material
@@ -15,6 +16,7 @@ from standoff.report.sentences import said
 from standoff.report.style import Row
 from standoff.report.words import percent
 from standoff.scenario.wording import counted, joined
+from standoff.simulation import Runs
 
 SHOWN = 0.01
 """Moves less likely than this are left out."""
@@ -45,14 +47,18 @@ def outcomes(material: Material) -> Section:
             f"By {day(milestones[-1].date)}: {joined(ends)}; that it still goes on, "
             f"{_percent(answer.outcomes[GOES_ON][end])}.",
         ),
-        figures=(_fan(answer, runs.outcome_table(range(answer.horizon.periods + 1)), names),),
+        figures=(fan_figure(runs),),
         tables=(table("Probability of each outcome by date", columns, by_date),),
         notes=(f"{basis(answer, found)}. Words are those of ICD 203.",),
     )
 
 
-def _fan(answer: Answer, found: xr.Dataset, names: list[str]) -> Figure:
-    at = {name: k for k, name in enumerate(found["outcome"].values)}
+def fan_figure(runs: Runs) -> Figure:
+    """Probability of each outcome by date."""
+    found = runs.outcome_table(range(runs.dataset.sizes["period"] + 1))
+    every = [str(name) for name in found["outcome"].values]
+    names = [name for name in every if name != GOES_ON]
+    at = {name: k for k, name in enumerate(every)}
     dates = [first_day(date) for date in found["date"].values]
     chances, errors = found["probability"].values, found["error"].values
     # By the first day nothing can have ended.
@@ -73,7 +79,7 @@ def _fan(answer: Answer, found: xr.Dataset, names: list[str]) -> Figure:
             percent(float(p), float(e))
             for p, e in zip(chances[:, at[name]], errors[:, at[name]], strict=True)
         ]
-        for name in answer.outcomes
+        for name in every
     }
     told: list[Row] = [
         {
@@ -86,7 +92,7 @@ def _fan(answer: Answer, found: xr.Dataset, names: list[str]) -> Figure:
     last = ", ".join(f"{outcome(name)} {texts[name][-1]}" for name in shown)
     about = (
         f"Probability that it has ended in each outcome, by date; at the end {last}. Bands: one and two standard "
-        f"errors, from {counted(answer.paths.runs, 'simulated run')}."
+        f"errors, from {counted(len(runs), 'simulated run')}."
     )
     return Figure(
         name="outcomes",
@@ -95,8 +101,8 @@ def _fan(answer: Answer, found: xr.Dataset, names: list[str]) -> Figure:
         spec=fan(rows, told, [outcome(name) for name in shown], about),
         table=table(
             "Simulated probability of each outcome by date, ± one standard error",
-            ["by", *(outcome(name) for name in answer.outcomes)],
-            [[day(date), *(texts[name][d] for name in answer.outcomes)] for d, date in enumerate(dates)],
+            ["by", *(outcome(name) for name in every)],
+            [[day(date), *(texts[name][d] for name in every)] for d, date in enumerate(dates)],
         ),
     )
 
@@ -139,6 +145,7 @@ def paths(material: Material) -> Section:
     shares = sorted(answer.paths.shares.items(), key=lambda item: -item[1].probability)
     rows = [[label(name), _percent(e), PATHS.get(name, "")] for name, e in shares if e.probability > 0]
     first = f"{rows[0][0]} ({rows[0][1]})"
+    names = {key: side.name for key, side in answer.scenario.sides.items()}
     return Section(
         key="paths",
         title=title,
@@ -146,7 +153,7 @@ def paths(material: Material) -> Section:
             f"The largest share of {counted(answer.paths.conflicts, 'simulated conflict')} came by {first}: "
             f"{rows[0][2]}.",
         ),
-        figures=(_flow(material),),
+        figures=(flow_figure(material.runs, names),),
         tables=(
             table("Share of each path among the simulated conflicts", ["path", "share", "meaning"], rows),
         ),
@@ -154,9 +161,15 @@ def paths(material: Material) -> Section:
     )
 
 
-def _flow(material: Material) -> Figure:
-    answer, found = material.answer, material.runs.flows()
-    names = {key: side.name for key, side in answer.scenario.sides.items()}
+def flow_figure(runs: Runs, names: Mapping[str, str]) -> Figure:
+    """From why it came to fighting, by who struck, to what came of it; of runs of which some did.
+
+    Parameters
+    ----------
+    names
+        Of the sides, by key.
+    """
+    found = runs.flows()
     first = {**names, "both": "both at once", "none": "neither"}
     share, error = found["share"].values, found["error"].values
     flows, rows = [], []

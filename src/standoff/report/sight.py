@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 
-from standoff.report.answer import Answer, Beliefs, Estimate, Fear
+from standoff.report.answer import Beliefs, Estimate, Fear
 from standoff.report.charts import spread
 from standoff.report.material import Material
 from standoff.report.parts import Figure, Section, table
@@ -22,6 +22,7 @@ def sight(material: Material) -> Section:
     answer = material.answer
     sides = answer.scenario.sides
     found = material.runs.course()
+    names = [side.name for side in sides.values()]
     now = [
         [f"{sides[key].name} fears a strike", said(fear.next_period), said(fear.within_90_days)]
         for key, fear in answer.fear.items()
@@ -50,7 +51,7 @@ def sight(material: Material) -> Section:
         key="sight",
         title="What each side believes and fears",
         lead=(" ".join(lead),),
-        figures=(*_fear_figures(answer, found), *_belief_figures(answer, found)),
+        figures=(*fear_figures(found, names), *belief_figures(found, names)),
         tables=(
             table(
                 "Fears now, as each side sees the world", ["", "in the next period", "within 90 days"], now
@@ -73,36 +74,51 @@ def _types(beliefs: Mapping[str, Beliefs]) -> list[Estimate]:
     return [estimate for belief in beliefs.values() for estimate in belief.types.values()]
 
 
-def _fear_figures(answer: Answer, found: xr.Dataset) -> Iterator[Figure]:
+def fear_figures(found: xr.Dataset, names: Sequence[str]) -> Iterator[Figure]:
+    """What each side fears over time; nothing where too few runs go on.
+
+    Parameters
+    ----------
+    found
+        From `Runs.course`.
+    names
+        Of the sides.
+    """
     top = top_of(found["fear"].values.ravel())
-    for i, (key, side) in enumerate(answer.scenario.sides.items()):
-        other = answer.scenario.sides[answer.beliefs[key].about].name
+    for i, key in enumerate(found["side"].values):
         part = found.isel(side=i)
-        name, title = f"fear-{key}", f"{side.name} fears a strike by {other}"
-        yield _over_time(part, "fear", name, title, "probability in the next period", top, i, None, "")
+        name, title = f"fear-{key}", f"{names[i]} fears a strike by {names[1 - i]}"
+        if _known(part["fear"]):
+            yield _over_time(part, "fear", name, title, "probability in the next period", top, i, None, "")
 
 
-def _belief_figures(answer: Answer, found: xr.Dataset) -> Iterator[Figure]:
-    for i, (key, side) in enumerate(answer.scenario.sides.items()):
-        other = answer.scenario.sides[answer.beliefs[key].about]
-        kinds = range(len(other.types))
-        for k in kinds[1:] if len(kinds) == 2 else kinds:
+def belief_figures(found: xr.Dataset, names: Sequence[str]) -> Iterator[Figure]:
+    """What each side believes of the other over time: of two types, the chance of the second."""
+    for i, key in enumerate(found["side"].values):
+        kinds = [str(kind) for kind in found["other_type_name"].values[i] if kind]
+        for k in range(len(kinds)) if len(kinds) > 2 else range(1, len(kinds)):
             part = found.isel(side=i, type=k)
+            if not _known(part["belief"]):
+                continue
             # What the other takes this side to believe, where it is mistaken.
             thought = found["seen_as_mean"].isel(side=1 - i, type=k).values
             agrees = np.allclose(thought, part["belief_mean"].values, atol=1e-6, equal_nan=True)
-            kind = label(other.types[k])
             yield _over_time(
                 part,
                 "belief",
-                f"belief-{key}-{other.types[k]}",
-                f"{side.name} believes {other.name} is {kind}",
+                f"belief-{key}-{kinds[k]}",
+                f"{names[i]} believes {names[1 - i]} is {label(kinds[k])}",
                 "probability",
                 1.0,
                 i,
                 None if agrees else thought,
-                f"what {other.name} thinks {side.name} believes",
+                f"what {names[1 - i]} thinks {names[i]} believes",
             )
+
+
+def _known(quantiles: xr.DataArray) -> bool:
+    """Whether there is a date on which enough runs go on."""
+    return bool(np.isfinite(quantiles.values).all(axis=0).any())
 
 
 def _over_time(
