@@ -12,6 +12,7 @@ from standoff.report.parts import Figure, Section
 from standoff.report.style import FONT, INK, on_paper
 
 Format = Literal["svg", "png", "pdf"]
+FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
 SCALE = 2
 """Pixels of a PNG for each of the chart's."""
 
