@@ -73,7 +73,19 @@ def test_confidence_is_kept_apart_from_likelihood() -> None:
 def test_likelihood_words_are_those_of_the_directive() -> None:
     told = said(Estimate(0.12, 0.002, "exact"))
     assert told == "very unlikely (12.0 ± 0.2%)"
+    assert said(Estimate(0.0002, 0.0006, "simulated")) == "below 1%, 0.02 (0–0.08)%"
     assert said(OutcomeEstimate(0.001, 0.0001, "exact")) == "below 1% (0.10 ± 0.01%)"
+
+
+def test_what_miscalculation_rests_on_is_told_of_both_its_ends() -> None:
+    found = answer().miscalculation
+    simulated = replace(
+        found, risk=Estimate(0.3, 0.005, "simulated"), truth_known=Estimate(0.1, 0.0, "exact")
+    )
+    assert five(of(answer(miscalculation=simulated)))[3].endswith(
+        "; with the truth known exact, by recursion over the solution, ± the estimated numerical error, and as it is "
+        "simulated in 10,000 runs, ± one standard error, with that of the solution."
+    )
 
 
 def test_the_largest_driver_is_named() -> None:

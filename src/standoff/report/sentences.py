@@ -66,7 +66,8 @@ def sourced(parameters: Mapping[str, Parameter]) -> int:
 
 def said(found: Estimate | OutcomeEstimate) -> str:
     """A probability in words and numbers."""
-    return f"{likelihood(found.probability, found.error)} ({percent(found.probability, found.error)})"
+    word, number = likelihood(found.probability, found.error), percent(found.probability, found.error)
+    return f"{word}, {number}" if "(" in number else f"{word} ({number})"
 
 
 def driver(name: str) -> str:
@@ -120,7 +121,9 @@ def _mistaken(answer: Answer, drivers: Sequence[Driver] | None) -> str:
     if drivers:
         most = max(drivers, key=lambda each: abs(each.share))
         text += f", most by {driver(most.name)} ({points(most.share, most.error)})"
-    return f"{text}; {_rests(answer, known)}."
+    if known.basis == found.risk.basis:
+        return f"{text}; {_rests(answer, known)}."
+    return f"{text}; with the truth known {_rests(answer, known)}, and as it is {_rests(answer, found.risk)}."
 
 
 def _sure(answer: Answer, parameters: Mapping[str, Parameter]) -> str:

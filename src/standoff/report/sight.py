@@ -61,7 +61,8 @@ def sight(material: Material) -> Section:
         notes=(
             f"Fears now: {rested}. Beliefs: {basis(answer, _types(answer.beliefs)).lower()}. Over time: in the "
             "simulated runs that go on. Solid line: median; dashed: mean; dark band: half of the runs; "
-            "light band: nine in ten.",
+            "light band: nine in ten; dotted, where the sides see it differently: what the other thinks of it, on "
+            "average.",
         ),
     )
 
