@@ -13,8 +13,8 @@ import tempfile
 import time
 from collections.abc import Callable
 
-from benchmarks.explore import explore
 from benchmarks.calibration import calibration
+from benchmarks.explore import explore
 from benchmarks.size import size
 
 SCENARIO = "us-iran-2019"

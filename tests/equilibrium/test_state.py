@@ -13,6 +13,7 @@ from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.grid import from_blocks
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
 from standoff.errors import SolutionError
+from standoff.scenario import load
 from tests.equilibrium.places import gold_game, grid_of, last_place
 from tests.reference.stage import Floats, Pair
 

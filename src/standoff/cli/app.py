@@ -17,6 +17,7 @@ from standoff.cli.guard import Carried
 from standoff.cli.ledger import ledger
 from standoff.cli.new import new
 from standoff.cli.read import read
+from standoff.cli.report import report
 from standoff.cli.run import run
 from standoff.cli.schema import schema
 from standoff.cli.simulate import simulate
@@ -64,6 +65,20 @@ def standoff(
     """
 
 
-for verb in (run, check, new, solve, simulate, assess, explain, whatif, explore, export, read, schema):
+for verb in (
+    run,
+    check,
+    new,
+    solve,
+    simulate,
+    assess,
+    explain,
+    whatif,
+    explore,
+    report,
+    export,
+    read,
+    schema,
+):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")

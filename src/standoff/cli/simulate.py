@@ -9,7 +9,7 @@ import typer
 from standoff.cli import options
 from standoff.cli.files import check_free
 from standoff.cli.progress import Meter
-from standoff.cli.work import answered, check_runs, console, is_saved, read_scenario, read_solution, solved
+from standoff.cli.work import answered, console, solution_of
 
 
 def simulate(
@@ -29,14 +29,7 @@ def simulate(
     """Simulate a solution and print how it ended, when and by which path."""
     check_free(save, "--save", force=force, source=source)
     meter = Meter()
-    if is_saved(source):
-        given = {"--set": settings, "--as-of": as_of, "--points": points}
-        solution = read_solution(source, given, meter)
-        check_runs(solution.scenario, runs)
-    else:
-        scenario = read_scenario(source, settings, as_of, meter)
-        check_runs(scenario, runs)
-        solution = solved(scenario, meter, threads, points)
+    solution = solution_of(source, runs, settings, as_of, points, threads, meter)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)
     if json:

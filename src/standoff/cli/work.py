@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from standoff.equilibrium import Solution, TreeSolution
     from standoff.report import Answer
     from standoff.scenario import Scenario
+    from standoff.simulation import Runs
 
 
 USUAL_WIDTH = 80
@@ -80,20 +81,51 @@ def solved_on_tree(scenario: Scenario, meter: Meter, periods: int | None) -> Tre
         return solve(scenario, method="tree", periods=periods, progress=report)
 
 
-def answered(
+def solution_of(
+    source: str,
+    runs: int,
+    settings: list[str] | None,
+    as_of: str | None,
+    points: int | None,
+    threads: int | None,
+    meter: Meter,
+) -> Solution:
+    """What a saved solution holds, or the solution of a scenario; to be simulated so many times."""
+    if is_saved(source):
+        solution = read_solution(source, {"--set": settings, "--as-of": as_of, "--points": points}, meter)
+        check_runs(solution.scenario, runs)
+        return solution
+    scenario = read_scenario(source, settings, as_of, meter)
+    check_runs(scenario, runs)
+    return solved(scenario, meter, threads, points)
+
+
+def simulated(
     solution: Solution, asked: Mapping[str, Any], save: Path | None, meter: Meter, threads: int | None
-) -> Answer:
-    """Simulate a solution, keep the runs where that is wanted, and say what comes of it all."""
+) -> Runs:
+    """Simulate a solution, and keep the runs where that is wanted."""
     with meter.stage("simulating") as report:
         from standoff.simulation import simulate
 
         made = simulate(solution, n=asked["runs"], seed=asked["seed"], threads=threads, progress=report)
     if save is not None:
         write(save, made.save)
+    return made
+
+
+def answer_of(solution: Solution, made: Runs, asked: Mapping[str, Any], meter: Meter) -> Answer:
+    """What comes of it all."""
     with meter.stage("answering"):
         from standoff.report.build import build_answer
 
         return build_answer(solution, made, options=asked, seconds=meter.seconds)
+
+
+def answered(
+    solution: Solution, asked: Mapping[str, Any], save: Path | None, meter: Meter, threads: int | None
+) -> Answer:
+    """Simulate a solution and say what comes of it."""
+    return answer_of(solution, simulated(solution, asked, save, meter, threads), asked, meter)
 
 
 def check_runs(scenario: Scenario, runs: int) -> None:

@@ -8,7 +8,6 @@ so that one which cannot write a sign may spell it (`standoff.cli.work.console`)
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console, RenderableType
@@ -26,30 +25,16 @@ from standoff.report.answer import (
     OutcomeEstimate,
     Standing,
 )
+from standoff.report.phrases import PATHS
+from standoff.report.phrases import basis as _basis
+from standoff.report.phrases import day as _day
+from standoff.report.phrases import label as _label
+from standoff.report.phrases import outcome as _outcome
 from standoff.report.words import at_most, likelihood, percent, points
 from standoff.scenario.wording import counted
 
-PATHS = {
-    "deliberate": "struck, and would have with both types known",
-    "true_alarm": "struck after a warning that was right",
-    "false_alarm": "struck after a warning that was wrong",
-    "incident": "after an accident, or one that got out of hand",
-    "proxy": "struck after a proxy attacked without orders",
-    "fear": "struck without a sign, for what it believed of the other",
-    "tremble": "a move against the odds: decision noise",
-    "other": "nobody struck",
-}
-"""What the paths of a conflict mean."""
-
 SHOWN = 0.01
 """Moves less likely than this are left out."""
-
-_BASES = {
-    "declared": "declared in the scenario",
-    "solved": "solved at these beliefs",
-    "exact": "exact, by recursion over the solution",
-    "simulated": "simulated",
-}
 
 
 def print_answer(answer: Answer, console: Console) -> None:
@@ -304,27 +289,3 @@ def _levels(levels: Mapping[str, Estimate]) -> str:
     ranked = sorted(levels.items(), key=lambda item: -item[1].probability)
     shown = [(name, e) for name, e in ranked if e.probability + e.error >= SHOWN]
     return ", ".join(f"{_label(name)} {percent(e.probability, e.error)}" for name, e in shown)
-
-
-def _basis(answer: Answer | Standing, found: Iterable[Estimate | OutcomeEstimate]) -> str:
-    bases = list(dict.fromkeys(estimate.basis for estimate in found))
-    said = " and ".join(_BASES[basis] for basis in bases)
-    if "simulated" in bases:
-        said += (
-            f" in {counted(answer.provenance.runs, 'run')}, ± one standard error, with that of the solution"
-        )
-    elif bases != ["declared"]:
-        said += ", ± the estimated numerical error"
-    return said[:1].upper() + said[1:]
-
-
-def _outcome(name: str) -> str:
-    return "goes on" if name == "unresolved" else _label(name)
-
-
-def _label(name: str) -> str:
-    return ascii_safe(name.replace("_", " "))
-
-
-def _day(date: dt.date) -> str:
-    return f"{date.day} {date:%b %Y}"

@@ -5,7 +5,7 @@ Takes YAML, gives a `Scenario`; ``scenario.world()`` is what the game room compi
 
 from __future__ import annotations
 
-from standoff.scenario.describe import describe
+from standoff.scenario.describe import describe, meaning
 from standoff.scenario.json_schema import json_schema
 from standoff.scenario.library import library_names, library_path, library_text
 from standoff.scenario.load import load
@@ -28,6 +28,7 @@ __all__ = [
     "library_path",
     "library_text",
     "load",
+    "meaning",
     "new_scenario",
     "same_world",
 ]

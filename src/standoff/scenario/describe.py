@@ -32,6 +32,15 @@ def describe(scenario: Scenario) -> str:
         Paragraphs on who the sides are, what they can do and see, what ends it, what it is worth to them,
         where their pictures differ from the truth, and how large the whole is.
     """
+    text = [ascii_safe(scenario.title)]
+    if scenario.about:
+        text.append(textwrap.fill(ascii_safe(" ".join(scenario.about.split())), WIDTH))
+    text += [_section(heading, lines) for heading, lines in meaning(scenario)]
+    return "\n\n".join(text) + "\n"
+
+
+def meaning(scenario: Scenario) -> list[tuple[str, list[str]]]:
+    """The same by heading: lines as they come from the scenario, those under another indented by two spaces."""
     world = scenario.world()
     sections: list[tuple[str, list[str]]] = [
         ("Time", list(_time(world))),
@@ -55,11 +64,7 @@ def describe(scenario: Scenario) -> str:
         ("Size", list(_sizes(world))),
         ("Worth a look", list(_remarks(scenario, world))),
     ]
-    text = [ascii_safe(scenario.title)]
-    if scenario.about:
-        text.append(textwrap.fill(ascii_safe(" ".join(scenario.about.split())), WIDTH))
-    text += [_section(heading, lines) for heading, lines in sections if lines]
-    return "\n\n".join(text) + "\n"
+    return [(heading, lines) for heading, lines in sections if lines]
 
 
 def _section(heading: str, lines: Sequence[str]) -> str:

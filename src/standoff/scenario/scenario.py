@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from standoff.display import table_html
 from standoff.errors import Problem, ScenarioError, UsageError, shown
 from standoff.scenario import later
 from standoff.scenario.examine import (
@@ -63,6 +64,21 @@ class Scenario:
     """Period of the file's clock that is the first of the worlds; see `seen_from`."""
     periods: int | None = None
     """Periods of the worlds, where not all that are left; see `shortened`."""
+
+    def _repr_html_(self) -> str:
+        from standoff.scenario.wording import chances, counted
+
+        world = self.world()
+        rows = [
+            [side.name, chances(side.types, side.prior) if len(side.types) > 1 else side.types[0]]
+            for side in world.sides
+        ]
+        clock = world.clock
+        when = (
+            f"{counted(clock.periods, 'period')} of {counted(clock.step_days, 'day')} from {clock.start}; "
+            f"{counted(len(self.parameters), 'named number')}"
+        )
+        return table_html(self.title, ["side", "its type, as the other believes at the start"], rows, when)
 
     @property
     def document(self) -> Document:

@@ -6,16 +6,23 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from standoff.display import table_html
 from standoff.errors import UsageError
 from standoff.saved import read_dataset, write_dataset
 from standoff.simulation import tables
+from standoff.simulation.course import course, flows
 from standoff.simulation.tables import When
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from standoff.report.plots import RunsPlots
 
 FORMAT = "standoff runs 1"
 
@@ -51,6 +58,29 @@ class Runs:
         found: dict[str, Any] = json.loads(self.dataset.attrs["provenance"])
         return found
 
+    @property
+    def plot(self) -> RunsPlots:
+        """Charts that a notebook shows: ``outcomes()``, ``fear(side)``, ``belief(side, kind)``, ``paths()``."""
+        from standoff.report.plots import RunsPlots
+
+        return RunsPlots(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each run: types drawn, outcome, last day of the period in which it ended, who struck, path."""
+        return tables.to_pandas(self.dataset)
+
+    def _repr_html_(self) -> str:
+        table = self.outcome_table()
+        dates = [str(date)[:10] for date in table["date"].values]
+        rows = [
+            [str(name), *(f"{p:.1%} ± {e:.1%}" for p, e in zip(column, errors, strict=True))]
+            for name, column, errors in zip(
+                table["outcome"].values, table["probability"].values.T, table["error"].values.T, strict=True
+            )
+        ]
+        title = f"{self.dataset.attrs['title']}: {len(self):,} simulated runs"
+        return table_html(title, ["by", *dates], rows, "± one standard error.")
+
     def outcome_table(self, by: Iterable[When] | None = None) -> xr.Dataset:
         """Probability and error of each outcome by some dates.
 
@@ -76,6 +106,14 @@ class Runs:
     def path_shares(self) -> xr.Dataset:
         """By which paths, and by whom, conflict comes: see `standoff.simulation.tables.path_shares`."""
         return tables.path_shares(self.dataset)
+
+    def course(self) -> xr.Dataset:
+        """What each side believes and fears over time: see `standoff.simulation.course.course`."""
+        return course(self.dataset)
+
+    def flows(self) -> xr.Dataset:
+        """How fighting comes about, step by step: see `standoff.simulation.course.flows`."""
+        return flows(self.dataset)
 
     def with_exact(self, by: Iterable[When], probabilities: ArrayLike) -> Runs:
         """The same runs with exact probabilities (by, outcome) of the game's outcomes by some dates."""

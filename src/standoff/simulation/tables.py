@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from standoff.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -173,6 +176,28 @@ def path_shares(data: xr.Dataset) -> xr.Dataset:
             "first": [str(name) for name in data["first_name"].values],
         },
         attrs={"runs": n, "conflicts": int(fought.sum())},
+    )
+
+
+def to_pandas(data: xr.Dataset) -> pd.DataFrame:
+    """A row for each run: types drawn, outcome, last day of the period in which it ended, who struck, path."""
+    import pandas as pd
+
+    end, sides = data["end"].values, [str(key) for key in data["side"].values]
+    step = np.timedelta64(int(data.attrs["step_days"]), "D")
+    ended = np.datetime64(data.attrs["start"], "ns") + (end + 1) * step
+    types = {
+        f"{key} type": data["type_name"].values[i][data["types"].values[:, i]] for i, key in enumerate(sides)
+    }
+    return pd.DataFrame(
+        {
+            **types,
+            "outcome": data["outcome_name"].values[data["outcome"].values],
+            "ended": np.where(end >= 0, ended, np.datetime64("NaT")),
+            "first": data["first_name"].values[data["first"].values],
+            "path": data["path_name"].values[data["path"].values],
+        },
+        index=pd.RangeIndex(len(end), name="run"),
     )
 
 

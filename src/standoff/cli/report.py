@@ -1,0 +1,93 @@
+"""`standoff report`: the answer to hand over, as one HTML file, and its charts as files."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from standoff.cli import options
+from standoff.cli.files import check_free, write
+from standoff.cli.progress import Meter
+from standoff.cli.work import answer_of, simulated, solution_of
+from standoff.errors import UsageError, ascii_safe, shown
+
+Format = Literal["svg", "png", "pdf"]
+FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
+NEEDED = ("jinja2", "vl_convert")
+"""Packages of the extra."""
+
+
+def report(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A scenario, or a solution saved by `standoff solve`.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the page goes.")
+    ] = None,
+    figures: Annotated[
+        Path | None, typer.Option("--figures", metavar="DIR", help="Write each chart to a file in a folder.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="Of the charts' files: svg, png or pdf.")
+    ] = "svg",
+    force: options.Force = False,
+    runs: options.Runs = 10_000,
+    seed: options.Seed = 1,
+    settings: options.Settings = None,
+    as_of: options.AsOf = None,
+    points: options.Points = None,
+    threads: options.Threads = None,
+) -> None:
+    """Write a report: one HTML file that opens anywhere, offline.
+
+    With --figures its charts, as SVG, PNG or PDF. It needs the extra: pip install 'standoff[report]'.
+    """
+    chosen = _format(form)
+    if output is None and figures is None:
+        raise UsageError("say where it goes: -o report.html for the page, --figures DIR for its charts")
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise UsageError(f"a report needs {' and '.join(missing)}: pip install 'standoff[report]'")
+    check_free(output, "--output", force=force, source=source)
+    _check_folder(figures, force=force)
+    meter = Meter()
+    solution = solution_of(source, runs, settings, as_of, points, threads, meter)
+    asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
+    made = simulated(solution, asked, None, meter, threads)
+    answer = answer_of(solution, made, asked, meter)
+    with meter.stage("writing"):
+        from standoff.report.contents import contents
+        from standoff.report.figures import draw_all
+        from standoff.report.material import Material
+        from standoff.report.page import html
+
+        material = Material(solution.scenario, answer, made)
+        if output is not None:
+            page = html(material).encode()
+            write(output, lambda draft: draft.write_bytes(page))
+            typer.echo(f"{ascii_safe(str(output))}: a report of {len(page) / 1e6:.1f} MB")
+        if figures is not None:
+            figures.mkdir(exist_ok=True)
+            drawn = draw_all(contents(material), figures, chosen)
+            typer.echo(f"{ascii_safe(str(figures))}: {len(drawn)} charts")
+
+
+def _format(form: str) -> Format:
+    for known in FORMATS:
+        if form.lower() == known:
+            return known
+    raise UsageError(f"--format {shown(form)}: there are {', '.join(FORMATS)}")
+
+
+def _check_folder(folder: Path | None, *, force: bool) -> None:
+    """Raise UsageError, before any work is done, if charts cannot be written there."""
+    if folder is None:
+        return
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--figures {folder}: is no directory")
+    if folder.is_dir() and any(folder.iterdir()) and not force:
+        raise UsageError(f"--figures {folder}: is not empty; --force writes into it")
+    if not folder.exists():
+        check_free(folder, "--figures", force=force)

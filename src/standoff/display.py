@@ -1,0 +1,29 @@
+"""How results show themselves in a notebook: as small tables in HTML, in which all texts are text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from standoff.errors import ascii_safe
+
+
+def table_html(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], note: str = "") -> str:
+    """A small table under a title.
+
+    Examples
+    --------
+    >>> table_html("Sides", ["side", "type"], [["<b>", "calm"]])
+    '<p><b>Sides</b></p><table><tr><th>side</th><th>type</th></tr><tr><th>&lt;b&gt;</th><td>calm</td></tr></table>'
+    """
+    head = "".join(f"<th>{_text(name)}</th>" for name in columns)
+    body = "".join(
+        f"<tr><th>{_text(first)}</th>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"
+        for first, *cells in rows
+    )
+    below = f"<p>{_text(note)}</p>" if note else ""
+    return f"<p><b>{_text(title)}</b></p><table><tr>{head}</tr>{body}</table>{below}"
+
+
+def _text(text: str) -> str:
+    return escape(ascii_safe(text))

@@ -1,0 +1,128 @@
+"""What a report is made of: the answer, the runs, and what else has been worked out about the scenario.
+
+All but the first three may be missing; the report then leaves out the section.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from standoff.report.answer import Answer
+from standoff.scenario import Scenario
+from standoff.simulation import Runs
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What one driver brings to miscalculation."""
+
+    name: str
+    share: float
+    """Shapley value, a difference of probabilities."""
+    error: float
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something that could be done about it, and what it would change."""
+
+    name: str
+    about: str
+    by: tuple[str, ...]
+    """Sides that would have to agree, by key."""
+    change: float
+    """Of the risk of fighting by the horizon."""
+    error: float
+    risk: float
+    """With it."""
+    risk_error: float
+    willing: bool | None
+    """Whether doing it pays for each of them by itself; None where nobody has to agree."""
+    helps_in: float | None = None
+    """Share of the plausible worlds in which it lowers the risk; None where they were not looked at."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a report did to a hypothesis."""
+
+    report: str
+    """What it says."""
+    source: str
+    grade: str
+    date: dt.date
+    hypothesis: str
+    decibans: float
+    """Change of the odds, all other reports being there."""
+    words: str
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What was thought of a hypothesis before the reports and is thought of it now."""
+
+    hypothesis: str
+    before: float
+    now: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the reports come to."""
+
+    as_of: dt.date
+    conclusions: tuple[Conclusion, ...]
+    weights: tuple[Weight, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """How much of the variation of the risk a parameter makes up, each number with its interval."""
+
+    parameter: str
+    first: tuple[float, float, float]
+    """By itself: value, lower and upper end."""
+    total: tuple[float, float, float] | None
+    """With all that it does together with others; None where the draws do not tell."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Worlds in which fighting is likely."""
+
+    words: str
+    """What sets them apart."""
+    support: float
+    """Share of all worlds that lie in it."""
+    coverage: float
+    """Share of the worlds with a high risk that do."""
+    density: float
+    """Share of those in it that have a high risk."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """What the risk depends on, over the ranges of the parameters."""
+
+    draws: int
+    quantiles: tuple[float, float, float]
+    """Of the risk of fighting by the horizon over the worlds: 5, 50 and 95 per cent."""
+    indices: tuple[Index, ...]
+    high: float
+    """Risk above which a world counts as one with a high risk."""
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a report tells."""
+
+    scenario: Scenario
+    answer: Answer
+    runs: Runs
+    drivers: tuple[Driver, ...] | None = None
+    measures: tuple[Measure, ...] | None = None
+    evidence: Evidence | None = None
+    space: Space | None = None

@@ -1,0 +1,216 @@
+"""From what other rooms work out to what a report tells of it.
+
+The shapes are stated as protocols, so that a report can be written without loading any of these rooms.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from standoff.errors import UsageError
+from standoff.report.answer import Answer
+from standoff.report.material import Conclusion, Driver, Evidence, Index, Measure, Region, Space, Weight
+from standoff.report.phrases import label
+
+HIGH = 0.2
+"""Risk above which a world counts as one with a high risk, unless another is asked for."""
+SAID = 160
+"""Letters of what a report says that are told; in its ledger there is all of it."""
+
+
+class _Driver(Protocol):
+    name: str
+    share: float
+    error: float
+
+
+class _Robustness(Protocol):
+    helps: float
+
+
+class _Measure(Protocol):
+    names: tuple[str, ...]
+    about: str
+    owners: tuple[str, ...]
+    risk: float
+    risk_error: float
+    reason: str
+
+    @property
+    def robustness(self) -> _Robustness | None: ...
+    @property
+    def unwilling(self) -> tuple[str, ...]: ...
+
+
+class _Estimate(Protocol):
+    value: float
+    error: float
+
+
+class _Weighed(Protocol):
+    id: str
+    said: str
+    source: str
+    grade: str
+    published: dt.date
+
+
+class _Weight(Protocol):
+    report: str
+    hypothesis: str
+    with_others: float
+    words: str
+
+
+class _Conclusion(Protocol):
+    hypothesis: str
+
+    @property
+    def before(self) -> _Estimate: ...
+    @property
+    def now(self) -> _Estimate: ...
+
+
+class _Picture(Protocol):
+    @property
+    def conclusions(self) -> Sequence[_Conclusion]: ...
+    @property
+    def weights(self) -> Sequence[_Weight]: ...
+
+
+class _Assessment(Protocol):
+    sides: Mapping[str, str]
+    as_of: dt.date
+
+    @property
+    def reports(self) -> Sequence[_Weighed]: ...
+    def picture(self) -> _Picture: ...
+
+
+class _Box(Protocol):
+    coverage: float
+    density: float
+    support: float
+
+    def conditions(self) -> str: ...
+
+
+class _Regions(Protocol):
+    @property
+    def boxes(self) -> Sequence[_Box]: ...
+
+
+class _Experiment(Protocol):
+    def chance(self) -> Any: ...
+    def sensitivity(self) -> Any: ...
+    def regions(self, above: float) -> _Regions: ...
+
+
+def drivers_of(drivers: Sequence[_Driver]) -> tuple[Driver, ...]:
+    """Drivers of miscalculation, as `standoff.explain` has them."""
+    return tuple(Driver(each.name, each.share, each.error) for each in drivers)
+
+
+def measures_of(measures: Sequence[_Measure], answer: Answer) -> tuple[Measure, ...]:
+    """Measures, as `standoff.explain.what_if` has them; those that could not be solved are left out."""
+    risk = answer.miscalculation.risk
+    return tuple(
+        Measure(
+            name=" and ".join(label(name) for name in each.names),
+            about=each.about,
+            by=each.owners,
+            change=each.risk,
+            error=each.risk_error,
+            risk=min(1.0, max(0.0, risk.probability + each.risk)),
+            risk_error=float(np.hypot(risk.error, each.risk_error)),
+            willing=not each.unwilling if each.owners else None,
+            helps_in=None if each.robustness is None else each.robustness.helps,
+        )
+        for each in measures
+        if not each.reason
+    )
+
+
+def evidence_of(found: _Assessment) -> Evidence:
+    """What reports come to for an analyst outside who sees them all, as `standoff.evidence.assess` has it."""
+    picture = found.picture()
+    reports = {each.id: each for each in found.reports}
+    return Evidence(
+        found.as_of,
+        tuple(
+            Conclusion(_said(each.hypothesis, found.sides), each.before.value, each.now.value, each.now.error)
+            for each in picture.conclusions
+        ),
+        tuple(
+            Weight(
+                _short(reports[each.report].said),
+                reports[each.report].source,
+                reports[each.report].grade,
+                reports[each.report].published,
+                _said(each.hypothesis, found.sides),
+                each.with_others,
+                each.words,
+            )
+            for each in picture.weights
+        ),
+    )
+
+
+def space_of(experiment: _Experiment, high: float = HIGH) -> Space:
+    """What the risk of fighting by the horizon depends on, as `standoff.explore` has it."""
+    chance = experiment.chance()
+    solved = chance[np.isfinite(chance)]
+    low, middle, top = (float(q) for q in np.quantile(solved, (0.05, 0.5, 0.95)))
+    return Space(len(solved), (low, middle, top), _indices(experiment), high, _regions(experiment, high))
+
+
+def _indices(experiment: _Experiment) -> tuple[Index, ...]:
+    """None where there are too few draws, or they were made for something else."""
+    try:
+        table = experiment.sensitivity()
+    except UsageError:
+        return ()
+    if "first" not in table:
+        return ()
+    return tuple(
+        Index(str(name), _interval(row, "first"), _interval(row, "total") if "total" in table else None)
+        for name, row in table.iterrows()
+    )
+
+
+def _regions(experiment: _Experiment, high: float) -> tuple[Region, ...]:
+    try:
+        boxes = experiment.regions(high).boxes
+    except UsageError:  # too few draws
+        return ()
+    return tuple(Region(box.conditions(), box.support, box.coverage, box.density) for box in boxes)
+
+
+def _interval(row: Any, name: str) -> tuple[float, float, float]:
+    value, low, high = (float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
+    return value, low, high
+
+
+def _said(path: str, sides: Mapping[str, str]) -> str:
+    """A hypothesis, such as ``sides.iran.types.pusher`` or ``moves.us.covert.readiness.prepare``, in words."""
+    parts = path.split(".")
+    match parts:
+        case ["sides", side, "types", kind]:
+            return f"{sides.get(side, label(side))} is {label(kind)}"
+        case ["moves", side, _, track, move]:
+            return f"{sides.get(side, label(side))}, {label(track)}: {label(move)}"
+    return label(" ".join(_named(parts, sides)))
+
+
+def _named(parts: Sequence[str], sides: Mapping[str, str]) -> Iterator[str]:
+    for part in parts:
+        yield sides.get(part, part)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= SAID else f"{flat[: SAID - 1]}…"

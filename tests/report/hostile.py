@@ -1,0 +1,43 @@
+"""A scenario whose every text tries something."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from standoff.report.material import Material
+from tests.report.materials import SMALL, material
+
+HOSTILE = (
+    "<script>window.hacked=1</script>",
+    "</script><img src=x onerror=window.hacked=2>",
+    '" onmouseover="window.hacked=3',
+    "{{ 7*7 }}{% raw %} ${window.hacked=4} `x`",
+    "\u202edetrevni\u2066 \u200b\u2028 \x1b[31mred\x07",
+    "<!-- <svg onload=window.hacked=5> ]]> &lt;b&gt;",
+)
+
+
+def hostile(folder: Path) -> Material:
+    """Of the small scenario, told with hostile words."""
+    content = YAML(typ="safe", pure=True).load(SMALL)
+    words = iter(HOSTILE * 10)
+    content["title"] = next(words)
+    content["about"] = " ".join(HOSTILE)
+    for side in content["sides"].values():
+        side["name"] = next(words)
+        side["types"] = {
+            name: {"prior": prior, "about": next(words)} for name, prior in side["types"].items()
+        }
+    content["parameters"]["cost"] |= {"about": next(words), "source": next(words)}
+    content["events"][0]["name"] = next(words)
+    content["reference_class"] = {
+        "about": next(words),
+        "judgement": next(words),
+        "rates": [{"what": text, "value": 0.25, "of": 8, "source": text} for text in HOSTILE],
+    }
+    file = folder / "hostile.yaml"
+    file.write_text(json.dumps(content, default=str), encoding="utf-8")  # YAML too, its keys in order
+    return material(file)
