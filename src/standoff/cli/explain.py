@@ -8,7 +8,7 @@ import typer
 
 from standoff.cli import options
 from standoff.cli.progress import Meter
-from standoff.cli.work import check_runs, console, solution_of
+from standoff.cli.work import console, solution_of
 
 
 def explain(
@@ -29,8 +29,8 @@ def explain(
 ) -> None:
     """Tell what drives the risk, what moves would tell, after what it turns, and how robust that is."""
     meter = Meter()
-    solution = solution_of(source, settings, as_of, points, threads, meter)
-    check_runs(solution.scenario, max(runs, counterfactual_runs))
+    most = max(runs, counterfactual_runs)
+    solution = solution_of(source, settings, as_of, points, threads, meter, runs=most)
     with meter.stage("simulating") as report:
         from standoff.simulation import simulate
 

@@ -53,7 +53,7 @@ def report(
     check_free(output, "--output", force=force, source=source)
     _check_folder(figures, force=force)
     meter = Meter()
-    solution = solution_of(source, runs, settings, as_of, points, threads, meter)
+    solution = solution_of(source, settings, as_of, points, threads, meter, runs=runs)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     made = simulated(solution, asked, None, meter, threads)
     answer = answer_of(solution, made, asked, meter)

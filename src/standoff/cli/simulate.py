@@ -29,7 +29,7 @@ def simulate(
     """Simulate a solution and print how it ended, when and by which path."""
     check_free(save, "--save", force=force, source=source)
     meter = Meter()
-    solution = solution_of(source, runs, settings, as_of, points, threads, meter)
+    solution = solution_of(source, settings, as_of, points, threads, meter, runs=runs)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)
     if json:

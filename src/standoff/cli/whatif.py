@@ -9,7 +9,7 @@ import typer
 from standoff.cli import options
 from standoff.cli.options import parse_settings
 from standoff.cli.progress import Meter
-from standoff.cli.work import check_runs, console, solution_of
+from standoff.cli.work import console, solution_of
 
 
 def whatif(
@@ -45,8 +45,7 @@ def whatif(
     """Tell what each declared intervention would change, alone and in pairs, and whom it would pay."""
     values = parse_settings(settings)
     meter = Meter()
-    solution = solution_of(source, None, as_of, points, threads, meter)
-    check_runs(solution.scenario, runs)
+    solution = solution_of(source, None, as_of, points, threads, meter, runs=runs)
     with meter.stage("trying") as report:
         from standoff.explain.measures import what_if
 

@@ -83,12 +83,13 @@ def solved_on_tree(scenario: Scenario, meter: Meter, periods: int | None) -> Tre
 
 def solution_of(
     source: str,
-    runs: int,
     settings: list[str] | None,
     as_of: str | None,
     points: int | None,
     threads: int | None,
     meter: Meter,
+    *,
+    runs: int,
 ) -> Solution:
     """What a saved solution holds, or the solution of a scenario; to be simulated so many times."""
     if is_saved(source):
@@ -157,20 +158,6 @@ def read_solution(name: str, asked: Mapping[str, object], meter: Meter) -> Solut
 
         watch_compiler(meter)
         return Solution.load(name)
-
-
-def solution_of(
-    source: str,
-    settings: list[str] | None,
-    as_of: str | None,
-    points: int | None,
-    threads: int | None,
-    meter: Meter,
-) -> Solution:
-    """Load what was solved, or solve a scenario."""
-    if is_saved(source):
-        return read_solution(source, {"--set": settings, "--as-of": as_of, "--points": points}, meter)
-    return solved(read_scenario(source, settings, as_of, meter), meter, threads, points)
 
 
 def console() -> Console:

@@ -25,7 +25,7 @@ from standoff.explain import (
     WhatIf,
 )
 from standoff.explain.turning import Turn
-from standoff.report.terminal import PATHS
+from standoff.report.phrases import PATHS
 from standoff.report.words import at_most, percent, points
 from standoff.scenario.world import World
 
