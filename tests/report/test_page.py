@@ -166,3 +166,8 @@ def test_the_scripts_are_those_of_the_package(page: str) -> None:
 @pytest.mark.parametrize("runs", [1, 10, 30])
 def test_few_runs_make_a_report_too(runs: int) -> None:
     assert "±" in html(material(runs=runs))
+
+
+def test_tables_can_be_told_apart(full: str) -> None:
+    captions = re.findall(r"<caption>(.*?)</caption>", full)
+    assert len(captions) == len(set(captions)) > 10

@@ -129,7 +129,9 @@ def measures(material: Material) -> Section | None:
                 "Change of the risk of fighting by the horizon",
                 about,
                 points(rows[:MOST_ROWS], about, title="change of the risk"),
-                told,
+                table(
+                    "Change of the risk by each measure", ["measure", "change"], [_pair(row) for row in rows]
+                ),
             ),
         ),
         tables=(told,),
@@ -155,7 +157,11 @@ def _best(ranked: list[Measure], answer: Answer) -> str:
 
 
 def _named(rows: list[Row]) -> list[str]:
-    return [f"{row['name']} {row['told']}" for row in rows]
+    return [" ".join(_pair(row)) for row in rows]
+
+
+def _pair(row: Row) -> tuple[str, str]:
+    return row["name"], row["told"]
 
 
 def _who(answer: Answer, measure: Measure) -> str:

@@ -87,11 +87,11 @@ def _policy(scripts: tuple[Markup, ...]) -> str:
 
 @cache
 def _vega() -> Markup:
-    """Vega, Vega-Lite and Vega-Embed in one script."""
+    """Vega, Vega-Lite and Vega-Embed in one script, below their licences."""
     bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub forgets the default
     if "</script" in bundle.lower():
         raise AssertionError("a script cannot hold its own end")
-    return Markup(bundle)
+    return _own("vega-licences.txt") + Markup(bundle)
 
 
 @cache
