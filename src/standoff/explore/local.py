@@ -94,10 +94,14 @@ class _Helper(Thread):
         answer = self._ask(self._process, json.dumps(draws))
         if answer:
             rows = json.loads(answer)
-            self._batches.took(rows["seconds"], len(draws))
+            self._batches.took(rows["seconds"], len(rows["rows"]))
+            self._batches.put_back(draws[len(rows["rows"]) :])
             self._found.put(rows["rows"])
             if any(row[FAILURE] is None for row in rows["rows"]):
                 self._compiled.set()
+            if rows["ended"]:
+                self._process.wait()
+                self._process = None
         elif not self._stopped.is_set():
             self._found.put(self._lost(draws))
 
