@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Event, Thread
 
@@ -147,6 +148,7 @@ class _Helper(Thread):
             start_new_session=True,
         )
         assert process.stdin is not None
-        process.stdin.write(self._job.to_json() + "\n")
-        process.stdin.flush()
+        with suppress(OSError):  # it has ended already, which the first question will show
+            process.stdin.write(self._job.to_json() + "\n")
+            process.stdin.flush()
         return process
