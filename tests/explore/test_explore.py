@@ -33,6 +33,13 @@ def slow(solution: Any) -> float:
     return float(solution.views[0].fear(0, 1).sum())
 
 
+def endless(solution: Any) -> float:
+    """One that never comes back in some worlds."""
+    while solution.views[0].fear(0, 1)[0] > 0.08:
+        pass
+    return 0.0
+
+
 def broken(solution: Any) -> float:
     """One that brings its process down in some worlds."""
     if solution.views[0].fear(0, 1)[0] > 0.05:
@@ -155,6 +162,14 @@ def test_a_draw_that_takes_too_long_is_given_up() -> None:
     scenario = so.load(NAME)
     job = Job.of(scenario, ("eager",), seed=1, limit=1e-9)
     assert str(score(job, 1, [0.02])[FAILURE]).startswith("took more than 1e-09 s")
+
+
+def test_a_draw_that_will_not_end_is_ended(whole: so.Experiment) -> None:
+    found = so.explore(NAME, 12, workers=2, limit=1.0, log_likelihood=endless, **OPTIONS)
+    assert set(found.failures) == {1}, found.failures
+    assert found.failures[1].startswith("took more than 1 s")
+    alive = [draw for draw in range(12) if draw != 1]
+    assert np.array_equal(found.chance()[alive], whole.chance()[:12][alive])
 
 
 def test_a_process_that_ends_takes_only_its_draw_with_it() -> None:

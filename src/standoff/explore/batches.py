@@ -42,6 +42,11 @@ class Batches:
             each = seconds / draws
             self._seconds = each if self._seconds == math.inf else 0.7 * self._seconds + 0.3 * each
 
+    def put_back(self, draws: list[Draw]) -> None:
+        """Put draws back that were handed out and not begun."""
+        with self._lock:
+            self._waiting.extendleft(reversed(draws))
+
     def again(self, draws: list[Draw]) -> list[Draw]:
         """Put draws back whose process ended; gives those that have been tried often enough."""
         with self._lock:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Event, Thread
 
@@ -94,10 +95,14 @@ class _Helper(Thread):
         answer = self._ask(self._process, json.dumps(draws))
         if answer:
             rows = json.loads(answer)
-            self._batches.took(rows["seconds"], len(draws))
+            self._batches.took(rows["seconds"], len(rows["rows"]))
+            self._batches.put_back(draws[len(rows["rows"]) :])
             self._found.put(rows["rows"])
             if any(row[FAILURE] is None for row in rows["rows"]):
                 self._compiled.set()
+            if rows["ended"]:
+                self._process.wait()
+                self._process = None
         elif not self._stopped.is_set():
             self._found.put(self._lost(draws))
 
@@ -143,6 +148,7 @@ class _Helper(Thread):
             start_new_session=True,
         )
         assert process.stdin is not None
-        process.stdin.write(self._job.to_json() + "\n")
-        process.stdin.flush()
+        with suppress(OSError):  # it has ended already, which the first question will show
+            process.stdin.write(self._job.to_json() + "\n")
+            process.stdin.flush()
         return process

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
 from importlib import import_module
 from time import process_time
 from typing import TYPE_CHECKING, Any
@@ -54,6 +56,21 @@ def score(job: Job, number: int, values: Sequence[float]) -> Row:
     return _begun(job, number, values) | scores | {FAILURE: None}
 
 
+def prepare(job: Job) -> None:
+    """Load or compile, once in a process, what solving needs, so that it does not count as time of a draw."""
+    _prepared(job.to_json())
+
+
+@lru_cache(maxsize=4)
+def _prepared(text: str) -> None:
+    from standoff.equilibrium.quick import solve_once
+
+    job = Job.from_json(text)
+    with suppress(StandoffError):  # what is wrong with the scenario is told of each draw
+        short = job.base().shortened(min(2, job.base().world().clock.periods))
+        _chances(solve_once(short, points=job.points), Columns.of(short), job)
+
+
 def failed(job: Job, number: int, values: Sequence[float], reason: str) -> Row:
     """The row of a draw that could not be solved."""
     return _begun(job, number, values) | {FAILURE: _brief(reason)}
@@ -67,6 +84,7 @@ def _begun(job: Job, number: int, values: Sequence[float]) -> Row:
 def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
     from standoff.equilibrium.quick import solve_once
 
+    prepare(job)
     scenario = job.base().with_(set=dict(zip(job.parameters, map(float, values), strict=True)))
     in_time = _deadline(job.limit)
     solution = solve_once(scenario, points=job.points, informed=job.miscalculation, progress=in_time)
@@ -83,8 +101,9 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
     if job.log_likelihood is not None:
         found["log_likelihood"] = float(_function(job.log_likelihood)(solution))
     if number % AUDIT_EVERY == 0:
-        finer = solve_once(scenario, points=2 * job.points, keep_policies=False, progress=in_time)
-        found["grid_error"] = _apart(solution, finer, columns)
+        with suppress(SolutionError):  # the draw has been solved; that it was not checked shows
+            finer = solve_once(scenario, points=2 * job.points, keep_policies=False, progress=in_time)
+            found["grid_error"] = _apart(solution, finer, columns)
     if bad := [name for name, value in found.items() if isinstance(value, float) and math.isnan(value)]:
         raise ArithmeticError(f"no number came out for {bad[0]}")
     return found
@@ -96,11 +115,14 @@ def _deadline(limit: float) -> Progress:
 
     def check(_done: int, _total: int) -> None:
         if process_time() - begun > limit:
-            raise SolutionError(
-                f"took more than {limit:g} s: play changes abruptly with beliefs, as it does at high precision"
-            )
+            raise SolutionError(too_long(limit))
 
     return check
+
+
+def too_long(limit: float) -> str:
+    """Why a draw was given up."""
+    return f"took more than {limit:g} s: play changes abruptly with beliefs, as it does at high precision"
 
 
 def _chances(solution: Solution, columns: Columns, job: Job) -> tuple[Floats, Floats]:

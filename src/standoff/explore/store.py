@@ -135,7 +135,7 @@ def frame(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(columns))
     reasons = table[FAILURE].astype(object).where(table[FAILURE].notna(), None)
     numbers = table.drop(columns=FAILURE).astype("float64").astype({"draw": "int64"})
-    return numbers.assign(**{FAILURE: reasons})
+    return pd.concat([numbers, reasons], axis=1)
 
 
 def parts_of(path: Path) -> Path:
