@@ -84,7 +84,7 @@ def assess(
     solution = read_solution(source, given, meter) if is_saved(source) else None
     scenario = solution.scenario if solution else read_scenario(source, settings, None, meter)
     with meter.stage("reading"):
-        taken = _Taken.of(scenario, reports, ledger)
+        taken = Taken.of(scenario, reports, ledger)
     if not taken.told and date is None:
         raise UsageError("there are no reports that could be used; say as of which day (--as-of)")
     if solution is None:
@@ -115,7 +115,7 @@ def assess(
         raise typer.Exit(WRONG_INPUT)
 
 
-class _Taken:
+class Taken:
     """What there is in the files and the ledger."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class _Taken:
         self.refused = 0
 
     @classmethod
-    def of(cls, scenario: Scenario, files: list[str] | None, ledger: str | None) -> _Taken:
+    def of(cls, scenario: Scenario, files: list[str] | None, ledger: str | None) -> Taken:
         """Read everything; what cannot be used is said."""
         from standoff.evidence.confidential import Names
         from standoff.evidence.observables import observables

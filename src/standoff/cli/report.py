@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from standoff.cli import options
 from standoff.cli.files import check_free, write
 from standoff.cli.progress import Meter
-from standoff.cli.work import answer_of, simulated, solution_of
+from standoff.cli.work import answer_of, is_saved, simulated, solution_of
 from standoff.errors import UsageError, ascii_safe, shown
+
+if TYPE_CHECKING:
+    from standoff.equilibrium import Solution
+    from standoff.report import Answer
+    from standoff.report.material import Evidence, Space
+    from standoff.scenario import Scenario
 
 Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
@@ -33,6 +39,23 @@ def report(
     form: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="Of the charts' files: svg, png or pdf.")
     ] = "svg",
+    reports: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reports", metavar="FILE", help="Reports to weigh, as JSON lines; - is standard input."
+        ),
+    ] = None,
+    ledger: Annotated[
+        str | None, typer.Option("--ledger", metavar="URL", help="A ledger, the reports of which to weigh.")
+    ] = None,
+    draws: Annotated[
+        int,
+        typer.Option("--draws", metavar="N", min=0, help="Worlds to draw from the declared ranges; 0, none."),
+    ] = 0,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Work out what drives the risk, and what would help; takes minutes."),
+    ] = False,
     force: options.Force = False,
     runs: options.Runs = 10_000,
     seed: options.Seed = 1,
@@ -53,17 +76,26 @@ def report(
     check_free(output, "--output", force=force, source=source)
     _check_folder(figures, force=force)
     meter = Meter()
+    if draws and is_saved(source):
+        raise UsageError("--draws goes with a scenario, not with a saved solution")
     solution = solution_of(source, settings, as_of, points, threads, meter, runs=runs)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     made = simulated(solution, asked, None, meter, threads)
     answer = answer_of(solution, made, asked, meter)
+    more: dict[str, Any] = {}
+    if explain:
+        more |= _explained(solution, answer, meter, seed, threads)
+    if reports or ledger is not None:
+        more["evidence"] = _weighed(solution, reports, ledger, meter, seed)
+    if draws:
+        more["space"] = _explored(solution.scenario, draws, meter, seed, threads)
     with meter.stage("writing"):
         from standoff.report.contents import contents
         from standoff.report.figures import draw_all
         from standoff.report.material import Material
         from standoff.report.page import html
 
-        material = Material(solution.scenario, answer, made)
+        material = Material(solution.scenario, answer, made, **more)
         if output is not None:
             page = html(material).encode()
             write(output, lambda draft: draft.write_bytes(page))
@@ -72,6 +104,48 @@ def report(
             figures.mkdir(exist_ok=True)
             drawn = draw_all(contents(material), figures, chosen)
             typer.echo(f"{ascii_safe(str(figures))}: {len(drawn)} charts")
+
+
+def _explained(
+    solution: Solution, answer: Answer, meter: Meter, seed: int, threads: int | None
+) -> dict[str, Any]:
+    """Drivers and measures, as far as they can be had."""
+    from standoff.explain import miscalculation, what_if
+    from standoff.report.sources import drivers_of, measures_of
+
+    found: dict[str, Any] = {}
+    risk = answer.miscalculation.risk
+    with meter.stage("explaining") as report:
+        told = miscalculation(
+            solution, (risk.probability, risk.error), seed=seed, threads=threads, progress=report
+        )
+        found["drivers"] = drivers_of(told.drivers)
+    if solution.scenario.interventions:
+        with meter.stage("trying measures") as report:
+            tried = what_if(solution, seed=seed, threads=threads, progress=report)
+            found["measures"] = measures_of(tried.measures, answer)
+    return found
+
+
+def _weighed(
+    solution: Solution, reports: list[str] | None, ledger: str | None, meter: Meter, seed: int
+) -> Evidence:
+    """What reports come to."""
+    with meter.stage("assessing"):
+        from standoff.cli.assess import Taken
+        from standoff.evidence.assess import assess
+        from standoff.report.sources import evidence_of
+
+        return evidence_of(assess(solution, Taken.of(solution.scenario, reports, ledger).told, seed=seed))
+
+
+def _explored(scenario: Scenario, draws: int, meter: Meter, seed: int, threads: int | None) -> Space:
+    """What the risk depends on."""
+    with meter.stage("solving draws") as report:
+        from standoff.explore import explore
+        from standoff.report.sources import space_of
+
+        return space_of(explore(scenario, draws, seed=seed, workers=threads, progress=report))
 
 
 def _format(form: str) -> Format:

@@ -1,13 +1,12 @@
 """From what other rooms work out to what a report tells of it.
 
-The shapes are stated as protocols, so that a report can be written without loading any of these rooms.
+None of those rooms is loaded for a report that tells nothing of them.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,106 +15,24 @@ from standoff.report.answer import Answer
 from standoff.report.material import Conclusion, Driver, Evidence, Index, Measure, Region, Space, Weight
 from standoff.report.phrases import label
 
+if TYPE_CHECKING:
+    from standoff.evidence.assessment import Assessment
+    from standoff.explain import attribution
+    from standoff.explain import measures as tried
+    from standoff.explore import Experiment
+
 HIGH = 0.2
 """Risk above which a world counts as one with a high risk, unless another is asked for."""
 SAID = 160
 """Letters of what a report says that are told; in its ledger there is all of it."""
 
 
-class _Driver(Protocol):
-    name: str
-    share: float
-    error: float
-
-
-class _Robustness(Protocol):
-    helps: float
-
-
-class _Measure(Protocol):
-    names: tuple[str, ...]
-    about: str
-    owners: tuple[str, ...]
-    risk: float
-    risk_error: float
-    reason: str
-
-    @property
-    def robustness(self) -> _Robustness | None: ...
-    @property
-    def unwilling(self) -> tuple[str, ...]: ...
-
-
-class _Estimate(Protocol):
-    value: float
-    error: float
-
-
-class _Weighed(Protocol):
-    id: str
-    said: str
-    source: str
-    grade: str
-    published: dt.date
-
-
-class _Weight(Protocol):
-    report: str
-    hypothesis: str
-    with_others: float
-    words: str
-
-
-class _Conclusion(Protocol):
-    hypothesis: str
-
-    @property
-    def before(self) -> _Estimate: ...
-    @property
-    def now(self) -> _Estimate: ...
-
-
-class _Picture(Protocol):
-    @property
-    def conclusions(self) -> Sequence[_Conclusion]: ...
-    @property
-    def weights(self) -> Sequence[_Weight]: ...
-
-
-class _Assessment(Protocol):
-    sides: Mapping[str, str]
-    as_of: dt.date
-
-    @property
-    def reports(self) -> Sequence[_Weighed]: ...
-    def picture(self) -> _Picture: ...
-
-
-class _Box(Protocol):
-    coverage: float
-    density: float
-    support: float
-
-    def conditions(self) -> str: ...
-
-
-class _Regions(Protocol):
-    @property
-    def boxes(self) -> Sequence[_Box]: ...
-
-
-class _Experiment(Protocol):
-    def chance(self) -> Any: ...
-    def sensitivity(self) -> Any: ...
-    def regions(self, above: float) -> _Regions: ...
-
-
-def drivers_of(drivers: Sequence[_Driver]) -> tuple[Driver, ...]:
+def drivers_of(drivers: Sequence[attribution.Driver]) -> tuple[Driver, ...]:
     """Drivers of miscalculation, as `standoff.explain` has them."""
     return tuple(Driver(each.name, each.share, each.error) for each in drivers)
 
 
-def measures_of(measures: Sequence[_Measure], answer: Answer) -> tuple[Measure, ...]:
+def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Measure, ...]:
     """Measures, as `standoff.explain.what_if` has them; those that could not be solved are left out."""
     risk = answer.miscalculation.risk
     return tuple(
@@ -135,7 +52,7 @@ def measures_of(measures: Sequence[_Measure], answer: Answer) -> tuple[Measure, 
     )
 
 
-def evidence_of(found: _Assessment) -> Evidence:
+def evidence_of(found: Assessment) -> Evidence:
     """What reports come to for an analyst outside who sees them all, as `standoff.evidence.assess` has it."""
     picture = found.picture()
     reports = {each.id: each for each in found.reports}
@@ -160,7 +77,7 @@ def evidence_of(found: _Assessment) -> Evidence:
     )
 
 
-def space_of(experiment: _Experiment, high: float = HIGH) -> Space:
+def space_of(experiment: Experiment, high: float = HIGH) -> Space:
     """What the risk of fighting by the horizon depends on, as `standoff.explore` has it."""
     chance = experiment.chance()
     solved = chance[np.isfinite(chance)]
@@ -168,7 +85,7 @@ def space_of(experiment: _Experiment, high: float = HIGH) -> Space:
     return Space(len(solved), (low, middle, top), _indices(experiment), high, _regions(experiment, high))
 
 
-def _indices(experiment: _Experiment) -> tuple[Index, ...]:
+def _indices(experiment: Experiment) -> tuple[Index, ...]:
     """None where there are too few draws, or they were made for something else."""
     try:
         table = experiment.sensitivity()
@@ -182,7 +99,7 @@ def _indices(experiment: _Experiment) -> tuple[Index, ...]:
     )
 
 
-def _regions(experiment: _Experiment, high: float) -> tuple[Region, ...]:
+def _regions(experiment: Experiment, high: float) -> tuple[Region, ...]:
     try:
         boxes = experiment.regions(high).boxes
     except UsageError:  # too few draws
