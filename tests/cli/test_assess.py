@@ -125,6 +125,7 @@ def test_what_is_wrong_is_said_with_its_line_and_the_rest_goes_on(
     assert "Assessed as of 2020-01-03 on 1 report" in " ".join(done.out.split())
 
 
+@pytest.mark.slow
 def test_the_clock_begins_where_the_record_does(
     capsys: pytest.CaptureFixture[str], write: Callable[..., str]
 ) -> None:
@@ -142,6 +143,7 @@ def test_the_clock_begins_where_the_record_does(
     assert json.loads(done.out)["began"] == "2019-12-22"
 
 
+@pytest.mark.slow
 def test_a_ledger_counts_and_gives_no_name_away(run: Run, write: Callable[..., str], tmp_path: Path) -> None:
     place = str(tmp_path / "crisis.db")
     ledger = Ledger.create(place, by="ana")
@@ -188,6 +190,7 @@ def test_files_that_hold_nothing_of_use_are_refused(run: Run, tmp_path: Path) ->
     assert "cannot be read" in run("--reports", str(tmp_path / "missing")).err
 
 
+@pytest.mark.slow
 def test_text_from_outside_reaches_no_terminal_unescaped(run: Run, write: Callable[..., str]) -> None:
     evil = "\x1b[2J\x9b31m\u202e" + "x" * 10
     line = report(PREPARE, "2020-01-03", source={"name": evil, "kind": "media"}, id="a\x1bb")

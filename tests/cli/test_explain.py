@@ -53,6 +53,7 @@ def test_what_is_solved_already(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "--set" in refused.err
 
 
+@pytest.mark.slow
 def test_whatif_with_other_values_and_pairs(capsys: pytest.CaptureFixture[str], everything: str) -> None:
     done = standoff(
         capsys,

@@ -39,6 +39,7 @@ def test_shares_add_up_to_the_difference_that_is_reported() -> None:
     assert [driver.name for driver in found.drivers] == list(DRIVERS)
 
 
+@pytest.mark.slow
 def test_stated_errors_hold_for_other_runs() -> None:
     """Shares from few runs against those from many others, in standard errors."""
     best = split(8_000, seed=99)
@@ -52,6 +53,7 @@ def test_stated_errors_hold_for_other_runs() -> None:
     assert np.max(np.abs(gaps)) < 4.0
 
 
+@pytest.mark.slow
 def test_finer_grids_change_shares_by_less_than_the_stated_numerical_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -39,6 +39,7 @@ def risk(solution: so.Solution) -> float:
     return float(solution.views[0].forecast([game.periods])[0][0][game.conflict].sum())
 
 
+@pytest.mark.slow
 def test_all_that_is_declared_and_what_is_set_alone_and_in_pairs() -> None:
     names = {m.names for m in exact().measures}
     assert {name for name in names if len(name) == 1} == {
@@ -77,6 +78,7 @@ def test_a_pair_is_both_at_once() -> None:
     assert told.owners == ("south",)
 
 
+@pytest.mark.slow
 def test_simulated_changes_share_their_luck_and_err_as_told() -> None:
     """Paired runs err far less than unpaired ones, and within the error against many more runs."""
     for name in ("patrols", "leash", "goad"):
@@ -119,6 +121,7 @@ def test_drawn_worlds_lie_in_the_ranges_and_are_the_same_for_the_same_seed() -> 
     assert len({world.hash for world in one if not isinstance(world, str)}) == 8
 
 
+@pytest.mark.slow
 def test_over_ignorance_against_trying_it_in_each_world() -> None:
     found = what_if(small.agreed(), pairs=False, draws=2, weights=[1, 3], seed=3)
     worlds = drawn_worlds(small.agreed().scenario, 2, seed=3)

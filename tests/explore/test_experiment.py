@@ -27,6 +27,7 @@ def invented(found: so.Experiment, chance: np.ndarray[Any, Any]) -> so.Experimen
     return so.Experiment(table, found.plan)
 
 
+@pytest.mark.slow
 def test_the_table_and_the_dataset_say_the_same(found: so.Experiment) -> None:
     data = found.dataset()
     assert data.sizes["draw"] == len(found) == 128
@@ -70,6 +71,7 @@ def test_regions_are_those_of_what_is_asked(found: so.Experiment) -> None:
     assert made.regions(0.5).boxes == ()
 
 
+@pytest.mark.slow
 def test_a_sensitivity_by_date_is_the_one_of_each_date() -> None:
     scenario = so.load("border-incident", set={"clock.periods": 6, "precision": 1})
     found = so.explore(scenario, 24, parameters=["accident", "war_cost"], points=3, workers=1)
@@ -80,6 +82,7 @@ def test_a_sensitivity_by_date_is_the_one_of_each_date() -> None:
         assert by_date.loc[date].sort_index().equals(one.sort_index())
 
 
+@pytest.mark.slow
 def test_designs_with_groups_tell_of_effects() -> None:
     two = {"parameters": ["war_cost", "eager"], **OPTIONS}
     saltelli = so.explore(NAME, 64, design="saltelli", **two)
@@ -92,6 +95,7 @@ def test_designs_with_groups_tell_of_effects() -> None:
         morris.weighted(np.zeros(30))
 
 
+@pytest.mark.slow
 def test_sobol_indices_of_a_scenario_are_those_of_salib() -> None:
     pytest.importorskip("SALib", reason="SALib comes with the extra [dev]")
     from SALib.analyze import sobol

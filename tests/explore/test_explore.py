@@ -52,6 +52,7 @@ def whole() -> so.Experiment:
     return so.explore(NAME, 60, workers=1, log_likelihood=slow, **OPTIONS)
 
 
+@pytest.mark.slow
 def test_the_table_does_not_depend_on_the_number_of_processes(whole: so.Experiment) -> None:
     again = so.explore(NAME, 60, workers=3, log_likelihood=slow, **OPTIONS)
     assert whole.table.equals(again.table)
@@ -86,6 +87,7 @@ def test_probabilities_are_exact_where_both_see_the_world_as_it_is() -> None:
     assert np.all(found.error() == found.grid_error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_an_interrupted_run_goes_on_and_gives_the_same_file(
     how: signal.Signals, whole: so.Experiment, tmp_path: Path
@@ -122,6 +124,7 @@ def test_an_interrupted_run_goes_on_and_gives_the_same_file(
     assert path.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
 
 
+@pytest.mark.slow
 def test_more_draws_add_to_those_that_are_there(whole: so.Experiment, tmp_path: Path) -> None:
     path, seen = tmp_path / "x.parquet", []
     so.explore(NAME, 20, workers=1, log_likelihood=slow, save=path, **OPTIONS)
@@ -172,6 +175,7 @@ def test_a_draw_that_will_not_end_is_ended(whole: so.Experiment) -> None:
     assert np.array_equal(found.chance()[alive], whole.chance()[:12][alive])
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_takes_only_its_draw_with_it() -> None:
     found = so.explore(NAME, 24, workers=2, log_likelihood=broken, **OPTIONS)
     assert 0 < len(found.failures) < 24

@@ -16,6 +16,7 @@ def worlds(n: int = 2000, seed: int = 1) -> pd.DataFrame:
     return pd.DataFrame(np.random.default_rng(seed).random((n, 4)), columns=list("abcd"))
 
 
+@pytest.mark.slow
 def test_peeling_is_that_of_ema_workbench_on_bryant_and_lempert() -> None:
     """Renewable fuels in 882 worlds (Bryant and Lempert 2010): the same boxes at every step of the peeling."""
     ema = pytest.importorskip("ema_workbench", reason="ema_workbench comes with the extra [dev]")

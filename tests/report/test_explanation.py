@@ -31,6 +31,7 @@ def printed(what: Explanation | WhatIf) -> str:
     return caught.get()
 
 
+@pytest.mark.slow
 def test_an_explanation_has_all_its_parts_and_fits() -> None:
     text = printed(explained())
     for title in (

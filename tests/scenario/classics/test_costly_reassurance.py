@@ -53,6 +53,7 @@ def test_the_file_has_the_numbers_of_the_equilibrium_by_hand() -> None:
     assert NEEDED > WORTHY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gesture", [CHEAP[1], SEPARATING[0], *RUINOUS])
 def test_play_tends_to_the_equilibrium_as_precision_grows(gesture: float) -> None:
     found = [solved(gesture=gesture, precision=precision) for precision in (20, 80, 200)]
@@ -92,6 +93,7 @@ def test_too_dear_a_gesture_is_made_by_nobody(gesture: float) -> None:
     assert chance(found, "rivalry") > 0.998
 
 
+@pytest.mark.slow
 def test_no_gesture_reassures_where_the_untrustworthy_would_pay_more_to_be_trusted() -> None:
     for gesture in np.arange(0.15, 1.5, 0.3):
         sent, faked, _ = told(solved(gesture=float(gesture), spoils=1.3, precision=80))

@@ -93,6 +93,7 @@ def chances(found: TreeEquilibrium) -> np.ndarray:
     return np.asarray(found.forecasts(2)[:4])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unguarded")
 def test_outcomes_converge_to_the_published_equilibrium() -> None:
     published = Equations().outcomes()
@@ -105,6 +106,7 @@ def test_outcomes_converge_to_the_published_equilibrium() -> None:
     assert max(each.certificate.residual for each in found) < 1e-10
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unguarded")
 def test_a_demand_that_is_dear_to_back_down_from_is_believed() -> None:
     """As the published equilibrium: fewer back down, the target resists less, and there is a little more war."""
@@ -122,6 +124,7 @@ def test_a_demand_that_is_dear_to_back_down_from_is_believed() -> None:
         assert quiet["war"] < loud["war"] < quiet["war"] + 0.1
 
 
+@pytest.mark.slow
 def test_as_shipped_the_target_with_least_to_lose_resists_and_the_other_gives_in() -> None:
     solution = solve("crisis-signalling", threads=1)
     assert solution.certificate.conflict_error < 1e-6
@@ -133,6 +136,7 @@ def test_as_shipped_the_target_with_least_to_lose_resists_and_the_other_gives_in
     assert (play.covert[0][:, 1] > 0.5).tolist() == [True, True, True, False]
 
 
+@pytest.mark.slow
 def test_bluffs_are_made_and_become_fewer_where_backing_down_costs_more() -> None:
     """A bluff: a demand by one who will back down."""
     plain, louder = load("crisis-signalling"), load("crisis-signalling").with_(intervention="speak_louder")

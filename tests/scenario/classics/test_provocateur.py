@@ -143,6 +143,7 @@ def test_the_extremist_speaks_where_home_is_torn(case: Standoff) -> None:
         assert stretch == "torn" or last <= low or first >= high
 
 
+@pytest.mark.slow
 @BOTH
 def test_shares_of_hawks_converge_to_the_published_equilibrium(case: Standoff) -> None:
     published = case.shares()

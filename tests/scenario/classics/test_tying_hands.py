@@ -84,6 +84,7 @@ def test_the_numbers_of_the_published_equilibria() -> None:
     assert load("tying-hands").parameters["audience_cost"].value > COST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(WAR))
 @pytest.mark.usefixtures("unguarded")
 def test_war_and_what_the_defender_gets_converge_to_the_published_equilibrium(name: str) -> None:
@@ -98,6 +99,7 @@ def test_war_and_what_the_defender_gets_converge_to_the_published_equilibrium(na
     assert value(found[-1]) == pytest.approx(worth()[name], abs=0.001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(WAR))
 def test_nobody_bluffs(name: str) -> None:
     shares = [bluffs(shipped(name, precision=precision)) for precision in (20, 40, 80, 160)]
@@ -105,11 +107,13 @@ def test_nobody_bluffs(name: str) -> None:
     assert shares[-1] < 1e-4
 
 
+@pytest.mark.slow
 def test_signals_that_cost_too_little_are_bluffed_with() -> None:
     assert bluffs(shipped("tying-hands", audience_cost=0.1)) > 0.2
     assert bluffs(shipped("sinking-costs", sunk_cost=0.1)) > 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", [40, 160])
 def test_tied_hands_serve_better_at_a_greater_risk_of_war(precision: float) -> None:
     tied, sunk = (shipped(name, precision=precision) for name in WAR)
@@ -130,6 +134,7 @@ def test_without_any_tilt_the_branch_ends_where_nobody_minds_the_cost() -> None:
     assert war(ignored) > 0.45
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(WAR))
 def test_the_default_method_gives_the_same(name: str) -> None:
     grid, tree = solve(name, threads=1), shipped(name)
