@@ -60,3 +60,11 @@ def test_robust_is_what_no_reckoning_halves(change: float | None, robust: bool) 
     rows = (Opinion("as solved", 0.3, 0, 0.0, 0), Opinion("level-1 play", None, None, change, None))
     provenance = second_opinion(small.plain()).provenance
     assert SecondOpinion(rows, provenance).robust is robust
+
+
+def test_a_self_fulfilling_alternative_is_another_opinion() -> None:
+    solution = so.solve("reciprocal-fear", deviations=False)
+    told = {opinion.name: opinion for opinion in second_opinion(solution, runs=200).opinions}
+    war = [opinion for name, opinion in told.items() if name.startswith("war expected")]
+    assert len(war) == 2
+    assert all((opinion.risk or 0) > 0.9 and (opinion.change or 0) > 0.5 for opinion in war)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from standoff.equilibrium import Solution
+from standoff.equilibrium.probe import look_for_others
 from standoff.errors import StandoffError
 from standoff.explain.comparison import Measured, compare, measure, measure_solution
 from standoff.explain.provenance import Provenance, provenance_of
@@ -86,11 +87,34 @@ def second_opinion(
         ask(f"level-{level} play", level=level)
     for name, factor in FACTORS.items():
         ask(name, factor=factor)
-    turned = len(solution.certificate.turned)
-    reason = f"the branch turned at {turned} nodes, so there are others" if turned else "none is known"
-    reason += "; the principal branch is solved for"
-    found.append(Opinion("another equilibrium", None, None, None, None, reason))
+    found += _other_equilibria(solution)
     return SecondOpinion(tuple(found), provenance_of(solution, {"runs": runs}, seed))
+
+
+def _other_equilibria(solution: Solution) -> list[Opinion]:
+    """The risk in each self-fulfilling alternative, as the side sees it in whose view it exists."""
+    one, two = solution.views
+    views = [one] if one is two else [one, two]
+    probes = (
+        [look_for_others(view) for view in views]
+        if solution.probes is None
+        else solution.probes[: len(views)]
+    )
+    found = []
+    for side, view, probe in zip(solution.actual.world.sides, views, probes, strict=False):
+        by = f", by the view of {side.name}" if len(views) > 1 else ""
+        for other in probe.alternatives:
+            error = float(np.hypot(other.error, view.certificate.conflict_error))
+            change = other.conflict - probe.conflict
+            found.append(
+                Opinion(f"{other.expecting} expected{by}", other.conflict, other.error, change, error)
+            )
+    if found:
+        return found
+    looked, there = (sum(counts) for counts in ([len(p.nodes) for p in probes], [p.others for p in probes]))
+    reason = f"looked for at {looked} nodes that play reaches, from {probes[0].starts} beginnings each: "
+    reason += f"found at {there}, none with another risk" if there else "none found, which is no proof"
+    return [Opinion("another equilibrium", None, None, None, None, reason)]
 
 
 def _told(name: str, base: Measured, other: Measured) -> Opinion:
