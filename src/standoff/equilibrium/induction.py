@@ -241,6 +241,7 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         carried=carried,
         begin=begin,
         check=check,
+        examine=grid.nodes == 1,
         level=options.level,
         hierarchy=options.hierarchy,
         tolerance=options.tolerance,

@@ -24,9 +24,9 @@ from standoff.errors import SolutionError
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
-HISTORIES = 3
+HISTORIES = 2
 """Histories that nodes are taken from."""
-NODES = 16
+NODES = 10
 """Nodes looked at, the start among them."""
 STARTS = 32
 """Beginnings at each of them."""

@@ -263,7 +263,7 @@ def solve(
         others = look_for_others(found) if probe and level is None else None
         return with_deviation_gain(found) if deviations and keep_policies else found, others
 
-    with ThreadPoolExecutor(len(shares)) as pool:
+    with ThreadPoolExecutor(min(workers, len(shares))) as pool:
         found, probes = zip(*pool.map(solved, range(len(shares))), strict=True)
     informed = informed_benchmark(scenario, actual, workers)
     first, last = probes[0], probes[-1]

@@ -29,7 +29,7 @@ TOLERANCE = 1e-10
 ROUGH = 1e-6
 """The same for a grid that only serves to estimate the error of a finer one."""
 FEW = 64
-"""With so many action values every node that was followed is examined for a jump; with more, the start alone is."""
+"""With so many action values every node that was followed is examined for a jump; with more, where it is asked for."""
 SAME = 1e3
 """Two solutions of a node whose action values differ by less than this many tolerances are the same."""
 
@@ -87,6 +87,7 @@ def solve_state(
     carried: Carried | None = None,
     begin: Floats | None = None,
     check: bool = True,
+    examine: bool = False,
     level: int | None = None,
     hierarchy: float | None = None,
     tolerance: float = TOLERANCE,
@@ -101,6 +102,8 @@ def solve_state(
         Action values (blocks, D, B) to start from instead; the equilibrium they lead to may be on another branch.
     check
         Follow the branch even so, to see that the result is the same.
+    examine
+        Look for a jump to another branch however many action values there are.
     level
         Play level-k with this k instead of equilibrium.
     hierarchy
@@ -157,7 +160,7 @@ def solve_state(
         found = principal
     followed = level is None and begin is None and (check or carried is None)
     maps = *common, v0, v1, precision
-    if followed and (grid.nodes == 1 or shape[1] <= FEW):
+    if followed and (examine or shape[1] <= FEW):
         _doubt_lanes(grid, maps, found)
     turned = found.reached.min() < 1.0 and _follow_lanes(place, grid, maps, found, tolerance)
     values = np.concatenate(
