@@ -102,6 +102,7 @@ def chance(game, found, weights, path):
     return mean(weights, holds(found.facts, observable(game, path)).astype(float), found.island)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "viewed"), [(1, False), (4, False), (1, True), (6, True)])
 def test_beliefs_are_those_of_brute_force(seed, viewed):
     game = game_of(seed)
@@ -143,6 +144,7 @@ def test_a_report_of_several_periods_is_of_any_of_them():
     assert chance(game, found, weights, paths["type"])[0] == pytest.approx(expected, abs=1e-10)
 
 
+@pytest.mark.slow
 def test_a_known_path_is_followed_over_three_periods():
     game = game_of(1)
     solution, paths = misperceiving(game, 3), paths_of(game)

@@ -167,6 +167,7 @@ def test_a_draw_that_takes_too_long_is_given_up() -> None:
     assert str(score(job, 1, [0.02])[FAILURE]).startswith("took more than 1e-09 s")
 
 
+@pytest.mark.slow
 def test_a_draw_that_will_not_end_is_ended(whole: so.Experiment) -> None:
     found = so.explore(NAME, 12, workers=2, limit=1.0, log_likelihood=endless, **OPTIONS)
     assert set(found.failures) == {1}, found.failures

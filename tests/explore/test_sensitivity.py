@@ -59,7 +59,7 @@ def test_sobol_indices_of_ishigami_are_those_in_closed_form() -> None:
     found = sobol_indices(ishigami(design("saltelli", 4096 * 5, 3, seed=1)), 3)
     for estimate, known in zip(found, ISHIGAMI, strict=True):
         assert np.all(np.abs(estimate.value - known) <= 3 * standard_error(estimate) + 1e-12)
-        assert standard_error(estimate).max() < 0.02
+        assert standard_error(estimate).max() < 0.025  # or the intervals would say little
 
 
 def test_failed_draws_cost_their_group_alone() -> None:

@@ -49,6 +49,7 @@ def test_an_explanation_has_all_its_parts_and_fits() -> None:
     assert all(driver.name.replace("_", " ") in text for driver in found.drivers)
 
 
+@pytest.mark.slow
 def test_what_could_not_be_worked_out_is_said() -> None:
     from dataclasses import replace
 
