@@ -29,7 +29,7 @@ OPTIONS: dict[str, Any] = {"runs": 50, "points": 3}
 
 def slow(solution: Any) -> float:
     """A log-likelihood that takes its time, so that a run can be interrupted."""
-    time.sleep(0.02)
+    time.sleep(float(os.environ.get("SECONDS_A_DRAW", "0.02")))
     return float(solution.views[0].fear(0, 1).sum())
 
 
@@ -106,7 +106,8 @@ def test_an_interrupted_run_goes_on_and_gives_the_same_file(
         "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     }
     command = [sys.executable, str(script), str(path)]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as running:
+    dawdling = environment | {"SECONDS_A_DRAW": "0.5"}  # or it may be over before it is interrupted
+    with subprocess.Popen(command, env=dawdling, stderr=subprocess.PIPE) as running:
         parts = path.with_name("x.parquet.parts")
         deadline = time.monotonic() + 120
         while len(list(parts.glob("part-*.parquet"))) < 2 and time.monotonic() < deadline:
