@@ -165,8 +165,10 @@ class System:
         group, stage, types = self.records.groups[g], self.stages[g], self.records.game.types
         held = self.held(group, point.beliefs)
         base = np.concatenate([point.q[self.q_at[g][of]], held[0][of], held[1][of]], axis=-1)
-        count = base.shape[-1]
-        moved = base + 1j * EPSILON * np.eye(count)[:, None, :]
+        # Action values that cannot be other than 0 are no unknowns.
+        free = np.concatenate([stage.live, np.arange(stage.size, base.shape[-1])])
+        count = len(free)
+        moved = base + 1j * EPSILON * np.eye(base.shape[-1])[free][:, None, :]
         first = stage.size + types[0]
         beliefs = moved[..., stage.size : first], moved[..., first:]
         play = stage.play(moved[..., : stage.size])
@@ -174,7 +176,7 @@ class System:
         self.evaluations += count * len(of)
         columns = np.concatenate(
             [self.q_at[g][of], *(self._belief_places(group.beliefs[of, i], i) for i in (0, 1))], axis=-1
-        ).T[..., None]
+        ).T[free][..., None]
         value_rows = self._value_places(group.nodes[of])
         yield self.q_at[g][of], columns, s * stage.action_values(worth).imag / EPSILON
         yield value_rows, columns, np.concatenate(worth.values, axis=-1).imag / EPSILON
@@ -188,29 +190,35 @@ class System:
     def _child_blocks(self, g: int, point: Point, s: float, of: Ints) -> Iterator[tuple[Any, Any, Any]]:
         """Derivatives along the values of the nodes that follow.
 
-        What a type expects later bears on its own action values alone, so that one direction serves all types.
+        What a type expects later bears on its own action values alone, so that one direction serves all types; but
+        where it may be another kind by then, what each kind expects bears on them.
         """
         group, stage, game = self.records.groups[g], self.stages[g], self.records.game
         held = self.held(group, point.beliefs)
-        count = group.children.shape[1]
-        unit = np.repeat(np.eye(count)[:, None, :, None], sum(game.types), axis=-1)
+        count, first = group.children.shape[1], game.types[0]
+        children = self._value_places(group.children[of]).swapaxes(0, 1)  # (K, N, types)
+        numbers = np.concatenate([np.arange(types) for types in game.types])
         weights = game.discount * group.ways.chance
-        whole = gather(group.stage, group.ways.child, weights, 1j * EPSILON * unit)
-        onward = whole[..., : game.types[0]], whole[..., game.types[0] :]
-        worth = stage.worth(self._some(self.play(g, point.q), of), (held[0][of], held[1][of]), onward)
-        self.evaluations += count * len(of)
-        children = self._value_places(group.children[of])  # (N, K, types)
-        by_child = children.swapaxes(0, 1)
-        yield (
-            self.q_at[g][of],
-            by_child[..., stage.owners],
-            s * stage.action_values(worth).imag / EPSILON,
-        )
-        yield (
-            self._value_places(group.nodes[of]),
-            by_child,
-            np.concatenate(worth.values, axis=-1).imag / EPSILON,
-        )
+        play = self._some(self.play(g, point.q), of)
+        for kind in range(max(game.types)) if stage.stage.change is not None else (None,):
+            along = np.ones(sum(game.types)) if kind is None else (numbers == kind).astype(np.float64)
+            unit = np.eye(count)[:, None, :, None] * along
+            whole = gather(group.stage, group.ways.child, weights, 1j * EPSILON * unit)
+            worth = stage.worth(play, (held[0][of], held[1][of]), (whole[..., :first], whole[..., first:]))
+            self.evaluations += count * len(of)
+            if kind is None:
+                columns, to = children[..., stage.owners], children
+            else:
+                # Of a side with fewer kinds the entries are 0, whatever the column.
+                own = np.array([min(kind, types - 1) + first * i for i, types in enumerate(game.types)])
+                side = (np.arange(sum(game.types)) >= first).astype(np.int64)
+                columns, to = children[..., own[side[stage.owners]]], children[..., own[side]]
+            yield self.q_at[g][of], columns, s * stage.action_values(worth).imag / EPSILON
+            yield (
+                self._value_places(group.nodes[of]),
+                to,
+                np.concatenate(worth.values, axis=-1).imag / EPSILON,
+            )
 
     def _value_places(self, nodes: Ints) -> Ints:
         """Places of the values of nodes among the unknowns, (..., Θ0 + Θ1)."""

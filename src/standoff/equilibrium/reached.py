@@ -77,7 +77,7 @@ class Reached:
         """Logit strategies: softmax at every information set."""
         covert0, covert1, overt0, overt1 = self.split(q)
         return Play(
-            (_softmax(covert0, np.True_), _softmax(covert1, np.True_)),
+            (_softmax(covert0, self.able[0]), _softmax(covert1, self.able[1])),
             (_softmax(overt0, self.open[0]), _softmax(overt1, self.open[1])),
         )
 
@@ -87,9 +87,26 @@ class Reached:
             "...tcy,cq,...tcpya->...typqa", self._classes(play, i), self.stage.private[1 - i], play.overt[i]
         )
 
+    def transition(self, play: Play, i: int) -> Numbers:
+        """The same times the chance that kind θi is the kind θi' afterwards, shape (..., Θi, Θi', Y, Zi, Zj, Ai)."""
+        change = self.stage.change
+        if change is None:
+            likelihood = self.likelihood(play, i)
+            return np.asarray(
+                np.eye(self.game.types[i])[:, :, None, None, None, None] * likelihood[..., None, :, :, :, :]
+            )
+        told = np.einsum("cq,ctk->ctkq", self.stage.private[1 - i], change[i])
+        return _sum(
+            "...tcy,ctkq,...tcpya->...tkypqa", self._classes(play, i), told, play.overt[i], optimize=True
+        )
+
     def posterior(self, play: Play, i: int, belief: Numbers) -> Numbers:
         """Belief about side i after each record, (..., Y, Z0, Z1, Ai, Θi); unchanged where no type could leave it."""
-        joint = np.moveaxis(belief[..., None, None, None, None] * self.likelihood(play, i), -5, -1)
+        if self.stage.change is None:
+            joint = belief[..., None, None, None, None] * self.likelihood(play, i)
+        else:
+            joint = _sum("...t,...tkypqa->...kypqa", belief, self.transition(play, i))
+        joint = np.moveaxis(joint, -5, -1)
         if i == 1:
             joint = joint.swapaxes(-4, -3)
         total = joint.sum(axis=-1, keepdims=True)
@@ -115,10 +132,11 @@ class Reached:
                 reached = np.where(self.open[i], worth.real, -np.inf).max(axis=-1)
             else:
                 reached = (play.overt[i] * worth).sum(axis=-1)
-            hidden = self.fold(i, seen, reached) + self._paid(i, seen)
+            hidden = np.where(self.able[i], self.fold(i, seen, reached) + self._paid(i, seen), 0.0)
             overt.append(worth)
             covert.append(hidden)
-            values.append(hidden.max(axis=-1) if best else (play.covert[i] * hidden).sum(axis=-1))
+            chosen = np.where(self.able[i], hidden.real, -np.inf).max(axis=-1)
+            values.append(chosen if best else (play.covert[i] * hidden).sum(axis=-1))
         return Worth((covert[0], covert[1]), (overt[0], overt[1]), (values[0], values[1]))
 
     def seen(self, play: Play, i: int, belief: Numbers) -> Numbers:
@@ -136,8 +154,7 @@ class Reached:
         found = []
         for k, part in enumerate((*worth.covert, *worth.overt)):
             gap = self.game.precision[k % 2] * (part - self._base(k, part))
-            if k >= 2:
-                gap = np.where(self.open[k % 2], gap, 0.0)
+            gap = np.where(self.open[k % 2] if k >= 2 else self.able[k % 2], gap, 0.0)
             inner = gap.ndim - len(self._forms[k])
             found.append(gap.reshape(*gap.shape[:inner], int(np.prod(gap.shape[inner:]))))
         return np.concatenate(found, axis=-1)
@@ -182,9 +199,34 @@ class Reached:
 
     @cached_property
     def open(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Overt moves allowed, to broadcast over (Θi, Ci, Zi, Y, Ai)."""
-        first, second = (allowed[None, :, None, None, :] for allowed in self.stage.allowed)
-        return first, second
+        """Overt moves allowed, to broadcast over (Θi, Ci, Zi, Y, Ai); one where a kind is never in the class."""
+        found = []
+        for i, allowed in enumerate(self.stage.allowed):
+            choice = allowed[None, :, :]
+            if self.stage.able is not None:
+                member = self.stage.classes[i][:, None] == np.arange(len(allowed))
+                within = (self.stage.able[i] @ member)[:, :, None]
+                first = np.arange(allowed.shape[1]) == allowed.argmax(axis=1)[:, None]
+                choice = choice & (within | first)
+            found.append(choice[:, :, None, None, :])
+        return found[0], found[1]
+
+    @cached_property
+    def able(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Covert moves open to each type, to broadcast over (Θi, Hi)."""
+        if self.stage.able is None:
+            return np.ones((1, 1), dtype=bool), np.ones((1, 1), dtype=bool)
+        return self.stage.able
+
+    @cached_property
+    def live(self) -> NDArray[np.int64]:
+        """Places of the action values that can be other than 0, of which there are as many as real choices."""
+        found = []
+        for k, form in enumerate(self._forms):
+            choice = np.broadcast_to(self.open[k % 2] if k >= 2 else self.able[k % 2], form)
+            first = np.arange(form[-1]) == choice.argmax(axis=-1)[..., None]
+            found.append((choice & ~first).ravel())
+        return np.flatnonzero(np.concatenate(found))
 
     @cached_property
     def _seen_publicly(self) -> tuple[Floats, Floats]:
@@ -223,7 +265,11 @@ class Reached:
         does = np.einsum("dp,...dqyb->...pqyb", read, acted)
         order = "...ypqabt" if i == 0 else "...yqpbat"
         then = np.einsum(f"...pqyb,{order}->...tpqya", does, onward)
-        then = np.einsum("cq,...tpqya->...tcpya", told, then)
+        if self.stage.change is None:
+            then = np.einsum("cq,...tpqya->...tcpya", told, then)
+        else:
+            then = np.einsum("ctk,...kpqya->...tcpqya", self.stage.change[i], then)
+            then = np.einsum("cq,...tcpqya->...tcpya", told, then)
         return np.asarray(np.where(self.open[i], (now + then) * given[..., None, None, :, :, None], 0.0))
 
     def _paid(self, i: int, seen: Numbers) -> Numbers:
@@ -234,7 +280,8 @@ class Reached:
     def _base(self, k: int, part: Numbers) -> Numbers:
         """Worth of the first move allowed, for a part of `split`."""
         if k < 2:
-            return part[..., :1]
+            rest = np.broadcast_to(self.able[k % 2].argmax(axis=1)[:, None], (*part.shape[:-1], 1))
+            return np.take_along_axis(part, rest, axis=-1)
         first = self.stage.allowed[k % 2].argmax(axis=1)[:, None, None, None]
         return np.take_along_axis(part, np.broadcast_to(first, (*part.shape[:-1], 1)), axis=-1)
 

@@ -4,7 +4,8 @@ The record of a period is r = (y, z0, z1, a0, a1) (model, section 4). A node of 
 a belief about each side, where a belief is named by the node and the part of the record that it comes from, whatever
 its value. Records are merged where they tell the same:
 
-- of a side with one type, or one that could do one thing only, nothing is learnt;
+- of a side with one type, or one that could do one thing only (and has no private state that it could change),
+  nothing is learnt;
 - a private reading whose rates are the same for all covert moves tells nothing, so nobody's play turns on it.
 
 Merged nodes share one equilibrium, which the structured equilibrium does by definition: play is a function of period,
@@ -236,7 +237,7 @@ def _parts(game: Game, stage: Stage, i: int) -> Ints:
     """Number the distinct parts of the record about side i, shape (Y, Z0, Z1, Ai)."""
     y, z0, z1, *moves = shape(stage)
     sizes = (y, z0, z1, moves[i])
-    if game.types[i] == 1 or (moves[i] == 1 and len(stage.classes[i]) == 1):
+    if game.types[i] == 1 or (moves[i] == 1 and len(stage.classes[i]) == 1 and stage.change is None):
         return np.full(sizes, -1, dtype=np.int64)
     told = [not np.all(rates == rates[0]) for rates in stage.private]
     kept = (y, z0 if told[0] else 1, z1 if told[1] else 1, moves[i])

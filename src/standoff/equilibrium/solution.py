@@ -125,7 +125,7 @@ class Solution(Solved[Equilibrium]):
 def solve(
     scenario: Scenario | str,
     *,
-    method: Literal["grid"] = "grid",
+    method: Literal["grid"] | None = None,
     periods: int | None = None,
     accuracy: float = 1e-3,
     level: int | None = None,
@@ -150,7 +150,7 @@ def solve(
 def solve(
     scenario: Scenario | str,
     *,
-    method: Literal["grid", "tree"] = "grid",
+    method: Literal["grid", "tree"] | None = None,
     periods: int | None = None,
     accuracy: float = 1e-3,
     level: int | None = None,
@@ -171,7 +171,8 @@ def solve(
         A scenario, or what `standoff.load` takes.
     method
         ``grid``: backward induction on grids of beliefs, for any horizon. ``tree``: exactly, at the beliefs that are
-        reached, for a short one; the rest of the options does not bear on it.
+        reached, for a short one; the rest of the options does not bear on it. By default the grid, or with private
+        states whichever of the two is in reach, the tree first.
     periods
         Solve only so many periods from the start, as if the clock ran out then.
     accuracy
@@ -215,7 +216,7 @@ def solve(
     >>> solve("reciprocal-fear").certificate.residual < 1e-10
     True
     """
-    if method not in METHODS:
+    if method is not None and method not in METHODS:
         raise UsageError(f"there is no method {shown(method)}; there are {' and '.join(METHODS)}")
     if level is not None and level < 0:
         raise UsageError(f"a level is 0 or more, not {level}")
@@ -238,6 +239,11 @@ def solve(
         actual if true[side] else compile_game(worlds[side], states=actual.reachable)
         for side in ((0,) if same_world(*worlds) else (0, 1))
     ]
+    if actual.private:
+        from standoff.equilibrium.private import solve_private
+
+        _refuse_options(level=level, hierarchy=hierarchy)
+        return solve_private(scenario, actual, games, all(true), method, progress)
     if method == "tree" and actual.endless:
         raise UsageError("a tree needs an end, and this clock has none; say for how many periods")
     if method == "tree":
@@ -269,6 +275,11 @@ def solve(
     first, last = probes[0], probes[-1]
     both = None if first is None or last is None else (first, last)
     return Solution(scenario, actual, (found[0], found[-1]), all(true), informed, both)
+
+
+def _refuse_options(*, level: int | None, hierarchy: float | None) -> None:
+    if level is not None or hierarchy is not None:
+        raise UsageError("level-k play and cognitive hierarchies are not to be had with private states")
 
 
 def _refuse_if_useless(view: Equilibrium) -> None:

@@ -22,12 +22,13 @@ from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.coupled import Point, System
 from standoff.equilibrium.equilibrium import Beliefs, StageSolution
-from standoff.equilibrium.reached import gather
+from standoff.equilibrium.reached import Play, gather
 from standoff.equilibrium.records import Records, grow, shape
 from standoff.errors import UsageError
 from standoff.game import Game
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 SAME_BELIEF = 1e-9
 """Beliefs that differ by less are those of a node."""
@@ -138,9 +139,42 @@ class TreeEquilibrium(Chances):
                 # A strike that has happened has happened: only its absence leaves it to the future.
                 later[:, :, :, :, group.stage.strikes[0], :, ..., -2] = 0.0
                 later[:, :, :, :, :, group.stage.strikes[1], ..., -1] = 0.0
-                now = now + np.einsum("ntuypqab,nypqabtue->ntue", stage.records(play), later, optimize=True)
+                if group.stage.change is None:
+                    now = now + np.einsum(
+                        "ntuypqab,nypqabtue->ntue", stage.records(play), later, optimize=True
+                    )
+                else:
+                    first, second = stage.transition(play, 0), stage.transition(play, 1)
+                    now = now + np.einsum(
+                        "ntkypqa,nulyqpb,nypqabkle->ntue", first, second, later, optimize=True
+                    )
             found[group.nodes] = now
         return self.records.at_start(found)
+
+    def begin(self, states: Ints) -> Ints:
+        """Nodes of runs that start in some states."""
+        roots = {self._place[node][2]: node for _, node in self.records.roots}
+        return np.array([roots[int(x)] for x in states], dtype=np.int64)
+
+    def play_at(self, period: int, state: int, places: Ints, beliefs: Beliefs) -> Play:  # noqa: ARG002
+        """Play at many nodes of a period and state; the beliefs held there are known."""
+        g = self._group[period, state]
+        rows = np.searchsorted(self.records.groups[g].nodes, places)
+        return self.system.stages[g].play(self.point.q[self.system.q_at[g][rows]])
+
+    def move_on(self, period: int, state: int, places: Ints, cells: Ints, following: Ints) -> Ints:
+        """Nodes that follow records (Y, Z0, Z1, A0, A1), flat, and the states they led to."""
+        group = self.records.groups[self._group[period, state]]
+        ways = group.ways
+        child = np.full((len(ways.child), len(self.game.states)), -1, dtype=np.int64)
+        for cell, s in zip(*np.nonzero(ways.chance > 0.0), strict=True):
+            child[cell, ways.children[ways.child[cell, s]][2]] = ways.child[cell, s]
+        rows = np.searchsorted(group.nodes, places)
+        return np.asarray(group.children[rows, child[cells, following]])
+
+    @cached_property
+    def _group(self) -> dict[tuple[int, int], int]:
+        return {(group.period, group.state): g for g, group in enumerate(self.records.groups)}
 
     @cached_property
     def _place(self) -> dict[int, tuple[int, int, int]]:

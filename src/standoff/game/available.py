@@ -15,6 +15,9 @@ def available_covert(space: Space, side: int, state: int, period: int) -> Ints:
     ok = np.ones(len(table), dtype=bool)
     for k, track in enumerate(space.world.sides[side].covert):
         ok &= _levels_open(track, space.states[state], period)[table[:, k]]
+        for level, move in enumerate(track.moves):
+            for _, private, wanted in move.needs.covert:
+                ok &= np.isin(table[:, private], list(wanted)) | (table[:, k] != level)
     return np.flatnonzero(ok)
 
 

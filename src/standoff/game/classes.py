@@ -1,9 +1,9 @@
 """Classes of covert moves: those that differ in nothing that matters once the readings are out.
 
-Two covert moves of a side are in one class if they give the same private reading rates and allow the same
-overt moves, if what the period pays to the side differs at most by something that overt moves and the other
-side do not change, and if what it pays to the other side and how it ends are the same. The difference is
-moved to the payoff of the covert move itself, where it belongs.
+Two covert moves of a side are in one class if they give the same private reading rates, allow the same overt moves and
+do the same to private states, if what the period pays to the side differs at most by something that overt moves and the
+other side do not change, and if what it pays to the other side and how it ends are the same. The difference is moved to
+the payoff of the covert move itself, where it belongs.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Play:
     """(Θi, P0, P1, Y, A0, A1), the same order of sides for both"""
     ending: Floats
     """(P0, P1, Y, A0, A1, O)"""
+    change: tuple[Floats, Floats] | None = None
+    """(Pi, Θi, Θi) as in `Stage`"""
 
 
 def coarse_groups(space: Space, side: int) -> Ints:
@@ -57,7 +59,8 @@ def alike_levels(world: World, side: int) -> list[list[int]]:
         groups = []
         for level in range(len(track.moves)):
             signs = tuple(level in levels for where, levels in tests if where == k)
-            signature = (signs, tuple(r[level].tobytes() for r in rates))
+            changing = level if track.moves[level].changes else -1
+            signature = (signs, changing, tuple(r[level].tobytes() for r in rates))
             groups.append(seen.setdefault(signature, len(seen)))
         found.append(groups)
     return found
@@ -125,6 +128,8 @@ def _same(
     play: Play, side: int, own: Floats, other: Floats, references: Floats, one: int, two: int, scale: float
 ) -> bool:
     if not np.array_equal(play.allowed[side][one], play.allowed[side][two]):
+        return False
+    if play.change is not None and np.abs(play.change[side][one] - play.change[side][two]).max() > TOLERANCE:
         return False
     rates = play.private[1 - side]
     if np.abs(rates[one] - rates[two]).max() > TOLERANCE:

@@ -10,6 +10,7 @@ from standoff.errors import ScenarioError
 from standoff.game.arrivals import Arrivals
 from standoff.game.game import Bools, Floats, Game, Ints, Stage
 from standoff.game.lotteries import LotteryTable, padded
+from standoff.game.private import with_kinds
 from standoff.game.regimes import regimes
 from standoff.game.size import SLACK, estimate_size, measure_size, refuse_if_too_large
 from standoff.game.sound import unsound
@@ -43,6 +44,7 @@ def compile_game(world: World, states: Bools | None = None) -> Game:
     problems = unsound(world)
     if problems:
         raise ScenarioError(problems)
+    world = with_kinds(world)
     refuse_if_too_large(world, estimate_size(world), slack=SLACK)
     space = enumerate_space(world)
     builder = StageBuilder.of(space)

@@ -6,6 +6,8 @@ reading, a overt move, x public state, μ belief, λ precision. Side i is 0 or 1
 Covert moves that differ in nothing that matters once the readings are out (same private reading rates, same
 overt moves, same payoffs up to a constant, for both sides) are put in one *class* c; overt play is then the
 same for all of them, which is exact and saves most of the work where a side has many covert tracks.
+
+Where a side has private states that last, θ stands for a *kind*, its type and its private states (see `private`).
 """
 
 from __future__ import annotations
@@ -60,6 +62,10 @@ class Stage:
     """(C0, C1, Y, A0, A1, O) probability that the period ends it in each outcome."""
     strikes: tuple[Bools, Bools]
     """(Ai,) overt moves that are an attack."""
+    able: tuple[Bools, Bools] | None = None
+    """(Θi, Hi) covert moves open to each kind; None where there are no private states: all of them are."""
+    change: tuple[Floats, Floats] | None = None
+    """(Ci, Θi, Θi) probability that a kind is another one in the next period; None as for `able`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +117,11 @@ class Game:
     def endless(self) -> bool:
         """Whether it goes on for ever, in periods like T."""
         return len(self.regime) > self.periods
+
+    @property
+    def private(self) -> bool:
+        """Whether a side has private states that last, so that types are kinds; see `private`."""
+        return any(side.kinds is not None for side in self.world.sides)
 
     @property
     def types(self) -> tuple[int, int]:

@@ -127,4 +127,6 @@ def covert_tests(world: World, side: int) -> list[tuple[int, frozenset[int]]]:
             conditions += [rule.when] if rule.unless is None else [rule.when, rule.unless]
     for track in world.sides[side].overt:
         conditions += [move.needs for move in track.moves]
+    for track in world.sides[side].covert:
+        conditions += [change.when for move in track.moves for change in move.changes]
     return [(track, levels) for c in conditions for who, track, levels in c.covert if who == side]

@@ -34,7 +34,7 @@ def conditions(world: World) -> Iterable[Condition]:
         for track in side.covert + side.overt:
             for move in track.moves:
                 yield move.needs
-                yield from (effect.when for effect in move.effects)
+                yield from (effect.when for effect in move.effects + move.changes)
     for source in world.sources:
         yield source.needs
         yield from (effect.when for effects in source.effects for effect in effects)

@@ -25,22 +25,40 @@ def _of_moves(world: World) -> Found:
             for track in tracks:
                 for move in track.moves:
                     path = f"moves.{side.key}.{kind}.{track.name}.{move.name}"
-                    yield from _of_needs(path, move, i if kind == "overt" else None)
+                    yield from _of_needs(path, world, move, i, overt=kind == "overt")
+                    yield from _of_changes(path, world, move, i, covert=kind == "covert")
                     if kind == "covert" and move.effects:
                         yield path, "a covert move may not change the public state directly"
                     for effect in move.effects:
                         yield from _of_effect(path, effect)
 
 
-def _of_needs(path: str, move: Move, covert_of: int | None) -> Found:
-    needs = move.needs
+def _of_needs(path: str, world: World, move: Move, side: int, *, overt: bool) -> Found:
+    needs, private = move.needs, world.sides[side].private
     if (
         not _plain(needs)
         or needs.overt
         or needs.readings
-        or any(who != covert_of for who, _, _ in needs.covert)
+        or any(who != side or not (overt or track in private) for who, track, _ in needs.covert)
     ):
-        yield path, "what a move needs may be the state, and for an overt move covert moves of its side"
+        yield (
+            path,
+            "what a move needs may be the state and private states of its side, and for an overt move its covert moves",
+        )
+
+
+def _of_changes(path: str, world: World, move: Move, side: int, *, covert: bool) -> Found:
+    private = world.sides[side].private
+    for change in move.changes:
+        when = change.when
+        touched = [number for number, _ in (*change.sets, *change.shifts)]
+        if not covert or any(number not in private for number in touched):
+            yield path, "private states are changed by covert moves of their side, and by nothing else"
+        if not _plain(when) or when.overt or when.readings or any(who != side for who, _, _ in when.covert):
+            yield (
+                path,
+                "what changes private states may depend on the state and on what the side does and has unseen",
+            )
 
 
 def _of_effect(path: str, effect: Effect) -> Found:

@@ -13,6 +13,7 @@ from standoff.game.frame import Frame
 from standoff.game.game import Bools, Floats, Ints, Stage
 from standoff.game.lotteries import LotteryTable, next_lotteries, period_effects
 from standoff.game.payoffs import covert_payoff, endings, period_payoff
+from standoff.game.private import able, changes, has_private
 from standoff.game.space import Space
 
 SURVIVAL_TOLERANCE = 1e-9
@@ -78,6 +79,7 @@ class StageBuilder:
                 _full(frame, period_payoff(frame, 1, ends, going)),
             ),
             ending=_stacked(frame, ends),
+            change=self._change(one, two, state, period),
         )
         class0, keep0, constants0 = merge(play, 0)
         class1, keep1, constants1 = merge(play, 1)
@@ -101,8 +103,19 @@ class StageBuilder:
             lottery=lottery,
             ending=np.ascontiguousarray(play.ending[keep0][:, keep1]),
             strikes=frame.strikes,
+            able=None
+            if play.change is None
+            else (able(self.space, 0, one.covert), able(self.space, 1, two.covert)),
+            change=None if play.change is None else (play.change[0][keep0], play.change[1][keep1]),
         )
         return stage, drawn
+
+    def _change(self, one: Options, two: Options, state: int, period: int) -> tuple[Floats, Floats] | None:
+        """What each group of covert moves does to private states, where there are any."""
+        if not has_private(self.space.world):
+            return None
+        first, second = (changes(self.space, i, o.stand_in, state, period) for i, o in ((0, one), (1, two)))
+        return first, second
 
     def _options(self, side: int, state: int, period: int) -> Options:
         space = self.space

@@ -56,4 +56,5 @@ def _refined(stage: Stage) -> Stage:
         private=(stage.private[0][c1], stage.private[1][c0]),
         payoff=(stage.payoff[0][:, c0][:, :, c1], stage.payoff[1][:, c1][:, :, c0]),
         ending=stage.ending[c0][:, c1],
+        change=None if stage.change is None else (stage.change[0][c0], stage.change[1][c1]),
     )

@@ -13,10 +13,11 @@ from standoff.scenario.names import CONDITION_WORDS, Names, SideNames
 from standoff.scenario.tree import Path
 from standoff.scenario.world import UNRESOLVED, Clock, Condition
 
-Kind = Literal["state", "overt", "covert", "readings", "outcome", "first", "dates"]
+Kind = Literal["state", "private", "overt", "covert", "readings", "outcome", "first", "dates"]
 
 _WHAT: dict[Kind, str] = {
     "state": "the state",
+    "private": "private states",
     "overt": "overt moves",
     "covert": "covert moves",
     "readings": "readings",
@@ -34,7 +35,7 @@ class Scope:
     """For messages, such as 'what a move needs'."""
     kinds: frozenset[Kind]
     own: int | None = None
-    """The side whose covert tracks may be named without its name."""
+    """The side whose covert tracks and private states may be named without its name."""
     why: str = ""
     """Why nothing else may be tested."""
 
@@ -110,7 +111,8 @@ class ConditionReader:
             ("overt", side.overt, draft.overt),
         ):
             if name in tracks:
-                if self._fits(kind, f"{side.key}.{name}", path, scope):  # type: ignore[arg-type]
+                hidden = kind == "covert" and name in side.private
+                if self._fits("private" if hidden else kind, f"{side.key}.{name}", path, scope):  # type: ignore[arg-type]
                     where = (side.index, list(tracks).index(name))
                     self._narrow(tests, where, tracks[name], f"{side.key}.{name}", allowed, path)
                 return True
@@ -157,7 +159,7 @@ class ConditionReader:
         return bool(wrong)
 
     def _fits(self, kind: Kind, key: str, path: Path, scope: Scope) -> bool:
-        if kind in scope.kinds:
+        if kind in scope.kinds or (kind == "private" and "covert" in scope.kinds):
             return True
         able = " and ".join(_WHAT[k] for k in _WHAT if k in scope.kinds)
         why = f": {scope.why}" if scope.why else ""
@@ -168,7 +170,8 @@ class ConditionReader:
         parts = set(key.split("."))
         if parts & self.names.broken:
             return
-        options = [k for k in self.names.keys() if self._kind(k) in scope.kinds]  # noqa: SIM118
+        kinds = scope.kinds | {"private"} if "covert" in scope.kinds else scope.kinds
+        options = [k for k in self.names.keys() if self._kind(k) in kinds]  # noqa: SIM118
         owner, _, name = key.rpartition(".")
         side = self.names.sides.get(owner)
         if side:
@@ -186,7 +189,8 @@ class ConditionReader:
             return key if key in ("outcome", "first") else "dates"  # type: ignore[return-value]
         owner, _, name = key.rpartition(".")
         if owner in self.names.sides:
-            return "covert" if name in self.names.sides[owner].covert else "overt"
+            side = self.names.sides[owner]
+            return "private" if name in side.private else "covert" if name in side.covert else "overt"
         return "readings" if name in self.names.sources else "state"
 
     def _word(self, key: str, allowed: Allowed, path: Path, draft: _Draft) -> None:

@@ -50,6 +50,7 @@ def meaning(scenario: Scenario) -> list[tuple[str, list[str]]]:
     ]
     for side in world.sides:
         sections.append((f"What {side.name} can do unseen", list(_tracks(world, side, side.covert))))
+        sections.append((f"What lasts about {side.name} that the other cannot see", list(_private(side))))
         sections.append((f"What {side.name} can do in the open", list(_tracks(world, side, side.overt))))
     for i, side in enumerate(world.sides):
         private = [_source(scenario, world, s) for s in world.sources if s.seen_by == i]
@@ -127,9 +128,27 @@ def _events(world: World) -> Iterator[str]:
 
 def _tracks(world: World, side: Side, tracks: Sequence[Track]) -> Iterator[str]:
     for track in tracks:
+        if track.private:
+            continue
         yield f"{track.name}, one of:"
         for one in track.moves:
             yield f"  {move(world, side, one)}"
+
+
+def _private(side: Side) -> Iterator[str]:
+    for k in side.private:
+        track = side.covert[k]
+        levels = [level.name for level in track.moves]
+        assert track.start is not None
+        begins = [chances(levels, row) for row in track.start]
+        told = (
+            begins[0]
+            if len(set(begins)) == 1
+            else joined(f"{start} if {kind}" for kind, start in zip(side.types, begins, strict=True))
+        )
+        yield f"{track.name}: {joined(levels, 'or')}; starts as {told}" + (
+            f"; {track.about}" if track.about else ""
+        )
 
 
 def _source(scenario: Scenario, world: World, source: Source) -> str:
@@ -144,7 +163,8 @@ def _source(scenario: Scenario, world: World, source: Source) -> str:
     told = "; ".join(parts)
     if source.kind != "channel" and len(source.readings) == 2:
         told = f"chance of {source.readings[1]} {told}"
-    text = f"{source.name} ({source.kind}), by what {side.key} chose for {track.name}: {told}"
+    read = f"{side.key}'s {track.name}" if track.private else f"what {side.key} chose for {track.name}"
+    text = f"{source.name} ({source.kind}), by {read}: {told}"
     needs = condition(world, source.needs, "")
     if needs:
         text += f"; only where {needs}"
@@ -234,10 +254,13 @@ def _sizes(world: World) -> Iterator[str]:
     states = math.prod(len(variable.levels) for variable in world.variables)
     yield f"{counted(states, 'public state')} at most, {counted(world.clock.periods, 'period')}"
     for i, side in enumerate(world.sides):
-        covert = math.prod(len(track.moves) for track in side.covert)
+        covert = math.prod(len(track.moves) for track in side.covert if not track.private)
+        held = math.prod(len(side.covert[k].moves) for k in side.private)
+        lasting = f"{counted(held, 'private state')}, " if side.private else ""
         private = math.prod(len(s.readings) for s in world.sources if s.seen_by == i)
         yield (
-            f"{side.key}: {counted(len(side.types), 'type')}, {counted(covert, 'covert move')}, "
+            f"{side.key}: {counted(len(side.types), 'type')}, "
+            f"{lasting}{counted(covert, 'covert move')}, "
             f"{counted(_overt_count(side), 'overt move')}, {counted(private, 'private reading')}"
         )
     public = math.prod(len(s.readings) for s in world.sources if s.seen_by is None)
@@ -259,7 +282,7 @@ def _remarks(scenario: Scenario, world: World) -> Iterator[str]:
         f"{side.key}.{track.name}"
         for i, side in enumerate(world.sides)
         for t, track in enumerate(side.covert)
-        if not any((s.of, s.track) == (i, t) for s in world.sources)
+        if not track.private and not any((s.of, s.track) == (i, t) for s in world.sources)
     ]
     if unread:
         yield f"covert moves that nothing gives a sign of: {', '.join(unread)}"

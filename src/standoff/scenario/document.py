@@ -28,11 +28,6 @@ _LISTED = {
     "outcomes", "payoffs", "interventions",
 }  # fmt: skip
 _WHOLE = {"clock", "reference_class"}
-_PUBLIC = {"set", "lower", "raise", "effects", "chance"}
-_COVERT_PUBLIC = (
-    "a covert move cannot change the public state, or the state would give it away; use a proxy or an "
-    "incident that reads it, or an overt move that needs it"
-)
 _EXPECTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
@@ -77,12 +72,9 @@ def _report(detail: ErrorDetails, content: Any, findings: Findings) -> None:
     if kind == "extra_forbidden":
         word = str(location[-1])
         options = fields_at(path[:-1]) or []
-        if path[0] == "moves" and "covert" in path and word in _PUBLIC:
-            findings.add(path, _COVERT_PUBLIC, word, of_key=True)
-        else:
-            message = f"there is no {shown(word)} here; {listing(options)}"
-            hint = nearest(word, options) if len(findings.found) < MOST_HINTS else ""
-            findings.add(path, message, word, hint, of_key=True)
+        message = f"there is no {shown(word)} here; {listing(options)}"
+        hint = nearest(word, options) if len(findings.found) < MOST_HINTS else ""
+        findings.add(path, message, word, hint, of_key=True)
     elif kind == "missing":
         findings.add((*path, location[-1]), f"{shown(str(location[-1]))} is missing")
     elif kind in _EXPECTED:

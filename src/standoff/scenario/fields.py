@@ -235,6 +235,22 @@ def _sure(value: Any) -> Any:
     return value if isinstance(value, dict) else {_name(value): 1.0}
 
 
+def _start(value: Any) -> Any:
+    """Take a level, chances of levels, or either of these by type, apart; which it is shows from the names."""
+    if not isinstance(value, dict):
+        return {_name(value): 1.0}
+    return {_name(key): _begins(inner) for key, inner in value.items()}
+
+
+def _begins(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_name(key): _number(inner) for key, inner in value.items()}
+    try:
+        return _number(value)
+    except PydanticCustomError:
+        return _name(value)
+
+
 def bare_levels(value: Any) -> Any:
     """Turn a list of levels into a mapping; ``- hold`` and ``hold:`` mean the same.
 
@@ -304,3 +320,12 @@ Amount = Annotated[dict[str, Number], Shorthand(_everyone, NUMBER_SCHEMA)]
 """A number, or one for each type."""
 Lottery = Annotated[dict[Name, Number], Shorthand(_sure, _NAME_SCHEMA)]
 """A level, or a probability for each of several."""
+_LOTTERY_SCHEMA = {"anyOf": [_NAME_SCHEMA, {"type": "object", "additionalProperties": NUMBER_SCHEMA}]}
+Start = Annotated[
+    dict[str, Any],
+    PlainValidator(_start),
+    WithJsonSchema(
+        {"anyOf": [*_LOTTERY_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _LOTTERY_SCHEMA}]}
+    ),
+]
+"""A level, a probability for each of several, or one of these for each type."""

@@ -26,8 +26,10 @@ class SideNames:
     index: int
     types: Levels | None
     covert: Mapping[str, Levels | None]
-    """Declared tracks, then one for each channel the side sends by."""
+    """Declared tracks, then one for each channel the side sends by, then its private states."""
     overt: Mapping[str, Levels | None]
+    private: Mapping[str, Levels | None]
+    """Private states."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,12 @@ def _side_names(document: Document, key: str, index: int) -> SideNames:
     for name, channel in document.channels.items():
         if channel and channel.from_ == key:
             covert.setdefault(name, tuple(channel.messages.told))
-    return SideNames(key, index, tuple(side.types) if side else None, covert, overt)
+    private: dict[str, Levels | None] = {
+        name: tuple(state.levels) if state else None for name, state in (side.private if side else {}).items()
+    }
+    for name, levels in private.items():
+        covert.setdefault(name, levels)
+    return SideNames(key, index, tuple(side.types) if side else None, covert, overt, private)
 
 
 def _sources(document: Document) -> Iterator[tuple[str, SourceNames | None]]:
@@ -149,6 +156,24 @@ def _check_distinct(document: Document, names: Names, findings: Findings) -> Non
                 of_key=True,
             )
         _check_tracks(document, side, names, findings)
+        _check_private(document, side, names, findings)
+
+
+def _check_private(document: Document, side: SideNames, names: Names, findings: Findings) -> None:
+    moves = document.moves.get(side.key)
+    tracks = {*moves.covert, *moves.overt} if moves else set()
+    channels = {name for name, channel in document.channels.items() if channel and channel.from_ == side.key}
+    for name in side.private:
+        path: Path = ("sides", side.key, "private", name)
+        if name in tracks or name in channels:
+            findings.add(path, f"{side.key} has a track of the same name", name, of_key=True)
+        if name in names.variables:
+            findings.add(
+                path,
+                f"a state variable has the same name, so needs on {name} would be ambiguous",
+                name,
+                of_key=True,
+            )
 
 
 def _check_tracks(document: Document, side: SideNames, names: Names, findings: Findings) -> None:

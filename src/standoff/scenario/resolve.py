@@ -28,6 +28,11 @@ MOST_PERIODS = 1000
 MOST_LEVELS = 100
 """Levels of one state variable, moves of one track, types of one side, readings of one source."""
 HIGHEST_PRECISION = 1e6
+COVERT_PUBLIC = (
+    "a covert move cannot change the public state, or the state would give it away; use a proxy or an "
+    "incident that reads it, or an overt move that needs it"
+)
+PRIVATE_BY_COVERT = "private states are changed by covert moves of their side, and by nothing else"
 
 
 @dataclass(frozen=True)
@@ -50,33 +55,58 @@ class Context:
             self.findings.unknown(path, what, key, [*self.names.sides, *also])
         return None
 
-    def change(self, model: ChangeModel, path: Path, when: Condition = Condition()) -> Effect | None:  # noqa: B008
-        """Effect of a change; None where nothing changes."""
+    def change(
+        self,
+        model: ChangeModel,
+        path: Path,
+        when: Condition = Condition(),  # noqa: B008
+        of: SideNames | None = None,
+    ) -> Effect | None:
+        """Effect of a change of the public state, or of private states of a side; None where nothing changes."""
         probability = self.numbers.probability(model.chance, (*path, "chance"))
         sets: list[tuple[int, Floats]] = []
         shifts: list[tuple[int, int]] = []
         touched: dict[str, str] = {}
+        known = self.names.variables if of is None else of.private
+        place = self.names.variable if of is None else list(of.covert).index
         for name, lottery in model.set.items():
             here: Path = (*path, "set", name)
-            variable = self._variable(name, here, "set", touched, of_key=True)
-            levels = self.names.variables.get(variable or "")
+            variable = self._variable(name, here, "set", touched, of, of_key=True)
+            levels = known.get(variable or "")
             if variable is not None and levels is not None:
                 shares = self.numbers.shares(lottery, levels, f"a level of {variable}", here, rest=True)
-                sets.append((self.names.variable(variable), shares))
+                sets.append((place(variable), shares))
         for word, step, names in (("lower", 1, model.lower), ("raise", -1, model.raise_)):
             for name in names:
-                variable = self._variable(name, (*path, word), word, touched)
+                variable = self._variable(name, (*path, word), word, touched, of)
                 if variable is not None:
-                    shifts.append((self.names.variable(variable), step))
+                    shifts.append((place(variable), step))
         return Effect(when, probability, tuple(sets), tuple(shifts)) if sets or shifts else None
 
     def _variable(
-        self, name: str, path: Path, word: str, touched: dict[str, str], of_key: bool = False
+        self,
+        name: str,
+        path: Path,
+        word: str,
+        touched: dict[str, str],
+        of: SideNames | None,
+        of_key: bool = False,
     ) -> str | None:
-        bare = name.removeprefix("state.")
-        if bare not in self.names.variables:
-            if bare not in self.names.broken:
-                self.findings.unknown(path, "a state variable", name, self.names.variables, of_key)
+        bare = name.removeprefix("state." if of is None else f"{of.key}.")
+        known, what = (
+            (self.names.variables, "a state variable")
+            if of is None
+            else (of.private, f"a private state of {of.key}")
+        )
+        if bare not in known:
+            if of is not None and name.removeprefix("state.") in self.names.variables:
+                self.findings.add(path, COVERT_PUBLIC, name, of_key=of_key)
+            elif of is None and any(
+                bare.rpartition(".")[2] in side.private for side in self.names.sides.values()
+            ):
+                self.findings.add(path, PRIVATE_BY_COVERT, name, of_key=of_key)
+            elif bare not in self.names.broken:
+                self.findings.unknown(path, what, name, known, of_key)
             return None
         if bare in touched:
             self.findings.add(
@@ -113,6 +143,7 @@ def resolve(
     """
     from standoff.scenario.resolve_moves import check_moves_possible, resolve_tracks
     from standoff.scenario.resolve_payoffs import resolve_conflict, resolve_outcomes, resolve_payoffs
+    from standoff.scenario.resolve_private import resolve_private
     from standoff.scenario.resolve_sources import resolve_sources
 
     parameters = resolve_parameters(document.parameters, broken, findings)
@@ -122,7 +153,11 @@ def resolve(
         findings.add(("sides",), f"a standoff has exactly two sides, here are {len(document.sides)}")
     for key in document.moves:
         context.side(key, ("moves", key))
-    sides = [_side(context, key, *resolve_tracks(context, side)) for key, side in context.names.sides.items()]
+    sides = [
+        _side(context, key, covert + resolve_private(context, side), overt)
+        for key, side in context.names.sides.items()
+        for covert, overt in [resolve_tracks(context, side)]
+    ]
     variables = _variables(context)
     events = _events(context)
     sources, rules = resolve_sources(context)

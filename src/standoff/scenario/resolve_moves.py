@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from standoff.scenario.conditions import Scope, both
+from standoff.scenario.conditions import Kind, Scope, both
 from standoff.scenario.fields import When
 from standoff.scenario.findings import Findings
 from standoff.scenario.names import SideNames
@@ -65,15 +65,43 @@ def _covert_track(
     broken: bool,
 ) -> Track:
     _check_levels(context, len(moves), path, broken)
-    scope = Scope("the needs of a covert move", frozenset({"state", "dates"}))
+    scope = Scope("the needs of a covert move", frozenset({"state", "dates", "private"}), side.index)
     result = []
     for i, (name, move) in enumerate(moves.items()):
         here: Path = (*path, name)
         _check_resting(context, i == 0, move.needs, here)
-        needs = context.conditions.read(move.needs, (*here, "needs"), scope)
+        own = _not_of_other(context, side, move.needs, (*here, "needs"))
+        needs = context.conditions.read(own, (*here, "needs"), scope)
         cost = None if move.cost is None else context.numbers.amounts(move.cost, side, (*here, "cost"))
-        result.append(Move(name, needs, cost, about=move.about))
+        result.append(
+            Move(name, needs, cost, changes=tuple(_changes(context, side, move, here)), about=move.about)
+        )
     return Track(track, tuple(result))
+
+
+_CHANGE: frozenset[Kind] = frozenset({"state", "dates", "private", "covert"})
+
+
+def _changes(context: Context, side: SideNames, move: CovertMoveModel, path: Path) -> Iterator[Effect]:
+    """What a covert move does to private states of its side."""
+    main = context.change(move, path, of=side)
+    if main:
+        yield main
+    scope = Scope(
+        "what a covert move does",
+        _CHANGE,
+        side.index,
+        why="the other side must learn nothing of private states but from readings and moves",
+    )
+    for i, model in enumerate(move.effects):
+        here: Path = (*path, "effects", i)
+        own = _not_of_other(context, side, model.when, (*here, "when"))
+        when = context.conditions.read(own, (*here, "when"), scope)
+        effect = context.change(model, here, when, of=side)
+        if effect:
+            yield effect
+        elif not (model.set or model.lower or model.raise_):
+            context.findings.add(here, "the effect changes nothing; give it 'set', 'lower' or 'raise'")
 
 
 def _messages(context: Context, side: SideNames, track: str, channel: ChannelModel) -> Track:
@@ -128,6 +156,15 @@ def _overt_needs(context: Context, side: SideNames, needs: When, path: Path) -> 
     }
     met = {key: allowed for key, allowed in needs.items() if key in other}
     own = {key: allowed for key, allowed in needs.items() if key not in other}
+    own = _not_of_other(context, side, own, path)
+    scope = Scope("the needs of an overt move", frozenset({"state", "dates", "covert"}), side.index)
+    effects = Scope("what the other side does in the same period", frozenset({"overt"}))
+    return context.conditions.read(own, path, scope), context.conditions.read(met, path, effects)
+
+
+def _not_of_other(context: Context, side: SideNames, when: When, path: Path) -> When:
+    """A condition without tests of what the side cannot see of the other, which are noted."""
+    own = dict(when)
     for s in context.names.sides.values():
         hidden = [
             key
@@ -135,22 +172,23 @@ def _overt_needs(context: Context, side: SideNames, needs: When, path: Path) -> 
             if s.index != side.index and key.startswith(f"{s.key}.") and key[len(s.key) + 1 :] in s.covert
         ]
         for key in hidden:
+            what = (
+                "what {} does covertly" if key[len(s.key) + 1 :] not in s.private else "private states of {}"
+            )
             context.findings.add(
                 (*path, key),
-                f"{side.key} cannot see what {s.key} does covertly; name a reading of it",
+                f"{side.key} cannot see {what.format(s.key)}; name a reading of it",
                 key,
                 of_key=True,
             )
             del own[key]
-    scope = Scope("the needs of an overt move", frozenset({"state", "dates", "covert"}), side.index)
-    effects = Scope("what the other side does in the same period", frozenset({"overt"}))
-    return context.conditions.read(own, path, scope), context.conditions.read(met, path, effects)
+    return own
 
 
 _EFFECT = Scope(
     "the effect of a move",
     frozenset({"state", "overt", "readings", "dates"}),
-    why="the public state would give covert moves away",
+    why="the public state would give covert moves and private states away",
 )
 
 

@@ -81,7 +81,7 @@ _KINDS: dict[PayoffKind, tuple[str, frozenset[Kind], str]] = {
     ),
     "horizon": (
         "a payoff when the clock has run out",
-        frozenset({"state", "outcome"}),
+        frozenset({"state", "private", "outcome"}),
         "nothing else is left then",
     ),
 }
@@ -117,10 +117,10 @@ def _rules(context: Context, model: PayoffModel, path: Path) -> Iterator[PayoffR
         unless = context.conditions.read(
             model.unless, (*path, "unless"), Scope(place, kinds - {"outcome"}, why=why)
         )
-    if kind == "cost":
-        _check_own(context, model, when, path)
+    if kind in ("cost", "horizon"):
+        _check_own(context, model, when, path, place)
         if unless:
-            _check_own(context, model, unless, path)
+            _check_own(context, model, unless, path, place)
     if kind == "horizon":
         when = replace(when, outcomes=None)
     if kind == "outcome" and when.outcomes is not None and UNRESOLVED in when.outcomes:
@@ -148,15 +148,15 @@ def _amounts(context: Context, model: PayoffModel, path: Path) -> tuple[Floats, 
     return amounts.get(0, np.zeros(0)), amounts.get(1, np.zeros(0))
 
 
-def _check_own(context: Context, model: PayoffModel, when: Condition, path: Path) -> None:
-    """A payoff of every period may depend, for each side, on that side's own moves only."""
+def _check_own(context: Context, model: PayoffModel, when: Condition, path: Path, place: str) -> None:
+    """A payoff of every period, or at the horizon, may depend for each side on that side's own moves only."""
     paid = {key for key in model.__pydantic_extra__ or {} if key in context.names.sides}
     for key, side in context.names.sides.items():
         tested = any(s == side.index for s, _, _ in (*when.overt, *when.covert))
         others = sorted(paid - {key})
         if tested and others:
             message = (
-                f"a payoff paid in every period may depend on the moves of the side it goes to only; "
+                f"{place} may depend on the moves and private states of the side it goes to only; "
                 f"this one gives {', '.join(others)} something for a move of {key}"
             )
             context.findings.add((*path, "when"), message)

@@ -224,5 +224,9 @@ def _lies(context: Context, name: str, model: ChannelModel, side: SideNames) -> 
 
 def _at_rest(context: Context, side: SideNames) -> Condition:
     """What a message in a bare list claims: the side does nothing covert; other messages do not count."""
-    tracks = [i for i, track in enumerate(side.covert) if track not in context.document.channels]
+    tracks = [
+        i
+        for i, track in enumerate(side.covert)
+        if track not in context.document.channels and track not in side.private
+    ]
     return Condition(covert=tuple((side.index, i, frozenset({0})) for i in tracks))

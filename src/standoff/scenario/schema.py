@@ -34,6 +34,7 @@ from standoff.scenario.fields import (
     Number,
     Part,
     Shorthand,
+    Start,
     Step,
     Text,
     When,
@@ -121,6 +122,14 @@ class TypeModel(Model):
     observed_as: ObservedModel | None = None
 
 
+class PrivateModel(Model):
+    """Something about a side that lasts and that the other cannot see, such as how far its preparations are."""
+
+    levels: list[Name] = Field(description="the first is that of a side that has done nothing")
+    start: Start = Field(description="a level, chances of levels, or one of these for each type")
+    about: Text = ""
+
+
 class SideModel(Model):
     """A rival."""
 
@@ -128,6 +137,9 @@ class SideModel(Model):
     about: Text = ""
     types: dict[Name, Annotated[TypeModel, Shorthand(_as_prior, NUMBER_SCHEMA)]]
     precision: Number = Field(description="0: acts at random; large: always what is best for it")
+    private: dict[Key, Annotated[PrivateModel | None, Part()]] = Field(
+        default_factory=dict, description="private states, which covert moves change and the other cannot see"
+    )
 
 
 class VariableModel(Model):
@@ -142,7 +154,7 @@ class VariableModel(Model):
 
 
 class ChangeModel(Model):
-    """A change of the public state."""
+    """A change of the public state, or where a covert move makes it of a side's private states."""
 
     set: dict[str, Lottery] = Field(
         default_factory=dict, description="variable: level, or level: probability"
@@ -168,15 +180,18 @@ class EventModel(ChangeModel):
 
 
 class EffectModel(ChangeModel):
-    """A change of the public state under a condition."""
+    """A change under a condition."""
 
     when: When = Field(default_factory=dict)
 
 
-class CovertMoveModel(Model):
-    """Something a side can do unseen."""
+class CovertMoveModel(ChangeModel):
+    """Something a side can do unseen; what it changes are private states of the side."""
 
     needs: When = Field(default_factory=dict)
+    effects: list[EffectModel] = Field(
+        default_factory=list, description="further changes, each under its own condition"
+    )
     cost: Amount | None = None
     about: Text = ""
     observed_as: ObservedModel | None = None

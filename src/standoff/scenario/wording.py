@@ -59,6 +59,9 @@ def condition(world: World, when: Condition, otherwise: str = "always") -> str:
     parts = [f"{world.variables[v].name} is {_levels(world.variables[v].levels, ls)}" for v, ls in when.state]
     for side, track, levels in when.covert:
         moves = world.sides[side].covert[track]
+        if moves.private:
+            parts.append(f"{world.sides[side].key}'s {moves.name} is {_moves(moves.moves, levels)}")
+            continue
         parts.append(f"{world.sides[side].key} covertly chose {moves.name} {_moves(moves.moves, levels)}")
     for side, track, levels in when.overt:
         moves = world.sides[side].overt[track]
@@ -91,16 +94,21 @@ def _window(world: World, first: int, past: int) -> str:
     return f"the period begins {joined(filter(None, [start, end]))}" if start or end else "at any time"
 
 
-def effect(world: World, change: Effect) -> str:
-    """What an effect does, with its condition and chance."""
+def effect(world: World, change: Effect, of: Side | None = None) -> str:
+    """What an effect does to the public state, or to private states of a side, with its condition and chance."""
     parts = []
+    names = [v.name for v in world.variables] if of is None else [track.name for track in of.covert]
     for variable, shares in change.sets:
-        levels = world.variables[variable].levels
+        levels = (
+            world.variables[variable].levels
+            if of is None
+            else tuple(level.name for level in of.covert[variable].moves)
+        )
         sure = [level for level, p in zip(levels, shares, strict=True) if p == 1]
         told = f"becomes {sure[0]}" if sure else f"becomes {chances(levels, shares)}"
-        parts.append(f"{world.variables[variable].name} {told}")
+        parts.append(f"{names[variable]} {told}")
     for variable, steps in change.shifts:
-        parts.append(f"{world.variables[variable].name} goes one step {'down' if steps > 0 else 'up'}")
+        parts.append(f"{names[variable]} goes one step {'down' if steps > 0 else 'up'}")
     text = joined(parts)
     if change.probability < 1:
         text += f" with chance {number(change.probability)}"
@@ -117,6 +125,7 @@ def move(world: World, side: Side, one: Move) -> str:
     if one.cost is not None and one.cost.any():
         parts.append(f"costs {amount(one.cost, side)}")
     parts.extend(effect(world, change) for change in one.effects)
+    parts.extend(effect(world, change, side) for change in one.changes)
     if one.strike:
         parts.append("is an attack")
     if one.alone and len(side.overt) > 1:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 UNRESOLVED = "unresolved"
 """Name of the pseudo-outcome 'the clock ran out'; payoffs may be tied to it, rules may not end in it."""
@@ -61,11 +62,13 @@ class Move:
 
     name: str
     needs: Condition = Condition()
-    """State variables, and for overt moves covert moves of the same side, that make it available."""
+    """State variables and private states of the side, and for overt moves its covert moves, that make it available."""
     cost: Floats | None = None
     """Cost by own type, paid whenever it is chosen; None means free."""
     effects: tuple[Effect, ...] = ()
     """Overt moves only."""
+    changes: tuple[Effect, ...] = ()
+    """Covert moves only: what they do to private states of the side, whose numbers are those of its covert tracks."""
     alone: bool = False
     """Overt moves only: made with every other overt track of the side at its first level."""
     strike: bool = False
@@ -75,10 +78,22 @@ class Move:
 
 @dataclass(frozen=True)
 class Track:
-    """A set of mutually exclusive moves; a side's move is one level from each of its tracks."""
+    """A set of mutually exclusive moves; a side's move is one level from each of its tracks.
+
+    A *private state* stands among the covert tracks, after all the others: its levels can be read, tested and needed
+    as covert moves are, but the side has brought its level along and cannot choose another.
+    """
 
     name: str
     moves: tuple[Move, ...]
+    start: Floats | None = None
+    """Of a private state, the chance of each level at the start, by own type (Θ, levels); None for moves."""
+    about: str = ""
+
+    @property
+    def private(self) -> bool:
+        """Whether it is a private state."""
+        return self.start is not None
 
 
 @dataclass(frozen=True)
@@ -141,6 +156,22 @@ class PayoffRule:
     unless: Condition | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """Types of a side joined with its private states: what it privately is in a period."""
+
+    types: tuple[str, ...]
+    """Names of the types proper."""
+    type_of: Ints
+    """(K,) type of each kind."""
+    states: tuple[str, ...]
+    """Names of the private states."""
+    level_names: tuple[tuple[str, ...], ...]
+    """Levels of each private state."""
+    levels: Ints
+    """(K, states) level of each private state in each kind."""
+
+
 @dataclass(frozen=True)
 class Side:
     """A rival."""
@@ -152,8 +183,15 @@ class Side:
     """What the other believes of it at the start, by type."""
     precision: float
     covert: tuple[Track, ...]
-    """Declared covert tracks, then one for each channel it sends by, named after the channel."""
+    """Declared covert tracks, then one for each channel it sends by, named after the channel, and private states."""
     overt: tuple[Track, ...]
+    kinds: Kinds | None = None
+    """In a compiled game with private states, where `types` are types joined with them: which is which."""
+
+    @property
+    def private(self) -> tuple[int, ...]:
+        """Which of the covert tracks are private states."""
+        return tuple(k for k, track in enumerate(self.covert) if track.private)
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,15 @@ def drawn(weights: Any, u: Any) -> Any:
 
 
 @kernel
+def uniforms(seed: Any, period: Any, runs: Any, out: Any) -> None:
+    """Fill in the random numbers of some runs in a period, (run, purpose)."""
+    for r in range(len(runs)):
+        key = key_of(seed, runs[r])
+        for purpose in range(PURPOSES):
+            out[r, purpose] = uniform(key, period, purpose)
+
+
+@kernel
 def begin(seed: Any, priors: Any, types: Any) -> None:
     """Draw the types of all runs."""
     for run in range(len(types)):

@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 
 from standoff.errors import UsageError
 from standoff.simulation.gather import gathered
+from standoff.simulation.kinds import KindsSweep
 from standoff.simulation.memory import refuse_if_too_many
 from standoff.simulation.runs import Runs
-from standoff.simulation.sweep import Each, Solved, Sweep
+from standoff.simulation.sweep import Each, PlayedOut, Solved, Sweep, blank
 
 Progress = Callable[[int, int], None]
 
@@ -72,10 +73,24 @@ def simulate(
     refuse_if_too_many(int(n), solution.actual.periods, max(solution.actual.types))
     if informed is None:
         informed = getattr(getattr(solution, "informed", None), "strikes", None)
+    if solution.actual.private:
+        return _with_kinds(solution, int(n), int(seed), informed, progress or (lambda _done, _total: None))
     sweep = Sweep.of(solution, n, seed, informed)
     with _pool(threads or _processors()) as each:
         played = sweep.run(each, progress or (lambda _done, _total: None))
     return gathered(solution, played, {"n": int(n), "informed": informed is not None}, int(seed))
+
+
+def _with_kinds(
+    solution: Solved, n: int, seed: int, informed: NDArray[np.float64] | None, progress: Progress
+) -> Runs:
+    """Simulate where private states last."""
+    game = solution.actual
+    told = np.zeros((game.periods, len(game.states), *game.types, 2)) if informed is None else informed
+    sweep = KindsSweep.of(game, solution.views, told, blank(game, n), seed)
+    sweep.run(progress)
+    played = PlayedOut(sweep.record, sweep.states, *sweep.looked_back())
+    return gathered(solution, played, {"n": n, "informed": informed is not None}, seed)
 
 
 def _check(n: int, seed: int, threads: int | None) -> None:

@@ -132,7 +132,7 @@ class Sweep:
         """Runs at the start, their types drawn."""
         game = solution.actual
         _check(solution, informed)
-        record = _blank(game, n)
+        record = blank(game, n)
         begin(
             np.uint64(seed),
             (fixed(game.prior[0], np.float64), fixed(game.prior[1], np.float64)),
@@ -308,7 +308,9 @@ def log_odds(play: Play) -> Coefficients:
         return np.maximum(np.log(np.concatenate(parts)), FLOOR).astype(np.float32)
 
 
-def _blank(game: Game, n: int) -> Record:
+def blank(game: Game, n: int) -> Record:
+    """A record of so many runs that nothing has happened to yet."""
+
     def whole(*shape: int) -> NDArray[np.int32]:
         return np.full(shape, -1, dtype=np.int32)
 
