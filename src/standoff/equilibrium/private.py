@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from standoff.equilibrium.chances import start_of
 from standoff.equilibrium.equilibrium import Equilibrium
+from standoff.equilibrium.records import count_records
 from standoff.equilibrium.revealed import revealed
-from standoff.equilibrium.solution import Informed, Solution
+from standoff.equilibrium.solution import Informed, Solution, refuse_if_useless
+from standoff.equilibrium.sparse import solve_sparse
 from standoff.equilibrium.tree import solve_tree
 from standoff.errors import UsageError
 from standoff.game import Game, compile_game
 from standoff.scenario import Scenario
 
 Progress = Callable[[int, int], None]
+
+SMALL_RECORDS, SMALL_COEFFICIENTS = 500, 1_500_000
+"""Size of a tree up to which it is preferred to a grid: it takes some six seconds."""
 
 
 class PrivateSolution(Solution):
@@ -37,8 +42,13 @@ def solve_private(
     scenario: Scenario,
     actual: Game,
     games: list[Game],
+    *,
     agreed: bool,
     method: str | None,
+    accuracy: float,
+    deadlines: Sequence[int],
+    points: int | None,
+    threads: int,
     progress: Progress | None,
 ) -> PrivateSolution:
     """Solve the views of a scenario with private states.
@@ -51,17 +61,39 @@ def solve_private(
         Whether both views are the actual world.
     method
         ``tree`` or ``grid``; None for the tree where it is small enough.
+
+    Raises
+    ------
+    UsageError
+        If the game is out of reach of the method; the message tells what makes it large.
     """
     if actual.endless:
         raise UsageError("an endless clock cannot be solved with private states; say for how many periods")
-    views: list[Any] = [solve_tree(game, progress) for game in games]
-    return PrivateSolution(
-        scenario,
-        actual,
-        cast("tuple[Equilibrium, Equilibrium]", (views[0], views[-1])),
-        agreed,
-        truth_known(scenario, actual),
-    )
+    if method is None:
+        method = "tree" if points is None and all(_small(game) for game in games) else "grid"
+    views: list[Any] = []
+    for game in games:
+        if method == "tree":
+            views.append(solve_tree(game, progress))
+        else:
+            found = solve_sparse(
+                game,
+                accuracy=accuracy,
+                deadlines=deadlines,
+                points=points,
+                threads=threads,
+                progress=progress,
+            )
+            refuse_if_useless(found)
+            views.append(found)
+    both = cast("tuple[Equilibrium, Equilibrium]", (views[0], views[-1]))
+    return PrivateSolution(scenario, actual, both, agreed, truth_known(scenario, actual))
+
+
+def _small(game: Game) -> bool:
+    """Whether the tree of a game takes seconds."""
+    records, coefficients = count_records(game)
+    return records <= SMALL_RECORDS and coefficients <= SMALL_COEFFICIENTS
 
 
 def truth_known(scenario: Scenario, actual: Game) -> Informed:

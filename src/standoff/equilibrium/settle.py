@@ -63,15 +63,21 @@ def settle(g: NodeMap, nodes: int, size: int, tolerance: float, start: Floats | 
     walk = _Walk(g, nodes, size, tolerance, start)
     while walk.advance():
         pass
-    followed = walk.at >= 0.0 if start is None else walk.gave_up
+    followed = np.ones(nodes, dtype=bool) if start is None else walk.gave_up
     turned, spent = np.zeros(nodes, dtype=bool), walk.evaluations
-    for n in np.flatnonzero(walk.residual > tolerance):
-        q, folds, evaluations = _by_arclength(g, int(n), size, tolerance)
-        spent += evaluations
-        if q is not None:
-            walk.q[n], turned[n] = q, folds > 0
-            walk.residual[n] = np.max(np.abs(g(q[None], np.array([n]))[0] - q), initial=0.0)
+    for n in np.flatnonzero(~(walk.residual <= tolerance)):
+        again = by_arclength(g, int(n), size, tolerance)
+        walk.q[n], walk.residual[n], turned[n] = again.q[0], again.residual[0], again.turned[0]
+        spent += again.evaluations
     return Settled(walk.q, walk.residual, followed, turned, spent)
+
+
+def by_arclength(g: NodeMap, node: int, size: int, tolerance: float) -> Settled:
+    """Follow the branch of one node by its length, which also goes round folds."""
+    end = follow_curve(_columns(g, node), np.zeros(size), 0.0, tolerance)
+    gap = np.max(np.abs(g(end.q[None], np.array([node]))[0] - end.q), initial=0.0)
+    residual = np.array([gap if end.reached else np.inf])
+    return Settled(end.q[None], residual, np.array([True]), np.array([end.folds > 0]), end.evaluations + 1)
 
 
 def doubtful(g: NodeMap, node: int, q: Floats) -> bool:
@@ -82,11 +88,6 @@ def doubtful(g: NodeMap, node: int, q: Floats) -> bool:
 
 def _columns(g: NodeMap, node: int) -> Callable[[Floats], Floats]:
     return lambda columns: g(np.ascontiguousarray(columns.T), np.full(columns.shape[1], node)).T
-
-
-def _by_arclength(g: NodeMap, node: int, size: int, tolerance: float) -> tuple[Floats | None, int, int]:
-    end = follow_curve(_columns(g, node), np.zeros(size), 0.0, tolerance)
-    return (end.q if end.reached else None), end.folds, end.evaluations
 
 
 class _Walk:

@@ -27,6 +27,8 @@ from standoff.scenario import Scenario, World, load, same_world
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from standoff.equilibrium.sparse import SparseEquilibrium
+
 Floats = NDArray[np.float64]
 
 METHODS = ("grid", "tree")
@@ -243,7 +245,18 @@ def solve(
         from standoff.equilibrium.private import solve_private
 
         _refuse_options(level=level, hierarchy=hierarchy)
-        return solve_private(scenario, actual, games, all(true), method, progress)
+        return solve_private(
+            scenario,
+            actual,
+            games,
+            agreed=all(true),
+            method=method,
+            accuracy=accuracy,
+            deadlines=deadlines,
+            points=points,
+            threads=workers,
+            progress=progress,
+        )
     if method == "tree" and actual.endless:
         raise UsageError("a tree needs an end, and this clock has none; say for how many periods")
     if method == "tree":
@@ -265,7 +278,7 @@ def solve(
             threads=shares[side],
             progress=progress if side == 0 else None,
         )
-        _refuse_if_useless(found)
+        refuse_if_useless(found)
         others = look_for_others(found) if probe and level is None else None
         return with_deviation_gain(found) if deviations and keep_policies else found, others
 
@@ -282,7 +295,7 @@ def _refuse_options(*, level: int | None, hierarchy: float | None) -> None:
         raise UsageError("level-k play and cognitive hierarchies are not to be had with private states")
 
 
-def _refuse_if_useless(view: Equilibrium) -> None:
+def refuse_if_useless(view: Equilibrium | SparseEquilibrium) -> None:
     """Raise `SolutionError` where the numbers of a solution would say nothing."""
     certificate, clock = view.certificate, view.game.world.clock
     if certificate.conflict_error <= max(USELESS, certificate.accuracy):
