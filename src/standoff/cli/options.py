@@ -42,11 +42,12 @@ Threads = Annotated[
     typer.Option("--threads", metavar="N", min=1, max=1024, help="Threads to use; as many as cores."),
 ]
 Method = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--method",
         metavar="METHOD",
-        help="grid: on grids of beliefs, for any horizon; tree: exactly, at the beliefs reached, for a short one.",
+        help="grid: on grids of beliefs, for any horizon; tree: exactly, at the beliefs reached, for a short one. "
+        "By default the grid, or with private states whichever is in reach.",
     ),
 ]
 Periods = Annotated[

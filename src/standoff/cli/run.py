@@ -18,6 +18,7 @@ def run(
     settings: options.Settings = None,
     as_of: options.AsOf = None,
     points: options.Points = None,
+    method: options.Method = None,
     threads: options.Threads = None,
 ) -> None:
     """Solve a confrontation, simulate it and say how it may end.
@@ -28,7 +29,7 @@ def run(
     meter = Meter()
     loaded = read_scenario(scenario, settings, as_of, meter)
     check_runs(loaded, runs)
-    solution = solved(loaded, meter, threads, points, probe=True)
+    solution = solved(loaded, meter, threads, points, method=method, probe=True)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)
     if json:

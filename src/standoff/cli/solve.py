@@ -21,7 +21,7 @@ def solve(
     settings: options.Settings = None,
     as_of: options.AsOf = None,
     points: options.Points = None,
-    method: options.Method = "grid",
+    method: options.Method = None,
     periods: options.Periods = None,
     threads: options.Threads = None,
 ) -> None:
@@ -30,7 +30,7 @@ def solve(
     --save keeps the solution for `standoff simulate`. The method tree interpolates nothing and serves to check the
     method grid: compare the two over the same few --periods.
     """
-    if method not in ("grid", "tree"):
+    if method not in (None, "grid", "tree"):
         raise UsageError(f"--method {shown(method)}: there are grid and tree")
     if method == "tree" and save is not None:
         raise UsageError("--save goes with --method grid: a tree holds no strategies to simulate from")
@@ -43,7 +43,7 @@ def solve(
     if method == "tree":
         solution = solved_on_tree(loaded, meter, periods)
     else:
-        solution = solved(loaded, meter, threads, points, periods, deviations=True, probe=True)
+        solution = solved(loaded, meter, threads, points, periods, method=method, deviations=True, probe=True)
         if save is not None:
             write(save, solution.save)
     with meter.stage("answering"):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from standoff.cli.files import write
 from standoff.cli.options import parse_date, parse_settings
 from standoff.cli.progress import Meter
-from standoff.errors import UsageError
+from standoff.errors import UsageError, shown
 from standoff.saved import SIGNATURE, SUFFIX
 
 if TYPE_CHECKING:
@@ -52,18 +53,30 @@ def solved(
     points: int | None,
     periods: int | None = None,
     *,
+    method: str | None = None,
     deviations: bool = False,
     probe: bool = False,
 ) -> Solution:
     """Solve a scenario; what deviations would gain, and other equilibria, take a while and are told on request."""
+    if method not in (None, "grid", "tree"):
+        raise UsageError(f"--method {shown(method)}: there are grid and tree")
+    lasting = any(side.private for side in scenario.world().sides)
+    if method == "tree" and not lasting:
+        raise UsageError(
+            "--method tree holds no strategies to simulate from, unless the scenario has private states; it goes with"
+            " `standoff solve`"
+        )
     with meter.stage("loading"):
         from standoff.cli.ahead import compiled_ahead
         from standoff.cli.compiling import watch_compiler
         from standoff.equilibrium import solve
     watch_compiler(meter)
-    with meter.stage("solving") as report, compiled_ahead():
+    # Where private states last, little of what is compiled is used.
+    with meter.stage("solving") as report, nullcontext() if lasting else compiled_ahead():
         return solve(
             scenario,
+            # With private states the tree serves as well: strategies are at hand at all records.
+            method=cast("Literal['grid'] | None", method),
             periods=periods,
             points=points,
             deviations=deviations,

@@ -49,7 +49,8 @@ class Certificate:
     hierarchy: float | None = None
     """Mean of the cognitive hierarchy up to that level, where it is one."""
     method: str = "grid"
-    """How it was solved: on a grid of beliefs, or on the tree of public records, where nothing is interpolated."""
+    """How it was solved: on a `grid` of beliefs, on `sparse` ones of those that are reached, or on the `tree` of public
+    records, where nothing is interpolated."""
     folds: int = 0
     """Times that the branch of the whole tree turned on its way."""
     deviation_gain: tuple[tuple[float, ...], tuple[float, ...]] | None = None

@@ -23,7 +23,7 @@ from standoff.equilibrium.kernel import split
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
 from standoff.equilibrium.steps import strategies
 from standoff.errors import UsageError
-from standoff.game import Game
+from standoff.game import Game, refuse_private
 
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
@@ -242,6 +242,7 @@ def solve_game(
     points
         Use this grid, with a coarser one to estimate the error, whatever the accuracy.
     """
+    refuse_private(game.world, "the method for types that do not change")
     options = Options(
         deadlines=tuple(sorted({*deadlines, game.periods})),
         level=level,

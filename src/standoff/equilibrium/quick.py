@@ -17,7 +17,7 @@ from standoff.equilibrium.equilibrium import Equilibrium
 from standoff.equilibrium.induction import Induction, Options, Progress, induce
 from standoff.equilibrium.solution import DAYS, Informed, Solution, deadlines_of, informed_benchmark
 from standoff.errors import ScenarioError
-from standoff.game import Game, compile_game, structure
+from standoff.game import Game, compile_game, refuse_private, structure
 from standoff.scenario import Scenario, same_world
 
 TOLERANCE = 1e-6
@@ -57,6 +57,7 @@ def solve_once(
         If no equilibrium could be reached.
     """
     world = scenario.world()
+    refuse_private(world, "exploring")
     actual = compile_game(world)
     if unsound := structure(actual).problems:
         raise ScenarioError(unsound)

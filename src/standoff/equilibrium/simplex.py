@@ -10,9 +10,9 @@ those that a coarser solution reaches about a side in a period (its *cloud*), th
 [-1, 1], and φ_a is a product of Chebyshev polynomials along them. Nodes are discrete Leja points (Bos, De Marchi,
 Sommariva and Vianello 2010): the beliefs of the cloud that an LU factorisation with pivoting picks by the values of the
 polynomials, ordered by degree. A polynomial that the cloud cannot tell from those before it is left out; where the
-cloud has few beliefs, as in the first periods, all of them are nodes and nothing is interpolated. The first nodes determine
-what has degree 0, 1, 2, ..., so that those of two sides combine as in Smolyak's construction: node a goes with node b
-where deg(a) + deg(b) <= n, and a function in the space is determined by its values there.
+cloud has few beliefs, as in the first periods, all of them are nodes and nothing is interpolated. The first nodes
+determine what has degree 0, 1, 2, ..., so that those of two sides combine as in Smolyak's construction: node a goes
+with node b where deg(a) + deg(b) <= n, and a function in the space is determined by its values there.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from standoff.evidence.observables import observables
 from standoff.evidence.pictures import Effort, Method, picture
 from standoff.evidence.told import Told, of_items, of_reports
 from standoff.game.game import Game
+from standoff.game.private import refuse_private
 from standoff.simulation.sweep import Played
 from standoff.simulation.tables import TOLD_DAYS
 
@@ -96,6 +97,7 @@ def assess(
     >>> found.picture("outside").moments[-1].types["east"]             # doctest: +SKIP
     """
     game, scenario = solution.actual, solution.scenario
+    refuse_private(game.world, "the filter of evidence")
     _check(method, particles, ahead, seed)
     if game.endless:
         raise UsageError("an endless clock cannot be assessed yet; give it a number of periods (--periods)")

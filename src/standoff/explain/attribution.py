@@ -30,6 +30,7 @@ from standoff.explain.counterfactual import Case, Counterfactual, Kind, cases, p
 from standoff.explain.drivers import AMPLIFIERS, present
 from standoff.explain.provenance import Provenance, provenance_of
 from standoff.explain.shapley import Coalition, coalitions, shapley_weights
+from standoff.game.private import refuse_private
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +116,7 @@ def miscalculation(
     progress
         Called with the number of games solved and played, and the number of all of them.
     """
+    refuse_private(solution.actual.world, "explaining")
     drivers = present(solution)
     every = coalitions(drivers)
     found = _risks(solution, every, drivers, risk[0], runs, seed, threads, progress)

@@ -15,6 +15,7 @@ from standoff.explain.opinions import SecondOpinion, second_opinion
 from standoff.explain.provenance import Provenance, provenance_of
 from standoff.explain.signals import Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
+from standoff.game.private import refuse_private
 from standoff.simulation import Runs, simulate
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def explain(
     """
     if not isinstance(solution, Solution):
         raise UsageError("only a solution on grids of beliefs can be explained; solve with the method 'grid'")
+    refuse_private(solution.actual.world, "explaining")
     made = simulate(solution, n=10_000, seed=seed, threads=threads) if runs is None else runs
     failures: dict[str, str] = {}
 

@@ -24,6 +24,7 @@ from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
 from standoff.explain.provenance import Provenance, provenance_of
+from standoff.game.private import refuse_private
 from standoff.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def what_if(
     UsageError
         If there is nothing to try, a value or weight makes no sense, or the scenario declares no ranges to draw from.
     """
+    refuse_private(solution.actual.world, "asking what would help")
     changes = _changes(solution.scenario, set or {}, pairs=pairs)
     if weights is not None and (
         len(weights) != draws or min(weights, default=0.0) < 0.0 or sum(weights) <= 0.0

@@ -16,6 +16,7 @@ from standoff.equilibrium.probe import look_for_others
 from standoff.errors import StandoffError
 from standoff.explain.comparison import Measured, compare, measure, measure_solution
 from standoff.explain.provenance import Provenance, provenance_of
+from standoff.game.private import refuse_private
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +69,7 @@ def second_opinion(
     solution: Solution, *, runs: int = 2_000, seed: int = 1, threads: int | None = None
 ) -> SecondOpinion:
     """Solve a scenario by other reckonings of how the sides think."""
+    refuse_private(solution.actual.world, "explaining")
     scenario, world = solution.scenario, solution.actual.world
     base = measure_solution(solution, runs=runs, seed=seed, draw=not solution.agreed)
     found = [_told("as solved", base, base)]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Equilibrium, Solution, StageSolution
 from standoff.equilibrium.reached import Play, Reached
 from standoff.explain.provenance import Provenance, provenance_of
+from standoff.game.private import refuse_private
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,6 +140,7 @@ class Signals:
 
 def signals(solution: Solution) -> Signals:
     """What the moves and messages of the first period would tell, and whom it pays to make them."""
+    refuse_private(solution.actual.world, "explaining")
     found: list[Signal] = []
     for side in (0, 1):
         player = solution.actual.world.sides[side]

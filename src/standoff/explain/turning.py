@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
 from standoff.explain.provenance import Provenance, provenance_of
+from standoff.game.private import refuse_private
 from standoff.simulation import Runs
 from standoff.simulation.paths import PATHS
 from standoff.simulation.tables import is_conflict, share
@@ -143,6 +144,7 @@ def turning_points(solution: Solution, runs: Runs, *, typical: int = 2) -> Turni
     typical
         Histories told of each path.
     """
+    refuse_private(solution.actual.world, "explaining")
     risks = risk_from_here(solution, runs)
     happenings, happened = _happenings(solution.actual, runs)
     effects = _effects(risks, happenings, happened)

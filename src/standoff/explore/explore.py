@@ -21,6 +21,7 @@ from standoff.explore.local import solve_locally
 from standoff.explore.score import Row
 from standoff.explore.space import Space
 from standoff.explore.store import Store
+from standoff.game.private import refuse_private
 from standoff.scenario import Scenario, load
 
 Progress = Callable[[int, int], None]
@@ -102,6 +103,7 @@ def explore(
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
+    refuse_private(scenario.world(), "exploring")
     _check(n=(n, 1, MOST_DRAWS), seed=(seed, 0, 2**63 - 1), points=(points, 2, 100), runs=(runs, 1, 10**7))
     _check(workers=(1 if workers is None else workers, 1, 1024))
     if not 0.0 < limit < math.inf:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from standoff.game.compile import compile_game
 from standoff.game.game import Game, Stage
+from standoff.game.private import refuse_private
 from standoff.game.restrict import restrict, restrict_world
 from standoff.game.size import Size, estimate_size, measure_size
 from standoff.game.structure import Structure, structure
@@ -21,6 +22,7 @@ __all__ = [
     "compile_game",
     "estimate_size",
     "measure_size",
+    "refuse_private",
     "restrict",
     "restrict_world",
     "structure",

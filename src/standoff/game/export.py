@@ -22,6 +22,7 @@ import numpy as np
 
 from standoff.errors import UsageError
 from standoff.game.game import Ints
+from standoff.game.private import refuse_private
 from standoff.game.unfold import Period, Unfolded, entry
 from standoff.scenario.world import World
 
@@ -104,6 +105,7 @@ def extensive_form(world: World, scale: Pair = (1.0, 1.0)) -> ExtensiveForm:
     UsageError
         If the tree is too large.
     """
+    refuse_private(world, "the export of game trees")
     writer = _Writer(world, scale)
     count, periods = writer.whole.count(MOST_NODES)
     if count > MOST_NODES:

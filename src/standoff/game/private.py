@@ -13,14 +13,23 @@ from dataclasses import replace
 
 import numpy as np
 
+from standoff.errors import UsageError
 from standoff.game.game import Bools, Floats, Ints
 from standoff.game.space import Space, product_table, state_holds
+from standoff.scenario.wording import joined
 from standoff.scenario.world import Condition, Effect, Kinds, Side, Source, Track, World
 
 
 def has_private(world: World) -> bool:
     """Whether any side has a private state that lasts."""
     return any(side.private for side in world.sides)
+
+
+def refuse_private(world: World, what: str) -> None:
+    """Raise `UsageError` where a room cannot deal with private states that last."""
+    names = [f"{side.key}.{side.covert[k].name}" for side in world.sides for k in side.private]
+    if names:
+        raise UsageError(f"{what} cannot deal with private states yet, and this scenario has {joined(names)}")
 
 
 def with_kinds(world: World) -> World:

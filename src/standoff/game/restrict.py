@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from standoff.game.game import Floats, Game, Ints, Stage
+from standoff.game.private import refuse_private
 from standoff.scenario.world import Side, Track, World
 
 Kept = tuple[Ints, Ints]
@@ -43,6 +44,7 @@ def restrict(game: Game, types0: Sequence[int], types1: Sequence[int]) -> Game:
 
 def restrict_world(world: World, types0: Sequence[int], types1: Sequence[int]) -> World:
     """Keep only some types of each side of a world."""
+    refuse_private(world, "keeping only some types")
     kept = np.array(types0, dtype=np.int64), np.array(types1, dtype=np.int64)
     return replace(
         world,

@@ -20,9 +20,14 @@ from dataclasses import dataclass, replace
 from standoff.errors import Problem, ScenarioError
 from standoff.game.classes import alike_levels
 from standoff.game.game import Game, Stage
+from standoff.game.private import has_private, with_kinds
 from standoff.game.regimes import conditions
 from standoff.scenario.world import Effect, Side, World
 
+SPARSE_GRIDS = (3, 4, 5, 6)
+"""The same of sparse grids, where private states last."""
+SPARSE_SLOWNESS = 7.0
+"""How much longer an evaluation takes there than by the kernels; measured."""
 GRIDS = (6, 8, 11)
 """Grid points along each dimension of a belief, of the grids that are solved on in turn; the last is measured."""
 CHEAP_NODES = 30_000
@@ -77,6 +82,8 @@ class Size:
     outcomes: int
     interpolated: bool
     """Whether it is solved on grids of beliefs, and not only at those of the start."""
+    private_states: bool = False
+    """Whether private states last, so that types are kinds and grids are sparse."""
 
     @property
     def cells(self) -> int:
@@ -105,6 +112,8 @@ class Size:
         """Grid points along each dimension of a belief, of the grids that it will be solved on in turn."""
         if not self.interpolated:
             return (1,)
+        if self.private_states:
+            return SPARSE_GRIDS
         return tuple(n for k, n in enumerate(GRIDS) if k < 2 or self.visits * self.nodes_of(n) <= CHEAP_NODES)
 
     @property
@@ -119,11 +128,17 @@ class Size:
 
     def nodes_of(self, points: int) -> int:
         """Belief nodes of a grid."""
+        if self.private_states:
+            return min(math.comb(min(sum(self.types), 60) + points - 3, points - 1), UNCOUNTED)
         return self._nodes(0, points) * self._nodes(1, points)
 
     def terms_of(self, points: int) -> float:
         """Products in one evaluation of a stage at a belief node of a grid."""
         y, (a0, a1), (t0, t1) = math.prod(self.public), self.overt, self.types
+        if self.private_states:
+            # Nothing is summed before it is interpolated: every record of the first side meets every one of the other.
+            each = self._nodes(0, points) * (t0 + t1) * (self._nodes(1, points) * a1 + a0 * a1)
+            return float(y * math.prod(self.private) * each)
         ahead = a0 * t0 * min(a1, CONTINUATIONS) + a1 * t1 * min(a0, CONTINUATIONS)
         now = math.prod(self.groups) * a0 * a1 * (t0 * self.private[0] + t1 * self.private[1])
         return float(y * (math.prod(self.private) * self.nodes_of(points) * ahead + now))
@@ -136,6 +151,7 @@ class Size:
             * self.visits
             * self.nodes_of(points)
             * (SECONDS_PER_EVALUATION + SECONDS_PER_TERM * self.terms_of(points))
+            * (SPARSE_SLOWNESS if self.private_states else 1.0)
             for points in self.grids
         )
         return busy / CORES
@@ -155,6 +171,8 @@ class Size:
         return tuple(sorted((part for part in found if part[1] > 1), key=lambda part: -part[1]))
 
     def _nodes(self, side: int, points: int) -> int:
+        if self.private_states:
+            return min(math.comb(min(self.types[side], 60) + points - 2, points - 1), UNCOUNTED)
         return _product([points] * min(self.types[side] - 1, 20))
 
 
@@ -166,6 +184,7 @@ def estimate_size(world: World) -> Size:
     Size
         Upper bounds; nothing large is built to find them.
     """
+    world = with_kinds(world)
     one, two = world.sides
     reached = _product(len(levels) for levels in _levels_reached(world))
     return Size(
@@ -184,6 +203,7 @@ def estimate_size(world: World) -> Size:
         outcomes=len(world.outcomes),
         interpolated=max(len(one.types), len(two.types)) > 1
         and (world.clock.periods > 1 or world.clock.endless),
+        private_states=has_private(world),
     )
 
 

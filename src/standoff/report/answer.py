@@ -233,7 +233,7 @@ class CertificatePart:
     simulation_gap: float | None
     """Largest difference of exact and simulated outcome probabilities, in standard errors."""
     method: str = "grid"
-    """`grid`, or `tree` where nothing was interpolated."""
+    """`grid`; `sparse` for the sparse grids of private states; or `tree`, where nothing was interpolated."""
     folds: int = 0
     """With `tree`, times that the branch turned on its way to the precision asked for."""
     deviation_gain: Mapping[str, Mapping[str, float]] | None = None

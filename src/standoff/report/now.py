@@ -100,7 +100,7 @@ def overt_play(
 
 def _resting(game: Game, side: int, kind: str) -> dict[str, dict[str, float]]:
     tracks = getattr(game.world.sides[side], kind)
-    return {track.name: {move.name: 0.0 for move in track.moves} for track in tracks}
+    return {track.name: {move.name: 0.0 for move in track.moves} for track in tracks if not track.private}
 
 
 def _add(
@@ -113,5 +113,6 @@ def _add(
 ) -> None:
     names = game.covert_moves[side] if kind == "covert" else game.overt_moves[side]
     for index, probability in zip(indices, probabilities, strict=True):
-        for track, level in zip(found, names[index], strict=True):
+        # Private states stand after the tracks, and are not chosen.
+        for track, level in zip(found, names[index], strict=False):
             found[track][level] = found[track].get(level, 0.0) + float(probability)

@@ -242,11 +242,12 @@ def _solved_how(found: CertificatePart) -> str:
     if found.method == "tree":
         folds = counted(found.folds, "time") if found.folds else "nowhere"
         return f"one node for each public record, nothing interpolated; the branch turned {folds}"
+    sparse = "sparse grids of the beliefs reached; " if found.method == "sparse" else ""
     turned = "the branch turned at no node"
     if found.turned:
         turned = f"the branch turned at {counted(found.turned, 'node')}, near which values are unsure"
     return (
-        f"error from interpolation {found.value_error:.0e} in values, "
+        f"{sparse}error from interpolation {found.value_error:.0e} in values, "
         f"{found.conflict_error:.0e} in the risk of fighting; {turned}"
     )
 

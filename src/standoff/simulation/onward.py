@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game.game import Game
+from standoff.game.private import refuse_private
 from standoff.simulation.sweep import Solved, Sweep
 
 Floats = NDArray[np.float64]
@@ -42,6 +43,7 @@ class Endings:
 
 def onward(solution: Solved, standing: Standing, seed: int) -> Endings:
     """Simulate from where each run stands to the horizon, on one thread."""
+    refuse_private(solution.actual.world, "simulating from where a standoff stands")
     sweep = Sweep.of(solution, len(standing.states), seed, None)
     sweep.record.types[:] = standing.types
     sweep.states[:] = standing.states
