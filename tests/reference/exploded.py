@@ -1,7 +1,7 @@
 """A game whose private states last, written out history by history: slow, plain, and nobody's fast code.
 
-Everything is taken from the `World` by `tests.game.brute`; of the solution only the strategies are used, looked up by the
-public record. Information sets tell a side's own private past apart, which the solver does not, so that what it
+Everything is taken from the `World` by `tests.game.brute`; of the solution only the strategies are used, looked up by
+the public record. Information sets tell a side's own private past apart, which the solver does not, so that what it
 leaves out is checked to make no difference.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -166,14 +166,14 @@ class Exploded:
                     values = values + self.world.clock.discount * share * np.array(later)
         return values
 
-    @lru_cache(maxsize=None)  # noqa: B019 - lives as long as a test
+    @cache  # noqa: B019 - lives as long as a test
     def _period(self, t: int, x: brute.State, h: Any, y: Any, a: Any, one: int, two: int) -> Any:
         now = brute.Happening(x, t, h, dict(y), a)
         ends, going = brute.endings(self.world, now)
         paid = [brute.payoff(self.world, i, theta, now) for i, theta in enumerate((one, two))]
         return paid, ends, going, brute.next_states(self.world, now) if going > 0.0 else {}
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def _becomes(self, i: int, t: int, x: brute.State, h: brute.Moves, kind: Kind) -> dict[Levels, float]:
         side = self.world.sides[i]
         now = brute.Happening(x, t, covert=(h, ()) if i == 0 else ((), h))
@@ -219,7 +219,7 @@ class Exploded:
                 total += float(rule.amounts[i][kind[0]]) * brute.is_so(rule.when, now)
         return total
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def _covert(self, i: int, t: int, x: brute.State, levels: Levels) -> list[brute.Moves]:
         side, found = self.world.sides[i], []
         for move in itertools.product(*(range(len(track.moves)) for track in side.covert)):
@@ -231,7 +231,7 @@ class Exploded:
                 found.append(move)
         return found
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def _read(self, t: int, x: brute.State, h: Any) -> list[Any]:
         world, found = self.world, []
         for y, p in brute.readings(world, brute.public(world), x, t, h):
@@ -240,7 +240,7 @@ class Exploded:
                     found.append((y, z0, z1, p * q * r))
         return found
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def _play(self, record: tuple[Record, ...], start: int) -> StageSolution:
         return self.found.after(record, start)[1]
 
@@ -258,13 +258,13 @@ class Exploded:
         same = (kinds.type_of == kind[0]) & (kinds.levels == np.array(kind[1], dtype=np.int64)).all(axis=1)
         return int(np.flatnonzero(same)[0])
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def _row(self, i: int, t: int, x: brute.State, h: brute.Moves) -> int:
         names = tuple(k.moves[v].name for k, v in zip(self.world.sides[i].covert, h, strict=True))
         rows = self.game.stage(t, self._number(x)).covert[i]
         return [self.game.covert_moves[i][row] for row in rows].index(names)
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def _overt(self, i: int, t: int, x: brute.State, a: brute.Moves) -> int:
         names = tuple(k.moves[v].name for k, v in zip(self.world.sides[i].overt, a, strict=True))
         rows = self.game.stage(t, self._number(x)).overt[i]

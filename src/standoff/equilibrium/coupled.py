@@ -166,7 +166,7 @@ class System:
         held = self.held(group, point.beliefs)
         base = np.concatenate([point.q[self.q_at[g][of]], held[0][of], held[1][of]], axis=-1)
         # Action values that cannot be other than 0 are no unknowns.
-        free = np.concatenate([stage.live, np.arange(stage.size, base.shape[-1])])
+        free = np.concatenate([np.flatnonzero(stage.live), np.arange(stage.size, base.shape[-1])])
         count = len(free)
         moved = base + 1j * EPSILON * np.eye(base.shape[-1])[free][:, None, :]
         first = stage.size + types[0]

@@ -35,7 +35,7 @@ Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 MARGIN = 0.1
-"""Share of the range of a value over all nodes by which it may lie outside that range between them."""
+"""Share of the range of a value over all nodes by which it may at most lie outside that range between them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class Lasting:
     values: tuple[Floats, ...]
     """By period, (X, M0, M1, Θ0 + Θ1) coefficients of values at its start, once its events have happened."""
     bounds: tuple[Floats, ...]
-    """By period, (2, Θ0 + Θ1) between which values are taken to lie, whatever the state and beliefs."""
+    """By period, (3, Θ0 + Θ1) between which values are taken to lie, whatever the state and beliefs; see `bounded`."""
     policies: tuple[dict[int, Floats], ...]
     """By period and state, (P, D) action values at the nodes."""
     start_forecasts: dict[int, Floats]
@@ -146,7 +146,7 @@ def _induce(
     stages: dict[int, Reached] = {}
     effort = Effort(0.0, 0, 0, 0, ())
     ended = np.concatenate(game.terminal)
-    bounds = [np.stack([ended.min(axis=1), ended.max(axis=1)]) for _ in grids]
+    bounds = [np.stack([ended.min(axis=1), ended.max(axis=1), np.zeros(len(ended))]) for _ in grids]
     for t in range(last, -1, -1):
         grid, after, later = grids[t], arrive(game, values[t + 1], t + 1), arrive(game, ahead, t + 1)
         running = [d for d, deadline in enumerate(deadlines) if t < deadline]
@@ -172,7 +172,7 @@ def _induce(
             least, most = np.minimum(least, worth.min(axis=0)), np.maximum(most, worth.max(axis=0))
             effort = _more(effort, t, x, done)
         ahead, margin = now, MARGIN * (most - least)
-        bounds[t] = np.stack([least - margin, most + margin])
+        bounds[t] = np.stack([least, most, margin])
         if progress is not None:
             progress(game.periods - t, game.periods)
     told = {deadline: ahead[:, 0, 0, d] for d, deadline in enumerate(deadlines)}
@@ -206,7 +206,7 @@ class _Period:
             np.concatenate(place.worth(stage.play(done.q[p]), p).values, axis=-1)
             for p in place.pieces(sum(self.game.types))
         ]
-        unit = np.repeat([[0.0], [1.0]], self.later.shape[-1], axis=1)
+        unit = np.repeat([[0.0], [1.0], [0.0]], self.later.shape[-1], axis=1)
         chances = place.expectations(done.q, following_of(self.game, stage, self.later, 1.0, unit))
         return done, np.concatenate(worth), chances
 
@@ -240,10 +240,10 @@ def _more(effort: Effort, period: int, state: int, done: Settled) -> Effort:
 
 def _solved(place: LastingPlace, period: int, state: int, guess: Floats | None, check: bool) -> Settled:
     """Solve a place from a guess, or by following the branch where there is none; both where it is to be checked."""
-    size = place.stage.size
-    found = settle(place.image, place.nodes, size, TOLERANCE, guess)
+    live = place.stage.live
+    found = settle(place.image, place.nodes, live, TOLERANCE, guess)
     if guess is not None and check:
-        followed = settle(place.image, place.nodes, size, TOLERANCE)
+        followed = settle(place.image, place.nodes, live, TOLERANCE)
         if np.max(np.abs(followed.q - found.q)) > SAME * TOLERANCE:
             raise SwitchedBranchError
         found = followed
@@ -256,8 +256,8 @@ def _solved(place: LastingPlace, period: int, state: int, guess: Floats | None, 
 
 def _examine(place: LastingPlace, found: Settled) -> None:
     """Follow the start by arclength where what was found there cannot be on the branch."""
-    if not found.turned[0] and doubtful(place.image, 0, found.q[0]):
-        again = by_arclength(place.image, 0, place.stage.size, TOLERANCE)
+    if not found.turned[0] and doubtful(place.image, 0, place.stage.live, found.q[0]):
+        again = by_arclength(place.image, 0, place.stage.live, TOLERANCE)
         found.q[0], found.residual[0], found.turned[0] = again.q[0], again.residual[0], again.turned[0]
 
 

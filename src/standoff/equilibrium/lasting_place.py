@@ -31,7 +31,7 @@ class Following:
     coefficients: Floats
     """(ways, M0, M1, F), times the chance of going on."""
     bounds: Floats
-    """(ways, 2, F) between which the functions are known to lie, or taken to: interpolation may not overshoot them."""
+    """(ways, 3, F) least and greatest value at nodes, and how far interpolation may overshoot them; see `bounded`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +95,7 @@ class LastingPlace:
                 mine = first[:, u][..., own, :].reshape(-1, len(own), m0)
                 both = mine @ theirs.reshape(n * z0 * z1, m0, len(other) * count)
                 both = both.reshape(n, z0, z1, len(own), len(other), count)
-                both = np.clip(both, *following.bounds[k])
+                both = bounded(both, *following.bounds[k])
                 mask = led[u][np.ix_(own, other)][:, :, None]
                 found[:, u][:, :, :, own[:, None], other] += np.where(mask, both, 0.0)
         return found
@@ -145,7 +145,7 @@ def _pieces(nodes: Ints, step: int) -> list[Ints]:
 def following_of(game: Game, stage: Reached, after: Floats, discount: float, bounds: Floats) -> Following:
     """What follows each record of a stage, from functions (X, M0, M1, F) of the states before their events.
 
-    ``bounds`` (2, F) hold for all of the functions.
+    ``bounds`` (3, F) hold for all of the functions.
     """
     source = stage.stage
     pairs = np.stack([source.lottery.ravel(), source.survive.ravel().view(np.int64)], axis=1)
@@ -162,3 +162,15 @@ def following_of(game: Game, stage: Reached, after: Floats, discount: float, bou
             found.append(weight * np.einsum("s,s...->...", chances, after[states]))
     coefficients = np.stack(found) if found else np.zeros((0, *after.shape[1:]))
     return Following(way.reshape(source.survive.shape), coefficients, weights[:, None, None] * bounds)
+
+
+def bounded(values: Floats, least: Floats, greatest: Floats, margin: Floats) -> Floats:
+    """Values bent, smoothly where there is a margin, so that they overshoot bounds by less than it.
+
+    Interpolation is wild where it has nothing to go by, and what it makes of a few beliefs must not upset all others.
+    """
+    inside = np.clip(values, least, greatest)
+    if not margin.any():
+        return inside
+    room = np.where(margin > 0.0, margin, 1.0)
+    return np.asarray(inside + np.where(margin > 0.0, room * np.tanh((values - inside) / room), 0.0))

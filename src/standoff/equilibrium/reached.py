@@ -219,14 +219,14 @@ class Reached:
         return self.stage.able
 
     @cached_property
-    def live(self) -> NDArray[np.int64]:
-        """Places of the action values that can be other than 0, of which there are as many as real choices."""
+    def live(self) -> NDArray[np.bool_]:
+        """(D,) which action values can be other than 0: those of real choices, but for the first move of each."""
         found = []
         for k, form in enumerate(self._forms):
             choice = np.broadcast_to(self.open[k % 2] if k >= 2 else self.able[k % 2], form)
             first = np.arange(form[-1]) == choice.argmax(axis=-1)[..., None]
             found.append((choice & ~first).ravel())
-        return np.flatnonzero(np.concatenate(found))
+        return np.concatenate(found)
 
     @cached_property
     def _seen_publicly(self) -> tuple[Floats, Floats]:

@@ -53,7 +53,7 @@ def revealed(game: Game) -> tuple[Floats, Floats, float]:
             reached = stages.setdefault(id(stage), Reached(game, stage))
             coming = _after(game, stage, np.concatenate([game.discount * worth, ends], axis=-1))
             place = _Place(reached, coming[..., :2])
-            found = settle(place.image, types[0] * types[1], reached.size, TOLERANCE, before.get(id(stage)))
+            found = settle(place.image, types[0] * types[1], reached.live, TOLERANCE, before.get(id(stage)))
             if found.residual.max() > TOLERANCE:
                 raise SolutionError(
                     f"the game with the truth known could not be solved in period {t} ({game.world.clock.date(t)});"

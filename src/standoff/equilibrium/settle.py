@@ -46,48 +46,59 @@ class Settled:
     """Of the map, at single nodes."""
 
 
-def settle(g: NodeMap, nodes: int, size: int, tolerance: float, start: Floats | None = None) -> Settled:
+def settle(g: NodeMap, nodes: int, live: Bools, tolerance: float, start: Floats | None = None) -> Settled:
     """Solve q = g(q) at every node.
 
     Parameters
     ----------
     g
         The stage map.
-    nodes, size
-        N and D.
+    nodes
+        N.
+    live
+        (D,) which action values can be other than 0.
     tolerance
         Largest residual accepted.
     start
         (N, D) action values to improve; None to follow the principal branch.
     """
-    walk = _Walk(g, nodes, size, tolerance, start)
+    walk = _Walk(g, nodes, len(live), tolerance, start)
     while walk.advance():
         pass
     followed = np.ones(nodes, dtype=bool) if start is None else walk.gave_up
     turned, spent = np.zeros(nodes, dtype=bool), walk.evaluations
     for n in np.flatnonzero(~(walk.residual <= tolerance)):
-        again = by_arclength(g, int(n), size, tolerance)
+        again = by_arclength(g, int(n), live, tolerance)
         walk.q[n], walk.residual[n], turned[n] = again.q[0], again.residual[0], again.turned[0]
         spent += again.evaluations
     return Settled(walk.q, walk.residual, followed, turned, spent)
 
 
-def by_arclength(g: NodeMap, node: int, size: int, tolerance: float) -> Settled:
+def by_arclength(g: NodeMap, node: int, live: Bools, tolerance: float) -> Settled:
     """Follow the branch of one node by its length, which also goes round folds."""
-    end = follow_curve(_columns(g, node), np.zeros(size), 0.0, tolerance)
-    gap = np.max(np.abs(g(end.q[None], np.array([node]))[0] - end.q), initial=0.0)
+    end = follow_curve(_columns(g, node, live), np.zeros(int(live.sum())), 0.0, tolerance)
+    q = np.zeros((1, len(live)))
+    q[0, live] = end.q
+    gap = np.max(np.abs(g(q, np.array([node])) - q), initial=0.0)
     residual = np.array([gap if end.reached else np.inf])
-    return Settled(end.q[None], residual, np.array([True]), np.array([end.folds > 0]), end.evaluations + 1)
+    return Settled(q, residual, np.array([True]), np.array([end.folds > 0]), end.evaluations + 1)
 
 
-def doubtful(g: NodeMap, node: int, q: Floats) -> bool:
+def doubtful(g: NodeMap, node: int, live: Bools, q: Floats) -> bool:
     """Whether a solution cannot be on the branch, come to without a fold: det(I - dg/dq) has changed its sign."""
-    _, slope = differentiate(_columns(g, node), q)
+    _, slope = differentiate(_columns(g, node, live), q[live])
     return bool(np.linalg.slogdet(np.eye(len(slope)) - slope)[0] < 0.0)
 
 
-def _columns(g: NodeMap, node: int) -> Callable[[Floats], Floats]:
-    return lambda columns: g(np.ascontiguousarray(columns.T), np.full(columns.shape[1], node)).T
+def _columns(g: NodeMap, node: int, live: Bools) -> Callable[[Floats], Floats]:
+    """The map of one node, for columns of the action values that can be other than 0."""
+
+    def mapped(columns: Floats) -> Floats:
+        q = np.zeros((columns.shape[1], len(live)))
+        q[:, live] = columns.T
+        return g(q, np.full(len(q), node))[:, live].T
+
+    return mapped
 
 
 class _Walk:

@@ -57,7 +57,7 @@ class SparseEquilibrium(Chances):
     def at(self, period: int, state: int, beliefs: Beliefs) -> StageSolution:
         """Solve one stage at any public belief; far from those that are reached little is known of what follows."""
         place = self._place(period, state, (beliefs[0][None], beliefs[1][None]))
-        done = settle(place.image, 1, place.stage.size, TOLERANCE)
+        done = settle(place.image, 1, place.stage.live, TOLERANCE)
         return self._solved(place, done.q[0], float(done.residual[0]))
 
     def start_play(self, state: int) -> tuple[StageSolution, StageSolution]:
