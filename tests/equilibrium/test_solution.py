@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import solve, solve_game
-from standoff.equilibrium.solution import _refuse_if_useless, deadlines_of, informed_benchmark
+from standoff.equilibrium.solution import deadlines_of, informed_benchmark, refuse_if_useless
 from standoff.errors import SolutionError, UsageError
 from standoff.game import compile_game, restrict, transparent
 from standoff.scenario import Scenario
@@ -99,10 +99,10 @@ def test_a_solution_whose_numbers_say_nothing_is_none(error: float, accuracy: fl
     view = solve(scenario(), threads=1).views[0]
     rough = replace(view, certificate=replace(view.certificate, conflict_error=error, accuracy=accuracy))
     if not refused:
-        _refuse_if_useless(rough)
+        refuse_if_useless(rough)
         return
     with pytest.raises(SolutionError, match=r"error of 5 points.*lower precision.*more grid points"):
-        _refuse_if_useless(rough)
+        refuse_if_useless(rough)
 
 
 def test_a_grid_asked_for_is_used_in_every_view() -> None:

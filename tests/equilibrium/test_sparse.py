@@ -9,9 +9,10 @@ import standoff as so
 from standoff.equilibrium import solve_tree
 from standoff.equilibrium.settle import settle
 from standoff.equilibrium.simplex import count_nodes, everywhere, fit_grid
-from standoff.equilibrium.sparse import solve_sparse
+from standoff.equilibrium.sparse import solve_sparse, with_deviation_gain
 from standoff.errors import UsageError
 from standoff.game import compile_game
+from tests.private_scenario import scenario
 from tests.private_worlds import private_world
 
 
@@ -91,9 +92,20 @@ def test_out_of_reach_is_refused_with_what_makes_it_large() -> None:
 
 
 def test_an_endless_clock_is_refused() -> None:
-    with pytest.raises(UsageError, match="endless"):
-        so.solve(
-            so.load(
-                "mobilisation", set={"clock.periods": "endless", "clock.discount": 0.9, "clock.told": 3}
-            ).with_()
-        )
+    clock = {"start": "2000-01-01", "step": "1 week", "periods": "endless", "told": 3, "discount": 0.9}
+    given = scenario(clock=clock)
+    del given["payoffs"][3]
+    with pytest.raises(UsageError, match="an endless clock cannot be solved with private states"):
+        so.solve(so.load(given))
+
+
+def test_gains_are_those_of_the_tree() -> None:
+    game = compile_game(private_world(41, (2, 2), periods=3))
+    tree, sparse = (
+        solve_tree(game).certificate,
+        with_deviation_gain(solve_sparse(game, threads=1)).certificate,
+    )
+    assert tree.deviation_gain is not None
+    assert sparse.deviation_gain is not None
+    for one, two in zip(tree.deviation_gain, sparse.deviation_gain, strict=True):
+        assert np.abs(np.array(one) - np.array(two)).max() <= sparse.deviation_error

@@ -75,7 +75,9 @@ def test_views_that_differ_in_numbers_are_played() -> None:
 
 
 def test_views_that_differ_in_what_is_possible_are_refused() -> None:
-    given = scenario(clock__periods=1, views={"south": {"indicators.signs_of_north.alarm": {"low": 0, "high": 0}}})
+    given = scenario(
+        clock__periods=1, views={"south": {"indicators.signs_of_north.alarm": {"low": 0, "high": 0}}}
+    )
     solution = so.solve(so.load(given))
     with pytest.raises(UsageError, match="makes something possible or impossible"):
         so.simulate(solution, n=10)

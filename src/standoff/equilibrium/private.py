@@ -11,7 +11,7 @@ from standoff.equilibrium.equilibrium import Equilibrium
 from standoff.equilibrium.records import count_records
 from standoff.equilibrium.revealed import revealed
 from standoff.equilibrium.solution import Informed, Solution, refuse_if_useless
-from standoff.equilibrium.sparse import solve_sparse
+from standoff.equilibrium.sparse import solve_sparse, with_deviation_gain
 from standoff.equilibrium.tree import solve_tree
 from standoff.errors import UsageError
 from standoff.game import Game, compile_game
@@ -48,6 +48,7 @@ def solve_private(
     accuracy: float,
     deadlines: Sequence[int],
     points: int | None,
+    deviations: bool,
     threads: int,
     progress: Progress | None,
 ) -> PrivateSolution:
@@ -85,7 +86,7 @@ def solve_private(
                 progress=progress,
             )
             refuse_if_useless(found)
-            views.append(found)
+            views.append(with_deviation_gain(found) if deviations else found)
     both = cast("tuple[Equilibrium, Equilibrium]", (views[0], views[-1]))
     return PrivateSolution(scenario, actual, both, agreed, truth_known(scenario, actual))
 

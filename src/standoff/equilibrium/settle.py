@@ -31,6 +31,10 @@ NodeMap = Callable[[Floats, Ints], Floats]
 """Takes action values (n, D) at some nodes, and which they are, to g(q) at full precision."""
 
 
+MOST_LOST = 12
+"""Nodes that are followed by arclength, which takes seconds each; where more are lost they are given up."""
+
+
 @dataclass(frozen=True, eq=False)
 class Settled:
     """Where nodes came to."""
@@ -67,7 +71,8 @@ def settle(g: NodeMap, nodes: int, live: Bools, tolerance: float, start: Floats 
         pass
     followed = np.ones(nodes, dtype=bool) if start is None else walk.gave_up
     turned, spent = np.zeros(nodes, dtype=bool), walk.evaluations
-    for n in np.flatnonzero(~(walk.residual <= tolerance)):
+    lost = np.flatnonzero(~(walk.residual <= tolerance))
+    for n in lost if len(lost) <= MOST_LOST else ():
         again = by_arclength(g, int(n), live, tolerance)
         walk.q[n], walk.residual[n], turned[n] = again.q[0], again.residual[0], again.turned[0]
         spent += again.evaluations

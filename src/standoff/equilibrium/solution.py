@@ -254,6 +254,7 @@ def solve(
             accuracy=accuracy,
             deadlines=deadlines,
             points=points,
+            deviations=deviations and keep_policies,
             threads=workers,
             progress=progress,
         )

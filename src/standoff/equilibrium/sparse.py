@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,7 @@ from standoff.equilibrium.lasting_place import LastingPlace, following_of
 from standoff.equilibrium.reached import Play, Reached
 from standoff.equilibrium.settle import settle
 from standoff.equilibrium.simplex import count_nodes
+from standoff.equilibrium.sparse_gain import deviation_gain_on_sparse
 from standoff.equilibrium.state import TOLERANCE
 from standoff.errors import UsageError
 from standoff.game import Game
@@ -157,6 +158,17 @@ def solve_sparse(
             if points is None and degree >= LEAST and certificate.conflict_error <= 0.5 * accuracy:
                 break
     return SparseEquilibrium(game, certificate, found[-1], found[-2])
+
+
+def with_deviation_gain(solved: SparseEquilibrium) -> SparseEquilibrium:
+    """The same equilibrium, certified with what the best deviation would gain."""
+    fine, coarse = (deviation_gain_on_sparse(solved.game, each) for each in (solved.found, solved.coarse))
+    error = float(np.max(np.abs(fine - coarse))) + solved.certificate.play_error
+    first = solved.game.types[0]
+    gain = tuple(map(float, fine[:first])), tuple(map(float, fine[first:]))
+    return replace(
+        solved, certificate=replace(solved.certificate, deviation_gain=gain, deviation_error=error)
+    )
 
 
 def _ladder(game: Game, points: int | None) -> list[int]:
