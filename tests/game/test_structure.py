@@ -8,7 +8,9 @@ import numpy as np
 
 from standoff.errors import Problem
 from standoff.game import compile_game, structure
+from standoff.scenario import load
 from standoff.scenario.world import Condition, Move, OutcomeRule, Track, Variable, World
+from tests.private_scenario import scenario
 from tests.worlds import random_world
 
 
@@ -69,3 +71,14 @@ def test_an_outcome_that_needs_a_reading_that_does_not_go_with_it() -> None:
     )
     game = compile_game(replace(world, sources=(source,), outcome_rules=rules, payoffs=()))
     assert [p.message.split()[2] for p in structure(game).notes] == ["war", "skirmish"]
+
+
+def test_a_level_of_a_private_state_that_nothing_leads_to_is_noted() -> None:
+    given = scenario(
+        sides__south__private__readiness__levels=["low", "high", "full"],
+        indicators__signs_of_south__alarm={"low": 0.1, "high": 0.6, "full": 0.9},
+    )
+    notes = structure(compile_game(load(given).world())).notes
+    assert [(note.path, note.message) for note in notes] == [
+        ("sides.south.private.readiness", "the level full is never reached")
+    ]

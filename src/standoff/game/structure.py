@@ -26,7 +26,7 @@ def structure(game: Game) -> Structure:
     """Look for outcomes, moves and levels of the state that can never come about."""
     stages = [stage for row in game.stages for stage in row if stage is not None]
     problems = [*_never_ends(game, stages), *_never_made(game, stages)]
-    notes = [*_outcomes_never(game, stages), *_levels_never(game)]
+    notes = [*_outcomes_never(game, stages), *_levels_never(game), *_private_never(game, stages)]
     return Structure(problems=tuple(problems), notes=tuple(notes))
 
 
@@ -106,6 +106,25 @@ def _levels_never(game: Game) -> Iterable[Problem]:
         for level, name in enumerate(variable.levels):
             if level not in present:
                 yield _problem(game, f"state.{variable.name}", f"the level {name} is never reached")
+
+
+def _private_never(game: Game, stages: list[Stage]) -> Iterable[Problem]:
+    for i, side in enumerate(game.world.sides):
+        if side.kinds is None:
+            continue
+        becomes = np.zeros((len(side.types),) * 2, dtype=bool)
+        for stage in stages:
+            assert stage.able is not None
+            assert stage.change is not None
+            for h, c in enumerate(stage.classes[i]):
+                becomes |= (stage.change[i][c] > 0.0) & stage.able[i][:, h, None]
+        reached = game.prior[i] > 0.0
+        for _ in side.types:
+            reached = reached | becomes[reached].any(axis=0)
+        for k, (name, levels) in enumerate(zip(side.kinds.states, side.kinds.level_names, strict=True)):
+            for level in sorted(set(range(len(levels))) - set(side.kinds.levels[reached, k].tolist())):
+                message = f"the level {levels[level]} is never reached"
+                yield _problem(game, f"sides.{side.key}.private.{name}", message)
 
 
 def _problem(game: Game, path: str, message: str) -> Problem:

@@ -282,7 +282,8 @@ def _remarks(scenario: Scenario, world: World) -> Iterator[str]:
         f"{side.key}.{track.name}"
         for i, side in enumerate(world.sides)
         for t, track in enumerate(side.covert)
-        if not track.private and not any((s.of, s.track) == (i, t) for s in world.sources)
+        if not track.private
+        and not any((s.of, s.track) in {(i, k) for k in _shown(track, t)} for s in world.sources)
     ]
     if unread:
         yield f"covert moves that nothing gives a sign of: {', '.join(unread)}"
@@ -290,6 +291,12 @@ def _remarks(scenario: Scenario, world: World) -> Iterator[str]:
         yield "no outcome counts as fighting, so there is no risk to tell; list some under 'conflict'"
     if not any(one.strike for side in world.sides for track in side.overt for one in track.moves):
         yield "no move counts as an attack, so there is no fear to tell; mark one with 'strike: true'"
+
+
+def _shown(track: Track, number: int) -> set[int]:
+    """Numbers of a covert track and of the private states that it changes, by which it may be known."""
+    changes = [change for one in track.moves for change in one.changes]
+    return {number, *(k for change in changes for k, _ in (*change.sets, *change.shifts))}
 
 
 def _patched(scenario: Scenario, name: str) -> bool:
