@@ -85,7 +85,7 @@ CASES: list[tuple[str, Any, str, str]] = [
     ("events/0/when", {"red.force": "hold"}, "events.0.when.red.force", "may test the state and dates"),
     ("events/0/name", DELETE, "events.0.name", "'name' is missing"),
     ("moves/red/covert/ready", {"stay": {}, "prepare": {"set": {"posture": "high"}}},
-     "moves.red.covert.ready.prepare.set", "a covert move cannot change the public state"),
+     "moves.red.covert.ready.prepare.set.posture", "a covert move cannot change the public state"),
     ("moves/red/covert/ready", ["stay", "stay"], "moves.red.covert.ready", "appears more than once"),
     ("moves/red/covert/force", ["a", "b"], "moves.red.covert.force", "overt track of the same name"),
     ("moves/red/covert/hotline", ["a", "b"], "channels.hotline", "track of the same name"),
