@@ -89,6 +89,9 @@ def assess(
         raise UsageError("there are no reports that could be used; say as of which day (--as-of)")
     if solution is None:
         scenario = _begun(scenario, taken.told)
+        from standoff.game import refuse_private
+
+        refuse_private(scenario.world(), "the filter of evidence")
         solution = solved(scenario, meter, threads, points)
     with meter.stage("assessing"):
         from standoff.evidence.assess import assess as assess_reports

@@ -30,7 +30,7 @@ def explain(
     """Tell what drives the risk, what moves would tell, after what it turns, and how robust that is."""
     meter = Meter()
     most = max(runs, counterfactual_runs)
-    solution = solution_of(source, settings, as_of, points, threads, meter, runs=most)
+    solution = solution_of(source, settings, as_of, points, threads, meter, runs=most, refused="explaining")
     with meter.stage("simulating") as report:
         from standoff.simulation import simulate
 

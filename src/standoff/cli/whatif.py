@@ -45,7 +45,9 @@ def whatif(
     """Tell what each declared intervention would change, alone and in pairs, and whom it would pay."""
     values = parse_settings(settings)
     meter = Meter()
-    solution = solution_of(source, None, as_of, points, threads, meter, runs=runs)
+    solution = solution_of(
+        source, None, as_of, points, threads, meter, runs=runs, refused="asking what would help"
+    )
     with meter.stage("trying") as report:
         from standoff.explain.measures import what_if
 

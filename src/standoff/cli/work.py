@@ -103,13 +103,21 @@ def solution_of(
     meter: Meter,
     *,
     runs: int,
+    refused: str | None = None,
 ) -> Solution:
-    """What a saved solution holds, or the solution of a scenario; to be simulated so many times."""
+    """What a saved solution holds, or the solution of a scenario; to be simulated so many times.
+
+    Where ``refused`` names what is to be done with it, private states are refused before anything is solved.
+    """
     if is_saved(source):
         solution = read_solution(source, {"--set": settings, "--as-of": as_of, "--points": points}, meter)
         check_runs(solution.scenario, runs)
         return solution
     scenario = read_scenario(source, settings, as_of, meter)
+    if refused is not None:
+        from standoff.game import refuse_private
+
+        refuse_private(scenario.world(), refused)
     check_runs(scenario, runs)
     return solved(scenario, meter, threads, points)
 

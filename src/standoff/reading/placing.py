@@ -16,7 +16,8 @@ from standoff.reading.report import Observable, Report
 
 if TYPE_CHECKING:
     from standoff.scenario import Scenario
-    from standoff.scenario.schema import Document, ObservedModel
+    from standoff.scenario.parts import ObservedModel
+    from standoff.scenario.schema import Document
 
 _MOST = 3
 """Observables proposed for a report."""

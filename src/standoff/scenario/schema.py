@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -25,7 +23,6 @@ from standoff.scenario.fields import (
     Date,
     Discount,
     Distribution,
-    EventCategory,
     Flag,
     Key,
     Lottery,
@@ -40,35 +37,12 @@ from standoff.scenario.fields import (
     When,
     bare_levels,
     nothing_more,
-    one_or_more,
     wrong,
 )
+from standoff.scenario.parts import Model, ObservedModel
 
 FORMAT = 1
 """Version of the format this package reads."""
-
-
-class Model(BaseModel):
-    """Base of all parts of a document: nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
-
-
-class ObservedModel(Model):
-    """Which reports stand for something; what is left out may be anything."""
-
-    categories: Annotated[list[EventCategory], BeforeValidator(one_or_more)] = Field(
-        default_factory=list, description="roots of events, such as MOBILIZE"
-    )
-    actors: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
-        default_factory=list, description="codes of who acts; default: of the side whose move it is"
-    )
-    targets: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
-        default_factory=list, description="codes of whom it is done to"
-    )
-    words: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
-        default_factory=list, description="words one of which the report has"
-    )
 
 
 class ClockModel(Model):
