@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from standoff.errors import ScenarioError, UsageError
 from standoff.game import compile_game, measure_size, restrict
 from standoff.game.export import extensive_form
 from standoff.scenario import load
 from tests.private_scenario import scenario
+from tests.private_worlds import private_world
 
 
 def test_kinds_take_the_place_of_types() -> None:
@@ -50,8 +53,8 @@ def test_effects_follow_one_another_and_look_at_what_was_so_before() -> None:
         {"when": {"readiness": "low"}, "set": {"readiness": "high"}},
         {"when": {"readiness": "low"}, "set": {"readiness": {"low": 0.25}}},
     ]
-    given = scenario(moves__north__covert__preparation__prepare={"effects": effects})
-    game = compile_game(load(given).world())
+    declared = scenario(moves__north__covert__preparation__prepare={"effects": effects})
+    game = compile_game(load(declared).world())
     stage = game.stage(0, game.start)
     assert stage.change is not None
     moves = [game.covert_moves[0][row] for row in stage.covert[0]]
@@ -62,9 +65,9 @@ def test_effects_follow_one_another_and_look_at_what_was_so_before() -> None:
 
 def test_whether_it_ends_may_not_depend_on_them() -> None:
     outcomes = [{"when": {"north.force": "strike", "south.readiness": "low"}, "ends": {"war": 1}}]
-    given = scenario(outcomes=outcomes)
+    declared = scenario(outcomes=outcomes)
     with pytest.raises(ScenarioError, match="whether it ends may not depend on covert moves"):
-        compile_game(load(given).world())
+        compile_game(load(declared).world())
 
 
 def test_the_size_counts_kinds() -> None:
@@ -79,3 +82,24 @@ def test_what_knows_no_private_states_says_so() -> None:
         extensive_form(world)
     with pytest.raises(UsageError, match="private states"):
         restrict(compile_game(world), [0], [0])
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6), levels=st.tuples(st.integers(1, 3), st.integers(1, 3)))
+def test_kinds_become_kinds_for_sure_and_can_always_do_something(seed: int, levels: tuple[int, int]) -> None:
+    game = compile_game(private_world(seed, levels, types=(2, 1), variables=1))
+    for row in game.stages:
+        for stage in row:
+            if stage is None or stage.able is None or stage.change is None:
+                continue
+            for i in (0, 1):
+                assert stage.able[i].any(axis=1).all()
+                assert stage.change[i].min() >= 0.0
+                assert stage.change[i].sum(axis=-1) == pytest.approx(1.0)
+                kinds = game.world.sides[i].kinds
+                if kinds is not None:
+                    became = stage.change[i] > 0.0
+                    assert (
+                        (kinds.type_of[:, None] == kinds.type_of)[None].repeat(len(became), 0)[became].all()
+                    )
+    assert [prior.sum() for prior in game.prior] == pytest.approx([1.0, 1.0])
