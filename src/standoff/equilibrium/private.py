@@ -19,7 +19,7 @@ from standoff.scenario import Scenario
 
 Progress = Callable[[int, int], None]
 
-SMALL_RECORDS, SMALL_COEFFICIENTS = 500, 1_500_000
+SMALL_RECORDS, SMALL_COEFFICIENTS = 500, 300_000
 """Size of a tree up to which it is preferred to a grid: it takes some six seconds."""
 
 

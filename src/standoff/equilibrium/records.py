@@ -104,7 +104,7 @@ def grow(game: Game) -> Records:
             stage = game.stage(t, x)
             ways = known.get((t, x)) or _ways(game, t, stage)
             held = np.array([(node, b0, b1) for (state, b0, b1), node in number.items() if state == x])
-            coefficients += len(held) * size(stage, game.types) ** 2
+            coefficients += len(held) * entries(stage, game.types)
             if total + len(following) > MOST_NODES or coefficients > MOST_COEFFICIENTS:
                 raise UsageError(_too_large(game))
             made, children = _follow(game, t, ways, held[:, 1:], sides, following, total)
@@ -121,6 +121,21 @@ def size(stage: Stage, types: tuple[int, int]) -> int:
         overt = classes * stage.private[i].shape[1] * len(stage.survive) * moves
         total += types[i] * (len(stage.classes[i]) + overt)
     return total
+
+
+def entries(stage: Stage, types: tuple[int, int]) -> int:
+    """Coefficients that a node adds: its equations times its unknowns; a kind has none in a class it is never in."""
+    whole = size(stage, types)
+    if stage.able is None:
+        return whole * whole
+    unknown = 0
+    for i in (0, 1):
+        member = stage.classes[i][:, None] == np.arange(len(stage.allowed[i]))
+        within = stage.able[i] @ member
+        readings = stage.private[i].shape[1] * len(stage.survive)
+        unknown += int((stage.able[i].sum(axis=1) - 1).sum())
+        unknown += int((within * (stage.allowed[i].sum(axis=1) - 1)).sum()) * readings
+    return whole * unknown
 
 
 def shape(stage: Stage) -> tuple[int, int, int, int, int]:
@@ -145,7 +160,7 @@ def count_records(game: Game) -> tuple[int, int]:
     total = coefficients = 0
     for t in range(game.periods):
         total += sum(count.values())
-        coefficients += sum(many * size(game.stage(t, x), game.types) ** 2 for x, many in count.items())
+        coefficients += sum(many * entries(game.stage(t, x), game.types) for x, many in count.items())
         if t + 1 == game.periods:
             break
         following: dict[int, int] = {}

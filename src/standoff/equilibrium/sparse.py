@@ -21,7 +21,7 @@ from standoff.equilibrium.settle import settle
 from standoff.equilibrium.simplex import count_nodes
 from standoff.equilibrium.sparse_gain import deviation_gain_on_sparse
 from standoff.equilibrium.state import TOLERANCE
-from standoff.errors import UsageError
+from standoff.errors import SolutionError, UsageError
 from standoff.game import Game
 from standoff.game.size import words_count, words_seconds
 
@@ -153,7 +153,14 @@ def solve_sparse(
         certificate = _certify(game, found, accuracy)
         for degree in ladder[1:]:
             grids = grids_reached(game, found[-1], degree)
-            found.append(induce_lasting(game, grids, told, begin=found[-1], pool=pool, progress=progress))
+            try:
+                finer = induce_lasting(game, grids, told, begin=found[-1], pool=pool, progress=progress)
+            except SolutionError:
+                # A finer grid may reach beliefs at which play folds: then the last one is told, with its error.
+                if len(found) < 3 or points is not None:
+                    raise
+                break
+            found.append(finer)
             certificate = _certify(game, found, accuracy)
             if points is None and degree >= LEAST and certificate.conflict_error <= 0.5 * accuracy:
                 break
