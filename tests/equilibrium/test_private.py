@@ -17,9 +17,9 @@ from tests.worlds import random_world
 CASES = [
     (1, (2, 1), {}),
     (2, (2, 2), {}),
-    (3, (2, 2), {"variables": 1}),
+    pytest.param(3, (2, 2), {"variables": 1}, marks=pytest.mark.slow),
     (4, (3, 1), {"types": (1, 2)}),
-    (5, (2, 1), {"types": (2, 1), "private": (1, 0)}),
+    pytest.param(5, (2, 1), {"types": (2, 1), "private": (1, 0)}, marks=pytest.mark.slow),
     pytest.param(6, (2, 2), {"public": (1, 0)}, marks=pytest.mark.slow),
 ]
 

@@ -18,7 +18,11 @@ from tests.private_worlds import private_world
 
 @pytest.mark.parametrize(
     ("seed", "levels", "types", "periods"),
-    [(41, (2, 2), (1, 1), 3), (42, (2, 2), (2, 1), 2), (43, (3, 2), (1, 1), 2)],
+    [
+        (41, (2, 2), (1, 1), 3),
+        pytest.param(42, (2, 2), (2, 1), 2, marks=pytest.mark.slow),
+        pytest.param(43, (3, 2), (1, 1), 2, marks=pytest.mark.slow),
+    ],
 )
 def test_within_its_certificate_of_the_tree(
     seed: int, levels: tuple[int, int], types: tuple[int, int], periods: int
@@ -99,6 +103,7 @@ def test_an_endless_clock_is_refused() -> None:
         so.solve(so.load(given))
 
 
+@pytest.mark.slow
 def test_gains_are_those_of_the_tree() -> None:
     game = compile_game(private_world(41, (2, 2), periods=3))
     tree, sparse = (

@@ -65,6 +65,7 @@ def test_an_answer_is_built(tree: so.Solution) -> None:
     assert answer.certificate.simulation_gap < 4
 
 
+@pytest.mark.slow
 def test_views_that_differ_in_numbers_are_played() -> None:
     given = scenario(clock__periods=2, views={"south": {"detection": 0.95}, "north": {"speed": 0.4}})
     solution = so.solve(so.load(given))
