@@ -28,7 +28,7 @@ from standoff.game import Game
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
-LADDER = (6, 8, 11, 15, 20, 28, 40)
+LADDER = (5, 6, 8, 11, 15, 20, 28, 40)
 """Grid points in each belief coordinate that are tried in turn."""
 MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
@@ -260,17 +260,22 @@ def solve_game(
         only = induce(game, (1, 1), options, stages)
         exact = _certify(game, [only, only], accuracy, options, stages)
         return Equilibrium(game, exact, only, only.start_q)
-    rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=False)
+    warm = level is None and expecting is None and not game.endless
+    rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=warm)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificate = None
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
-        found.append(induce(game, (n, n), replace(options, checks=False), stages))
+        finer = replace(
+            options, checks=False, keep_policies=keep_policies or warm, near=found[-1] if warm else None
+        )
+        found.append(induce(game, (n, n), finer, stages))
         before, certificate = certificate, _certify(game, found, accuracy, options, stages)
         if following is None or _enough(game, certificate, before, following):
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
     assert certificate is not None
-    return Equilibrium(game, certificate, found[-1], found[-2].start_q)
+    last = found[-1] if keep_policies else replace(found[-1], policies=[])
+    return Equilibrium(game, certificate, last, found[-2].start_q)
 
 
 def _enough(game: Game, now: Certificate, before: Certificate | None, following: int) -> bool:
@@ -327,7 +332,8 @@ def _certify(
         nodes=sum(effort.nodes for effort in efforts),
         evaluations=sum(effort.evaluations for effort in efforts),
         followed=sum(effort.followed for effort in efforts),
-        turned=fine.effort.turned,
+        # A finer grid that starts from a coarser one need not come by the folds again.
+        turned=tuple(sorted({place for solution in found for place in solution.effort.turned})),
         level=options.level,
         hierarchy=options.hierarchy,
     )

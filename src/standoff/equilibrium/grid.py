@@ -74,6 +74,14 @@ def to_coefficients(types: int, n: int) -> Floats:
     return matrix
 
 
+@lru_cache(maxsize=64)
+def carry_over(types: int, n: int, m: int) -> Floats:
+    """Matrix that takes values on a grid of n points a coordinate to one of m, shape (its beliefs, those of n)."""
+    matrix = np.array([basis(node, n) for node in nodes(types, m)]) @ to_coefficients(types, n)
+    matrix.setflags(write=False)
+    return matrix
+
+
 MOST_LANES = 64
 """Belief nodes worked on side by side: enough for vector instructions, few enough for the cache."""
 

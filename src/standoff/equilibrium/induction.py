@@ -23,7 +23,17 @@ from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.expecting import Expecting, expected_play
 from standoff.equilibrium.forecast import forecasts
-from standoff.equilibrium.grid import Grid, at_belief, certainties, expand, from_certainties, make_grid
+from standoff.equilibrium.grid import (
+    Grid,
+    at_belief,
+    carry_over,
+    certainties,
+    expand,
+    from_blocks,
+    from_certainties,
+    make_grid,
+    to_blocks,
+)
 from standoff.equilibrium.state import (
     TOLERANCE,
     Nodes,
@@ -53,6 +63,8 @@ class Options:
     """Play level-k with this k instead of equilibrium."""
     hierarchy: float | None = None
     """With `level`: play a cognitive hierarchy up to it, with this mean."""
+    near: Induction | None = None
+    """The same game solved on a coarser grid, whose solutions kept there are to start from."""
     expecting: Expecting | None = None
     """Look everywhere for the equilibrium that this expectation leads to, instead of the principal one."""
     keep_policies: bool = False
@@ -231,7 +243,9 @@ def _for_ever(
 
 
 def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, options: Options) -> Nodes:
-    begin = None
+    begin = near = None
+    if options.near is not None:
+        near = _interpolated(options.near, place, grid)
     if options.expecting is not None:
         stage, both = place.game.stage(place.period, place.state), (options.expecting, options.expecting)
         begin = expected_play(stage, grid.types, both)[None, :, None]
@@ -239,6 +253,7 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         place,
         grid,
         carried=carried,
+        near=near,
         begin=begin,
         check=check,
         examine=grid.nodes == 1,
@@ -246,6 +261,17 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         hierarchy=options.hierarchy,
         tolerance=options.tolerance,
     )
+
+
+def _interpolated(coarse: Induction, place: Place, grid: Grid) -> Floats:
+    """Action values (blocks, D, B) at the nodes of a grid, by the solution on a coarser one."""
+    kept = coarse.policies[place.period][place.state].astype(np.float64)
+    if grid.nodes == 1:
+        return np.repeat(kept[..., :1], grid.mu0.shape[2], axis=2)
+    rows = from_blocks(kept, coarse.grid.nodes)
+    first, second = (carry_over(grid.types[i], coarse.grid.points[i], grid.points[i]) for i in (0, 1))
+    half = (first @ rows.reshape(coarse.grid.sizes[0], -1)).reshape(grid.sizes[0], coarse.grid.sizes[1], -1)
+    return to_blocks((second @ half).reshape(grid.nodes, -1))
 
 
 def _asked(game: Game, grid: Grid, t: int, options: Options) -> Grid:

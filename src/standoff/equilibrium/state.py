@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arclength import differentiate, follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
-from standoff.equilibrium.fixpoint import Memory, solve_block
+from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import evaluate, workspace
@@ -85,6 +85,7 @@ def solve_state(
     grid: Grid,
     *,
     carried: Carried | None = None,
+    near: Floats | None = None,
     begin: Floats | None = None,
     check: bool = True,
     examine: bool = False,
@@ -98,6 +99,9 @@ def solve_state(
     ----------
     carried
         Solutions of the periods that follow, to start from.
+    near
+        Action values (blocks, D, B) that should be close, such as those of a coarser grid interpolated: what is carried
+        is how much the solutions of the periods that follow differ from theirs.
     begin
         Action values (blocks, D, B) to start from instead; the equilibrium they lead to may be on another branch.
     check
@@ -145,20 +149,23 @@ def solve_state(
         or (carried is not None and not carried.fits(place.stage, shape))
     ):
         carried = None
+    if level is not None or begin is not None:
+        near = None
     memories = memories_of(carried, shape)
-    if carried is not None:
-        found.q[:] = carried.guess()
-    elif begin is not None:
-        found.q[:] = begin
-    evaluations = run(found, memories, warm=carried is not None or begin is not None)
-    if carried is not None and check:
+    guess = _guess(carried, near, begin)
+    if guess is not None:
+        found.q[:] = guess
+    evaluations = run(found, memories, warm=guess is not None)
+    # Where the coarser grid says something else, it may have been interpolated across a jump.
+    doubtful = near is not None and bool(np.any(np.max(np.abs(found.q - guess), axis=1) > SLIGHT))
+    followed = level is None and begin is None and (check or guess is None or doubtful)
+    if followed and guess is not None:
         principal = _space(shape, types)
         evaluations += run(principal, memories_of(None, shape), warm=False)
         apart = np.max(np.abs(principal.q - found.q), axis=1)
-        if np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
+        if carried is not None and np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
             raise SwitchedBranchError
         found = principal
-    followed = level is None and begin is None and (check or carried is None)
     maps = *common, v0, v1, precision
     if followed and (examine or shape[1] <= FEW):
         _doubt_lanes(grid, maps, found)
@@ -174,8 +181,21 @@ def solve_state(
         evaluations=round(evaluations * grid.nodes / (shape[0] * shape[2])),
         followed=followed,
         turned=turned,
-        carried=Carried(place.stage, (found.q, *(carried.solutions[:3] if carried else ())), memories),
+        carried=Carried(
+            place.stage,
+            (found.q if near is None else found.q - near, *(carried.solutions[:3] if carried else ())),
+            memories,
+        ),
     )
+
+
+def _guess(carried: Carried | None, near: Floats | None, begin: Floats | None) -> Floats | None:
+    """Action values to start from, if there are any."""
+    if begin is not None:
+        return begin
+    if carried is None:
+        return near
+    return carried.guess() if near is None else near + carried.guess()
 
 
 def forecast_state(place: Place, grid: Grid, q: Floats, later: Floats) -> Floats:
