@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arclength import differentiate, follow_curve
+from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
+from standoff.equilibrium.doubt import signs_of_determinants
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
-from standoff.equilibrium.grid import Grid, from_blocks
+from standoff.equilibrium.grid import MOST_LANES, Grid, from_blocks
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.levels import respond_block, shares_of
 from standoff.errors import SolutionError
@@ -167,7 +168,8 @@ def solve_state(
             raise SwitchedBranchError
         found = principal
     maps = *common, v0, v1, precision
-    if followed and (examine or shape[1] <= FEW):
+    # What lies where a coarser grid had it was examined there.
+    if followed and (near is None or doubtful) and (examine or shape[1] <= FEW):
         _doubt_lanes(grid, maps, found)
     turned = found.reached.min() < 1.0 and _follow_lanes(place, grid, maps, found, tolerance)
     values = np.concatenate(
@@ -255,18 +257,19 @@ Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
 
 
 def _doubt_lanes(grid: Grid, common: Common, found: _Found) -> None:
-    """Give up what cannot be on the principal branch, since the branch came to it without a fold.
-
-    From precision 0, where it is 1, the determinant of I - dg/dq keeps its sign along a curve that does not fold. A
-    jump to the middle one of three equilibria leaves no other trace.
-    """
-    lanes = grid.mu0.shape[2]
-    for block, lane in zip(*np.nonzero(found.reached >= 1.0), strict=True):
-        if block * lanes + lane < grid.nodes:
-            g = _LaneMap(grid, common, int(block), int(lane))
-            _, slope = differentiate(g, found.q[block, :, lane])
-            if np.linalg.slogdet(np.eye(len(slope)) - slope)[0] < 0.0:
-                found.reached[block, lane] = 0.0
+    """Give up what cannot be on the principal branch, since the branch came to it without a fold."""
+    stage, _, points, v0, v1, precision = common
+    count, size, lanes = found.q.shape
+    work = workspace(stage, grid.points, min(MOST_LANES, size + 1))
+    for b in range(count):
+        # Lanes that fill a block up repeat its last node.
+        of = slice(0, min(lanes, grid.nodes - b * lanes))
+        signs = np.empty(of.stop)
+        about = np.ascontiguousarray(grid.mu0[b][:, of]), np.ascontiguousarray(grid.mu1[b][:, of])
+        q = np.ascontiguousarray(found.q[b][:, of])
+        signs_of_determinants(stage, work, points, *about, v0, v1, precision, q, signs)
+        lost = (found.reached[b, of] >= 1.0) & (signs < 0.0)
+        found.reached[b, of][lost] = 0.0
 
 
 def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found, tolerance: float) -> bool:
