@@ -88,7 +88,7 @@ def _compile() -> None:
     place = Place(game, last, state, Stages(game).at(last, state), np.zeros((len(game.states), 2, 2, 4)))
     play = np.zeros((1, sum(dimensions(place.stage)), grid.mu0.shape[2]))
     count = len(forecasts(game.types, len(game.outcomes)))
-    forecast_state(place, grid, play, np.zeros((len(game.states), count, *grid.sizes)))
+    forecast_state(place, grid, play, [np.zeros((len(game.states), count, *grid.sizes))])
 
     strikes = np.zeros((game.periods, len(game.states), *game.types, 2))
     views = _Aimless(game), _Aimless(game)

@@ -28,7 +28,7 @@ from standoff.game import Game
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
-LADDER = (5, 6, 8, 11, 15, 20, 28, 40)
+LADDER = (6, 8, 11, 15, 20, 28, 40)
 """Grid points in each belief coordinate that are tried in turn."""
 MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""

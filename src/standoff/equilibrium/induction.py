@@ -179,7 +179,8 @@ def _induce(
             ) -> tuple[Place, Nodes, dict[int, Floats]]:
                 before = None if follow else carried.get(place.state)
                 done = _solved(place, here, before, check, options)
-                return place, done, {d: forecast_state(place, here, done.q, e) for d, e in later.items()}
+                chances = forecast_state(place, here, done.q, list(later.values())) if later else []
+                return place, done, dict(zip(later, chances, strict=True))
 
             for d in later:
                 ahead[d] = np.zeros_like(ahead[d])
@@ -195,7 +196,7 @@ def _induce(
                     for d, chance in chances.items():
                         start_forecasts[d][x] = chance[0]
                 if options.certain:
-                    now = forecast_state(place, here, done.q, nothing).reshape(*types, -1)
+                    now = forecast_state(place, here, done.q, [nothing])[0].reshape(*types, -1)
                     strikes[t, x] = now[..., outcomes : outcomes + 2]
                     ends[x] = chances[game.periods].reshape(*types, -1)[..., :outcomes]
                 carried[x] = done.carried

@@ -6,6 +6,7 @@ period to improve; where the branch folds back it is followed by arclength inste
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,26 +201,27 @@ def _guess(carried: Carried | None, near: Floats | None, begin: Floats | None) -
     return carried.guess() if near is None else near + carried.guess()
 
 
-def forecast_state(place: Place, grid: Grid, q: Floats, later: Floats) -> Floats:
-    """Forecasts at the nodes of a grid, (nodes, F).
+def forecast_state(place: Place, grid: Grid, q: Floats, later: Sequence[Floats]) -> list[Floats]:
+    """Forecasts at the nodes of a grid, (nodes, F) for each deadline.
 
     Parameters
     ----------
     q
         Action values of the solution.
     later
-        (X, F, M0, M1) coefficients of the forecasts of next states, before their events.
+        By deadline, (X, F, M0, M1) coefficients of the forecasts of next states, before their events.
     """
     source = place.game.stage(place.period, place.state)
     asked = forecasts(place.game.types, len(place.game.outcomes))
-    coming = continuations(place.game, place.stage, later, discounted=False)
+    coming = np.array([continuations(place.game, place.stage, one, discounted=False) for one in later])
+    coming = np.ascontiguousarray(coming.swapaxes(-1, -2))
     blocks, _, lanes = q.shape
-    out = np.empty((blocks, len(asked), lanes))
+    out = np.empty((blocks, len(later), len(asked), lanes))
     strikes = [side.astype(np.int64) for side in source.strikes]
     work = workspace(place.stage, grid.points, lanes)
     what = source.ending, *strikes, asked
     forecast_nodes(place.stage, work, np.array(grid.points), *what, grid.mu0, grid.mu1, q, coming, out)
-    return from_blocks(out, grid.nodes)
+    return [from_blocks(out[:, g], grid.nodes) for g in range(len(later))]
 
 
 def continuations(game: Game, stage: StageArrays, after: Floats, *, discounted: bool) -> Floats:
