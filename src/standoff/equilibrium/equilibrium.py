@@ -17,7 +17,7 @@ from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.expecting import Expecting
-from standoff.equilibrium.grid import Grid, at_belief, basis, expand
+from standoff.equilibrium.grid import Grid, at_belief, basis, count_nodes, expand
 from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce, interpolates
 from standoff.equilibrium.kernel import split
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
@@ -29,7 +29,9 @@ Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
 LADDER = (6, 8, 11, 15, 20, 28, 40)
-"""Grid points in each belief coordinate that are tried in turn."""
+"""Grid points in each belief coordinate that are tried in turn ..."""
+BOARD = (7, 9, 13, 17, 25, 33, 45)
+"""... and where every second node is left out."""
 MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
 CHEAP_NODES = 30_000
@@ -252,9 +254,7 @@ def solve_game(
         progress=progress,
     )
     stages = Stages(game)
-    ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
-    if points is not None:
-        _check_points(game, points)
+    ladder = _ladder(game, points)
     if not interpolates(game):
         # There is no error to estimate, and one point a coordinate holds all there is to know.
         only = induce(game, (1, 1), options, stages)
@@ -292,6 +292,15 @@ def _enough(game: Game, now: Certificate, before: Certificate | None, following:
     return before is not None and now.strategy_error > 0.9 * before.strategy_error
 
 
+def _ladder(game: Game, points: int | None) -> tuple[int, ...]:
+    """Grid points in each belief coordinate to try in turn; if asked for some, those after fewer."""
+    if points is None:
+        return BOARD if game.types == (2, 2) else LADDER
+    _check_points(game, points)
+    fewer = max(2, round(points * 0.75))
+    return (fewer - (fewer + points) % 2 if fewer > 3 else fewer), points
+
+
 def _check_points(game: Game, points: int) -> None:
     if not 3 <= points <= MOST_POINTS:
         raise UsageError(f"a grid has from 3 to {MOST_POINTS} points in a belief coordinate, not {points}")
@@ -303,7 +312,7 @@ def _check_points(game: Game, points: int) -> None:
 
 def _nodes(game: Game, points: int) -> int:
     """Nodes of a grid over all periods and states after the first."""
-    return int(game.reachable[1 : len(game.regime)].sum()) * int(points ** (sum(game.types) - 2))
+    return int(game.reachable[1 : len(game.regime)].sum()) * count_nodes(game.types, (points, points))
 
 
 def _certify(

@@ -110,6 +110,7 @@ def _add_continuation(
     rows0: Any,
     rows1: Any,
     coming: Any,
+    total: int,
     inner: Any,
     out: Any,
 ) -> None:
@@ -131,7 +132,7 @@ def _add_continuation(
                 weights = rows0[a0, t0]
                 for g in range(coming.shape[0]):
                     inner[:] = 0.0
-                    contract(coming[g, k, f], rows1[a1, t1], inner)
+                    contract(coming[g, k, f], rows1[a1, t1], inner, 1, total)
                     sums = out[g, f]
                     for m in range(inner.shape[0]):
                         for lane in range(lanes):
@@ -235,7 +236,18 @@ def forecast_nodes(
                         _gather(s0, y, strikes0, like0, basis0, rows0)
                         _gather(s1, y, strikes1, like1, basis1, rows1)
                         _add_continuation(
-                            stage, strikes0, strikes1, asked, outcomes, y, rows0, rows1, coming, inner, later
+                            stage,
+                            strikes0,
+                            strikes1,
+                            asked,
+                            outcomes,
+                            y,
+                            rows0,
+                            rows1,
+                            coming,
+                            grid[2],
+                            inner,
+                            later,
                         )
         for g in range(later.shape[0]):
             for f in range(now.shape[0]):

@@ -269,10 +269,7 @@ def _interpolated(coarse: Induction, place: Place, grid: Grid) -> Floats:
     kept = coarse.policies[place.period][place.state].astype(np.float64)
     if grid.nodes == 1:
         return np.repeat(kept[..., :1], grid.mu0.shape[2], axis=2)
-    rows = from_blocks(kept, coarse.grid.nodes)
-    first, second = (carry_over(grid.types[i], coarse.grid.points[i], grid.points[i]) for i in (0, 1))
-    half = (first @ rows.reshape(coarse.grid.sizes[0], -1)).reshape(grid.sizes[0], coarse.grid.sizes[1], -1)
-    return to_blocks((second @ half).reshape(grid.nodes, -1))
+    return to_blocks(carry_over(coarse.grid, grid, from_blocks(kept, coarse.grid.nodes)))
 
 
 def _asked(game: Game, grid: Grid, t: int, options: Options) -> Grid:

@@ -128,7 +128,7 @@ def solve_state(
     shape = grid.mu0.shape[0], sum(dimensions(place.stage)), grid.mu0.shape[2]
     v0, v1 = for_kernel(continuations(place.game, place.stage, place.after, discounted=True), types)
     work = workspace(place.stage, grid.points, shape[2])
-    common = place.stage, work, np.array(grid.points)
+    common = place.stage, work, grid.form
     precision = np.array(place.game.precision)
 
     def run(found: _Found, memories: tuple[Memory, ...], *, warm: bool) -> int:
@@ -220,7 +220,7 @@ def forecast_state(place: Place, grid: Grid, q: Floats, later: Sequence[Floats])
     strikes = [side.astype(np.int64) for side in source.strikes]
     work = workspace(place.stage, grid.points, lanes)
     what = source.ending, *strikes, asked
-    forecast_nodes(place.stage, work, np.array(grid.points), *what, grid.mu0, grid.mu1, q, coming, out)
+    forecast_nodes(place.stage, work, grid.form, *what, grid.mu0, grid.mu1, q, coming, out)
     return [from_blocks(out[:, g], grid.nodes) for g in range(len(later))]
 
 
