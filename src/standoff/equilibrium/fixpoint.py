@@ -22,7 +22,7 @@ from standoff.equilibrium.arrays import StageArrays
 from standoff.equilibrium.kernel import Work, evaluate
 from standoff.equilibrium.lanes import entry, part
 
-DEPTH = 8
+DEPTH = 10
 """Earlier steps that Anderson acceleration combines."""
 SKETCH = 64
 """Sums that a step is reduced to for the fit."""

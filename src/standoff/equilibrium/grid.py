@@ -228,6 +228,6 @@ def carry_over(coarse: Grid, fine: Grid, rows: Floats) -> Floats:
     matrices = _carry_over(coarse.types, coarse.points, fine.points)
     if len(matrices) == 1:
         # Not left to BLAS, whose threads would wait for each other over so little.
-        return np.einsum("fc,cd->fd", matrices[0], rows)
+        return np.asarray(np.einsum("fc,cd->fd", matrices[0], rows))
     half = (matrices[0] @ rows.reshape(coarse.sizes[0], -1)).reshape(fine.sizes[0], coarse.sizes[1], -1)
-    return (matrices[1] @ half).reshape(fine.nodes, -1)
+    return np.asarray((matrices[1] @ half).reshape(fine.nodes, -1))

@@ -12,9 +12,11 @@ one, the whole induction is run again with the branch followed everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +49,7 @@ from standoff.game import Game
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
+Spread = Callable[..., Iterable[Any]]
 
 CHECK_EVERY = 16
 
@@ -117,6 +120,16 @@ class Induction:
     effort: Effort
 
 
+@contextmanager
+def workers(threads: int) -> Iterator[Spread]:
+    """What does the same work on many things, in so many threads, and gives the results in order."""
+    if threads == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield pool.map
+
+
 def interpolates(game: Game) -> bool:
     """Whether a solution interpolates between beliefs: several are possible, and what follows may depend on them."""
     return max(game.types) > 1 and (game.periods > 1 or game.endless)
@@ -163,9 +176,9 @@ def _induce(
     ]
     carried: dict[int, Carried] = {}
     effort = Effort(0.0, 0, 0, 0, ())
-    with ThreadPoolExecutor(options.threads) as pool:
+    with workers(options.threads) as spread:
         if game.endless:
-            values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, pool, follow)
+            values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, spread, follow)
             for_ever = {x: place.solutions[0].astype(np.float32) for x, place in carried.items()}
             policies += [for_ever] if options.keep_policies else []
         for t in range(last, -1, -1):
@@ -184,7 +197,7 @@ def _induce(
 
             for d in later:
                 ahead[d] = np.zeros_like(ahead[d])
-            for place, done, chances in pool.map(work, _places(game, t, stages, after)):
+            for place, done, chances in spread(work, _places(game, t, stages, after)):
                 x = place.state
                 if t > 0:
                     values[t, x] = _expand(grid, done.values, options)
@@ -216,7 +229,7 @@ def _for_ever(
     stages: Stages,
     values: Floats,
     carried: dict[int, Carried],
-    pool: ThreadPoolExecutor,
+    spread: Spread,
     always: bool,
 ) -> tuple[Floats, Effort]:
     """Values of a game that goes on for ever, at the start of a period like T; carries on from sweep to sweep."""
@@ -233,7 +246,7 @@ def _for_ever(
 
         found = np.zeros_like(after)
         effort = replace(effort, residual=0.0)
-        for place, done in pool.map(work, places):
+        for place, done in spread(work, places):
             found[place.state] = expand(grid, done.values)
             carried[place.state] = replace(done.carried, solutions=(done.q,))
             effort = _more(effort, place, done, grid.nodes)

@@ -159,7 +159,7 @@ def solve_state(
         found.q[:] = guess
     evaluations = run(found, memories, warm=guess is not None)
     # Where the coarser grid says something else, it may have been interpolated across a jump.
-    doubtful = near is not None and bool(np.any(np.max(np.abs(found.q - guess), axis=1) > SLIGHT))
+    doubtful = near is not None and _differ(found.q, guess)
     followed = level is None and begin is None and (check or guess is None or doubtful)
     if followed and guess is not None:
         principal = _space(shape, types)
@@ -168,6 +168,7 @@ def solve_state(
         if carried is not None and np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
             raise SwitchedBranchError
         found = principal
+        doubtful = doubtful or _differ(found.q, guess)
     maps = *common, v0, v1, precision
     # What lies where a coarser grid had it was examined there.
     if followed and (near is None or doubtful) and (examine or shape[1] <= FEW):
@@ -190,6 +191,11 @@ def solve_state(
             memories,
         ),
     )
+
+
+def _differ(q: Floats, guess: Floats | None) -> bool:
+    """Whether action values at some node are not where they were thought to be."""
+    return guess is not None and bool(np.any(np.abs(q - guess) > SLIGHT))
 
 
 def _guess(carried: Carried | None, near: Floats | None, begin: Floats | None) -> Floats | None:
