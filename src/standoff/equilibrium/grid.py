@@ -104,6 +104,14 @@ def _on_board(n: int) -> tuple[Floats, Floats]:
     return nodes(2, n)[first], nodes(2, n)[second]
 
 
+def _beliefs(types: tuple[int, int], points: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Beliefs about side 0 and about side 1 at the nodes of a grid, (nodes, Θi) each."""
+    if is_total(types, points):
+        return _on_board(points[0])
+    first, second = (nodes(types[i], points[i]) for i in (0, 1))
+    return np.repeat(first, len(second), axis=0), np.tile(second, (len(first), 1))
+
+
 @lru_cache(maxsize=64)
 def _from_board(n: int) -> Floats:
     """Matrix that takes values at the nodes on the board to coefficients, shape (n * n, nodes).
@@ -120,6 +128,11 @@ def _from_board(n: int) -> Floats:
     return matrix
 
 
+def _from_square(n: int) -> Floats:
+    """The same for all pairs of beliefs."""
+    return np.asarray(np.kron(to_coefficients(2, n), to_coefficients(2, n)))
+
+
 def _terms(n: int, first: Floats, second: Floats) -> Floats:
     """Products of the bases of two beliefs, (nodes, n * n)."""
     pairs = zip(first, second, strict=True)
@@ -129,8 +142,9 @@ def _terms(n: int, first: Floats, second: Floats) -> Floats:
 @lru_cache(maxsize=64)
 def _carry_over(types: tuple[int, int], coarse: tuple[int, int], fine: tuple[int, int]) -> tuple[Floats, ...]:
     """Matrices that take values on one grid to those on another: a single one, or one a side."""
-    if is_total(types, coarse) and is_total(types, fine):
-        return (_terms(coarse[0], *_on_board(fine[0])) @ _from_board(coarse[0]),)
+    if is_total(types, coarse) or is_total(types, fine):
+        whole = _from_board(coarse[0]) if is_total(types, coarse) else _from_square(coarse[0])
+        return (_terms(coarse[0], *_beliefs(types, fine)) @ whole,)
     return tuple(
         np.array([basis(node, n) for node in nodes(kinds, m)]) @ to_coefficients(kinds, n)
         for kinds, n, m in zip(types, coarse, fine, strict=True)
@@ -170,11 +184,7 @@ class Grid:
 def make_grid(types: tuple[int, int], points: tuple[int, int]) -> Grid:
     """Belief nodes with so many points in each coordinate; the last block is filled up with its last node."""
     sizes = size(types[0], points[0]), size(types[1], points[1])
-    if is_total(types, points):
-        first, second = _on_board(points[0])
-    else:
-        first = np.repeat(nodes(types[0], points[0]), sizes[1], axis=0)
-        second = np.tile(nodes(types[1], points[1]), (sizes[0], 1))
+    first, second = _beliefs(types, points)
     return Grid(points, sizes, to_blocks(first), to_blocks(second), len(first))
 
 
