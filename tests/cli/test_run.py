@@ -30,6 +30,7 @@ def test_it_prints_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_is_all_there_is_on_stdout_and_reads_back(capsys: pytest.CaptureFixture[str]) -> None:
     done = standoff(capsys, "run", SMALL, "--runs", "2000", "--json")
     assert done.code == 0, done.err
+    assert done.out.isascii()  # and so can be written anywhere
     found = json.loads(done.out)
     dates = [milestone["date"] for milestone in found["horizon"]["milestones"]]
     assert dates == ["2020-01-22", "2020-03-25", "2020-04-15"]
@@ -107,8 +108,6 @@ def test_a_terminal_without_signs_gets_them_spelt() -> None:
     )
     assert max(len(line) for line in words.out.splitlines()) <= 80
     assert not set(words.out) - set(map(chr, range(128)))
-    machine = process("run", SMALL, "--runs", "50", "--json", environment=environment)
-    assert json.loads(machine.out)["scenario"]["title"] == "A small standoff"
 
 
 def test_an_error_that_says_nothing_is_no_answer(

@@ -82,3 +82,6 @@ for verb in (
 ):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")
+
+command = typer.main.get_command(app)
+"""All of it as one command, put together once: what typer does anew at every call of `app`."""
