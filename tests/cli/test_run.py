@@ -85,6 +85,20 @@ def test_the_runs_are_kept_with_what_made_them(capsys: pytest.CaptureFixture[str
     assert len(Runs.load(file)) == 60
 
 
+def test_an_answer_that_cannot_be_kept_is_told_all_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Runs, "save", full)
+    done = standoff(capsys, "run", SMALL, "--runs", "50", "--save", str(tmp_path / "runs.nc"))
+    assert done.code == 1
+    assert "How far to trust the numbers" in done.out
+    assert done.err == f"standoff: {tmp_path / 'runs.nc'} is not written: No space left on device\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("columns", ["0", "1", "40", "200"])
 def test_any_width_of_terminal_gets_the_whole_answer(
     columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
