@@ -98,7 +98,7 @@ def chain(length: int) -> str:
         pytest.param("x" * 300 + ": 1", "key", id="long key"),
         pytest.param("a: [1", "not YAML", id="unclosed"),
         pytest.param("a: b: c", "not YAML", id="two colons"),
-        pytest.param("a: \x00", "not YAML", id="control character"),
+        pytest.param("a: 1\nb: c\x00", ":2:5: this is not YAML: the character U+0000", id="control character"),
         pytest.param('"\\Uffffffff"', "not YAML", id="escape"),
         pytest.param("%YAML 99999.1\n---\na: 1", "not YAML", id="version"),
     ],
