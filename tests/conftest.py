@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
@@ -20,3 +21,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     command = [sys.executable, "-m", "standoff", "run", "border-incident", "--runs", "100"]
     # Should it fail, the tests tell more of it than this would.
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector of garbage going through all modules and tests again and again."""
+    gc.freeze()
