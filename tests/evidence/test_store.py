@@ -39,7 +39,7 @@ def test_two_processes_at_once_lose_nothing(place: str) -> None:
 
 
 def test_kill_9_loses_nothing_that_was_acknowledged(place: str, tmp_path: Path) -> None:
-    _kill_in_a_loop(place, tmp_path, rounds=2)
+    _kill_in_a_loop(place, tmp_path, rounds=1)
 
 
 @pytest.mark.slow

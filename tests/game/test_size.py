@@ -90,7 +90,7 @@ def test_too_many_moves_are_refused_without_listing_them(tracks: int) -> None:
 def test_too_many_states_are_refused() -> None:
     world = random_world(2, variables=0, events=0, periods=1)
     variables = tuple(Variable(name=f"v{k}", levels=("a", "b"), start=0) for k in range(40))
-    with pytest.raises(ScenarioError, match="public states"):
+    with pytest.raises(ScenarioError, match=r"what makes it large: public states \(1,099,511,627,776\)"):
         compile_game(replace(world, variables=variables))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.files import check_free, write
+from standoff.cli.files import check_free, keep
 from standoff.cli.guard import WRONG_INPUT
 from standoff.cli.intake import Intake, reading
 from standoff.cli.progress import Meter
@@ -97,7 +97,7 @@ def assess(
             solution, taken.told, date, hypotheses=hypothesis or (), particles=particles, seed=seed
         )
     if save is not None:
-        write(save, found.save)
+        keep(save, found.save)
     if json:
         console().out(found.to_json(), highlight=False)
     else:

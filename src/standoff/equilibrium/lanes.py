@@ -13,13 +13,13 @@ import numba as nb
 import numpy as np
 from numba.extending import intrinsic
 
+from standoff.kernels import kept
+
 FLOOR = -300.0
 """Log-odds below which a move is treated as this improbable, so that products of likelihoods never underflow."""
 
-_njit: Any = nb.njit  # its stubs lack options it has
-entry = _njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
-part = _njit(
-    cache=True,
+entry = kept(nogil=True, fastmath={"contract"}, error_model="numpy")
+part = kept(
     nogil=True,
     fastmath={"contract"},
     error_model="numpy",

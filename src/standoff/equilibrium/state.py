@@ -225,7 +225,8 @@ def forecast_state(place: Place, grid: Grid, q: Floats, later: Sequence[Floats])
     out = np.empty((blocks, len(later), len(asked), lanes))
     strikes = [side.astype(np.int64) for side in source.strikes]
     work = workspace(place.stage, grid.points, lanes)
-    what = source.ending, *strikes, asked
+    # Of one layout, since the kernel is compiled anew for every other.
+    what = np.ascontiguousarray(source.ending), *strikes, asked
     forecast_nodes(place.stage, work, grid.form, *what, grid.mu0, grid.mu1, q, coming, out)
     return [from_blocks(out[:, g], grid.nodes) for g in range(len(later))]
 

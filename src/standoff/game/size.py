@@ -147,7 +147,9 @@ class Size:
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
         """What multiplies up to all this, the largest first."""
-        found = [("public states", self.reached), ("periods", self.periods)]
+        # States that nothing leads to cost nothing, up to the number that is refused.
+        states = self.states if self.states > MOST_STATES else self.reached
+        found = [("public states", states), ("periods", self.periods)]
         for i, key in enumerate(self.sides):
             found += [
                 (f"covert moves of {key}", self.covert[i]),
