@@ -100,7 +100,8 @@ def _parties(names: dict[int, Entry]) -> tuple[str, ...]:
     count = Counter(
         entry.code
         for entry in names.values()
-        if entry.kind in {"state", "people", "seat", "government", "person"}
+        if entry.kind in {"state", "people", "seat", "government", "person", "group"}
     )
-    states = [(n, code) for code, n in count.items() if len(code) == 3 and code.isupper()]
+    groups = {entry.code for entry in names.values() if entry.kind == "group"}
+    states = [(n, code) for code, n in count.items() if code in groups or (len(code) == 3 and code.isupper())]
     return tuple(code for _, code in sorted(states, key=lambda x: -x[0])[:2])

@@ -41,9 +41,9 @@ def addressee(
             return shared
         if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    wanted = opposite(doer.code, actors) if doer.code in actors.parties else None
-    if wanted is None and act.category in _FORCE:
-        wanted = history.opponent(doer.code)
+    wanted = history.opponent(doer.code) if act.category in _FORCE or doer.code in actors.parties else None
+    if wanted is None and doer.code in actors.parties:
+        wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
         return replace(found, text=open_.text or found.text, token=open_.token or found.token)
     if act.category not in _ADDRESSED:

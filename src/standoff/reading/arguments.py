@@ -39,10 +39,13 @@ TARGETS = (
     "between",
     "across",
     "in",
+    "around",
+    "outside",
+    "inside",
 )
 
 
-_PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
+_PLACES = frozenset({"in", "over", "near", "off", "across", "into", "around", "outside", "inside"})
 """Prepositions that say where, not whom, where there is an object."""
 
 
@@ -152,7 +155,23 @@ def agents(verb: Token) -> tuple[Token, ...]:
         return ()
     if subject is None:
         return ()
+    subject = counted(subject)
     return (subject, *together(subject))
+
+
+_QUANTITIES = frozenset(
+    """several some many most few all both half dozen dozens score scores hundred hundreds thousand thousands million
+    millions number none more majority part parts rest lot group groups wave waves pair any each one another
+    couple handful scores tens members member elements column columns""".split()
+)
+
+
+def counted(noun: Token) -> Token:
+    """What is counted, in *more than sixty of its men*."""
+    if noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES:
+        return noun
+    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
 
 
 def together(head: Token) -> Iterator[Token]:
@@ -179,6 +198,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
         direct.insert(0, passive)
     if inner is not None:
         direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
+    direct = [counted(d) for d in direct]
     things = [d for d in direct if thing is None or d != thing]
     yield from things
     if direct:

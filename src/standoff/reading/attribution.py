@@ -104,6 +104,7 @@ def _verb(verb: Token) -> Attribution | None:
     return None
 
 
+_TELLING = frozenset("tell inform assure warn notify remind brief advise promise convince persuade".split())
 Found = tuple[tuple[Span, ...], tuple["Token", ...], str]
 
 
@@ -112,6 +113,9 @@ def _clause(verb: Token, word: str) -> Found | None:
     if not (speaks or word in cues.BELIEF):
         return None
     clauses = [c for c in verb.children if c.dep_ in _CLAUSES and c.i != verb.i]
+    if not clauses and word in _TELLING:  # *told the meeting that*, taken for a relative clause
+        objects = [o for o in verb.children if o.dep_ in {"dobj", "dative"}]
+        clauses = [c for o in objects for c in o.children if c.dep_ in {"relcl", "acl"} and _that(c)]
     if word in {"consider", "find", "make", "see", "feel", "hear", "watch", "show"}:
         clauses = [c for c in clauses if c.pos_ in {"VERB", "AUX"} and c.tag_ not in {"VB", "VBG"}]
     if not clauses:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from standoff.reading import nouns
 from standoff.reading.actors import Actors
 from standoff.reading.attribution import Attribution
-from standoff.reading.gazetteer import organisations, state_names
+from standoff.reading.gazetteer import organisations, patron_of, state_names
 from standoff.reading.grammar import lemma, noun_span, text_of
 from standoff.reading.naming import Actor
 from standoff.reading.report import Source, SourceKind
@@ -130,8 +130,10 @@ def _source(head: Token, actor: Actor) -> tuple[Source, bool]:
 
 
 def country_of(actor: Actor) -> str | None:
-    """State of a source, or the short name of an organisation of states; groups and media have none."""
-    if actor.kind in {"media", "group"} or (actor.code and not _of_states(actor.code)):
+    """State of a source, or the short name of an organisation of states; groups have none, media the state whose they are."""
+    if actor.kind == "media" and actor.code and actor.code not in state_names():
+        return patron_of(actor.code)
+    if actor.kind == "group" or (actor.code and not _of_states(actor.code)):
         return None
     return actor.code
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 SPEECH = frozenset(
     """welcome regret deplore reaffirm accept accuse acknowledge add admit advise affirm agree allege announce
-    answer argue articulate ask assert
+    answer argue articulate ask assert notify
     assess assure attest avow boast brag caution charge chant cite claim clarify comment complain concede conclude
     confess confide confirm contend continue counter crow cry declare decree demand deny disclose dispute echo
     elaborate emphasize emphasise enthuse exclaim explain fume grumble hint inform inquire insist interject joke

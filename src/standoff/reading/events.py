@@ -167,6 +167,8 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match(kind, (), 2, None)
     elif match is None and charged(verb):
         return _judged(verb, "ACCUSE")
+    elif lemma(verb) == "charge" and any(c.dep_ == "ccomp" for c in verb.children):
+        match = Match("ACCUSE", (), 2, None)
     elif obliged(verb):
         return _judged(verb, "REQUEST")
     inner = _complement(verb)

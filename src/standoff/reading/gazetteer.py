@@ -235,10 +235,10 @@ def organisations() -> frozenset[str]:
 
 
 def patron_of(code: str) -> str | None:
-    """State that backs a group."""
+    """State that backs a group, or whose voice a medium is."""
     return _patrons().get(code)
 
 
 @cache
 def _patrons() -> dict[str, str]:
-    return {row[0]: row[3] for row in table("organisations.tsv") if row[3] and row[2] == "group"}
+    return {row[0]: row[3] for row in table("organisations.tsv") if row[3] and row[2] in {"group", "media"}}

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from standoff.reading.report import Category
 
-_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+_CONFLICT: dict[str, int] = {
+    "ASSAULT": 3, "COERCE": 3, "MOBILIZE": 2, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1, "REQUEST": 1,
+}  # fmt: skip
+"""How much an act says of a conflict."""
 _NEAR = 12
 """Reports within which an answer is an answer."""
 
@@ -25,8 +28,8 @@ class History:
     def note(self, doer: str, target: str, category: Category) -> None:
         """Remember an act."""
         self._acts.append((doer, target, category))
-        if category in _FORCE and not self._counted:
-            self._conflicts[_pair(doer, target)] += 1
+        if category in _CONFLICT and not self._counted and doer != target:
+            self._conflicts[_pair(doer, target)] += _CONFLICT[category]
 
     def tell(self, doer: str, target: str, sentence: int) -> None:
         """Remember who was last told to act on whom, be it read or filled in."""

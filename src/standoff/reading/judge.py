@@ -56,7 +56,7 @@ def judge(
         return Judged(category, "denied")
     if stands.conditional and category in HOSTILE and not other and links:
         category = "THREATEN"  # one's own force announced on a condition
-    if category == "THREATEN" and _warned(act):
+    if category == "THREATEN" and (_warned(act) or _to_any(act)):
         return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
         return Judged(category, "conditional")
@@ -71,6 +71,14 @@ def judge(
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+def _to_any(act: Act) -> bool:
+    """*Would respond to any attack*: force announced on a condition."""
+    if lemma(act.word) not in {"respond", "retaliate", "answer", "react", "reply", "hit", "strike"}:
+        return False
+    nouns = (t for c in act.word.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj")
+    return any(m.lower_ in {"any", "further", "new", "every", "another", "such"} for n in nouns for m in n.lefts)
 
 
 def _warned(act: Act) -> bool:

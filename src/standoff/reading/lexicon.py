@@ -127,7 +127,7 @@ def _object(head: Token, wanted: frozenset[str], depth: int = 0) -> Token | None
     """The object, or what it is *of* or together with, if it is one of the wanted."""
     word = lemma(head)
     pair = next((f"{lemma(c)} {word}" for c in head.lefts if c.dep_ in {"compound", "amod"}), "")
-    if word in wanted or pair in wanted:
+    if word in wanted or pair in wanted or ("aircraft" in wanted and nouns.CRAFT.match(head.text)):
         return head
     if depth > 2:
         return None

@@ -189,6 +189,8 @@ def _own_tense(verb: Token) -> bool:
 
 def inverted(verb: Token) -> bool:
     """``Should China seize it``."""
+    if verb.dep_ == "ROOT" and not any(c.dep_ == "ccomp" and c.i < verb.i for c in verb.children):
+        return False
     subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
     return subject is not None and any(
         c.dep_ == "aux" and c.lower_ == "should" and c.i < subject.i for c in verb.children
@@ -203,6 +205,10 @@ def _negated(token: Token) -> bool:
             return not (child.lower_ == "not" and any(c.lower_ == "only" for c in token.children))
         if child.dep_ == "det" and child.lower_ in {"no", "neither"}:
             return True
+        if child.dep_ in {"nsubj", "nsubjpass"} and child.i < token.i and token.pos_ in {"VERB", "AUX"}:
+            none = child.lower_ in {"none", "neither", "nobody"}
+            if none or any(c.dep_ == "det" and c.lower_ in {"no", "neither"} for c in child.children):
+                return True
     return False
 
 
@@ -225,7 +231,7 @@ def has_condition(token: Token) -> bool:
             ]
             if any(w in {"if", "unless", "provided", "providing"} for w in words):
                 return True
-            if (child.dep_ == "advcl" and "long" in words) or ("until" in words and child.dep_ == "advcl"):
+            if child.dep_ == "advcl" and {"long", "until", "soon"} & set(words):
                 return True
             if (
                 child.dep_ == "prep"
@@ -234,6 +240,8 @@ def has_condition(token: Token) -> bool:
             ):
                 return True
     if any(child.dep_ == "advcl" and inverted(child) for child in token.children):
+        return True
+    if token.dep_ == "ccomp" and token.head.i > token.i and inverted(token.head):
         return True
     for child in token.children:
         if child.dep_ in {"nsubjpass", "nsubj"} and any(

@@ -58,12 +58,6 @@ def times(text: str, published: dt.date) -> tuple[dt.date, ...]:
     return (*(dt.date(year, 7, 1) for year in past), published)
 
 
-_CRAFT = re.compile(
-    r"(?:F|MiG|Mig|Su|Tu|B|U|AH|EP|P|Mi|Il|RQ|MQ|T)-\d+\w*s?$|Mirages?$|Rafales?$|Vulcans?$|Phantoms?$"
-)
-"""Aircraft and tanks by their types."""
-
-
 def noun_kind(head: Token) -> Kind | None:
     """What kind of actor a common noun stands for."""
     word, lemma = head.lower_, head.lemma_.lower()
@@ -81,7 +75,7 @@ def noun_kind(head: Token) -> Kind | None:
         return "official"
     if lemma in nouns.EXPERT:
         return "expert"
-    if word in nouns.FORCE or lemma in nouns.FORCE or _CRAFT.match(head.text):
+    if word in nouns.FORCE or lemma in nouns.FORCE or nouns.CRAFT.match(head.text):
         return "force"
     if lemma in nouns.GOVERNMENT:
         return "government"

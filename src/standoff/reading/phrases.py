@@ -282,6 +282,8 @@ def _named_after(head: Token, memory: Memory) -> str:
 
 def _owner(head: Token, memory: Memory) -> Actor | None:
     """To whom something belongs, by possessor, adjective, *of* or apposition."""
+    if head.lemma_.lower() in {"counterpart", "colleague"}:  # *his Iranian counterpart* is not his
+        return _modifier(head, memory) or _complement(head, memory)
     return (
         _possessor(head, memory)
         or _modifier(head, memory)

@@ -17,6 +17,7 @@ from standoff.reading.attribution import Attribution, attributions
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
+from standoff.reading.denials import denies_what_was_told
 from standoff.reading.events import Act, acts, ranked
 from standoff.reading.grammar import lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
@@ -101,7 +102,7 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
     seen: set[tuple[object, ...]] = set()
     before: Act | None = None
     for act in found:
-        told = list(_denial(act, before, text, article)) if before is not None and _denies_it(act) else []
+        told = list(_denial(act, before, text, article)) if before is not None and denies_what_was_told(act) else []
         told = told or list(_told(act, text, article))
         if act.category not in SPOKEN | {"CONSULT"}:
             before = act
@@ -129,21 +130,6 @@ def _claimed(report: Report, history: History) -> None:
     holder = report.source.country
     if report.category in HOSTILE and report.actor and holder and holder != report.actor:
         history.note(holder, report.actor, "ACCUSE")
-
-
-_TOLD = frozenset(
-    "report claim story involvement responsibility account allegation accusation charge".split()
-)
-
-
-def _denies_it(act: Act) -> bool:
-    """``..., which Ankara denies``, ``Ankara denied the report``: what was told just before."""
-    if lemma(act.word) != "deny":
-        return False
-    objects = [c for c in act.word.children if c.dep_ == "dobj"]
-    if any(c.lower_ in {"which", "that", "it", "this"} for c in objects):
-        return True
-    return any(c.lemma_.lower() in _TOLD and not list(c.rights) for c in objects)
 
 
 def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Report]:

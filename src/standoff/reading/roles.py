@@ -136,6 +136,7 @@ def _agent(token: Token, actors: Actors) -> Role | None:
         and role.actor is not None
         and role.actor.kind == "property"
         and token.lower_ not in _DOING
+        and not (token.dep_ == "nsubj" and token.pos_ == "PROPN")
     ):
         return None
     return role
