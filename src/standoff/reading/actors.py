@@ -18,6 +18,7 @@ from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
 from standoff.reading.phrases import nominal
 from standoff.reading.pronouns import pronoun
+from standoff.reading.voice import declaring
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -57,6 +58,10 @@ class Actors:
                 span = self._memory.doc.char_span(start, end, alignment_mode="expand")
                 for token in span if span is not None else ():
                     self._speak(token, actor)
+        declares = declaring(self._memory.doc, self._memory)
+        for token in self._memory.doc if declares is not None else ():
+            if declares is not None:
+                self._speak(token, declares)
 
     def _speak(self, token: Token, actor: Actor) -> None:
         of = self._memory.of

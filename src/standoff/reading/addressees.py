@@ -32,7 +32,7 @@ def addressee(
         return open_
     if (code := _answered(act, doer.code, history)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_):
+    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
     if len(actors.parties) < 2:
         return open_
@@ -61,6 +61,12 @@ def _unknown(role: Role) -> bool:
         and role.token.dep_ == "dobj"
         and role.actor.kind in {"government", "officials", "people", "group", "official", "person"}
     )
+
+
+def _of_any(act: Act) -> bool:
+    """*Condemned any attack on civilians*: whoever did it."""
+    objects = [c for c in act.word.children if c.dep_ == "dobj"]
+    return any(c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det") and act.category == "ACCUSE"
 
 
 _SAID: dict[str, frozenset[Category]] = {
@@ -127,7 +133,8 @@ def _culprit(deed: Token, doer: str, history: History) -> str | None:
     found = match_noun(deed)
     if found is not None and found.category in _SHAPED:
         kinds = frozenset[Category]({found.category})
-        return history.last(kinds, doer) or history.last(_SHAPED, doer)
+        word = deed.lemma_.lower()
+        return history.culprit(word, kinds, doer) or history.culprit(word, _SHAPED, doer)
     return history.last(_SHAPED, doer) if deed.lemma_ in _DEEDS else None
 
 

@@ -253,7 +253,7 @@ def _noun(noun: Token) -> Attribution | None:
     owner = next((c for c in noun.children if c.dep_ == "poss" and c.lower_ not in _TIMES), None)
     if owner is None:
         by = next(
-            (c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from", "of", "among"}), None
+            (c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from", "of", "among", "in"}), None
         )
         owner = next((c for c in (by.children if by is not None else ()) if c.dep_ == "pobj"), None)
     if (

@@ -38,7 +38,7 @@ class Holder:
 
 def holders(word: Token, covering: Iterable[Attribution], actors: Actors) -> list[Holder]:
     """Who holds what a word is part of, innermost first, without its author."""
-    mine = [a for a in covering if a.cue.i != word.i and _claims(a)]
+    mine = [a for a in covering if a.cue.i != word.i and (_claims(a) or _judges(a, actors))]
     mine.sort(key=lambda a: sum(end - start for start, end in a.content))
     result: list[Holder] = []
     for attribution in mine:
@@ -89,6 +89,15 @@ def _claims(attribution: Attribution) -> bool:
             "know",
         }
     return False
+
+
+def _judges(attribution: Attribution, actors: Actors) -> bool:
+    """Whether a body of states passes judgement on what it takes for a fact: *the Council deplores the raid*."""
+    actor = actors.of(attribution.source)
+    return lemma(attribution.cue) in _JUDGING and actor is not None and actor.kind == "organisation"
+
+
+_JUDGING = frozenset("condemn deplore welcome commend thank note regret denounce applaud recall".split())
 
 
 def _holder(attribution: Attribution, actors: Actors) -> Holder | None:

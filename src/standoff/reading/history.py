@@ -20,6 +20,8 @@ class History:
     """Acts of a text with both ends named, in order, and how often each pair was in conflict over all of it."""
 
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
+    _deeds: list[tuple[str, Category, str]] = field(default_factory=list)
+    """Who did what, by the lemma of its word, of what was told as done."""
     _told: tuple[str, str, int] = ("", "", -1)
     _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _counted: bool = False
@@ -30,6 +32,21 @@ class History:
         self._acts.append((doer, target, category))
         if category in _CONFLICT and not self._counted and doer != target:
             self._conflicts[_pair(doer, target)] += _CONFLICT[category]
+
+    def did(self, doer: str, category: Category, word: str) -> None:
+        """Remember what is told as done."""
+        self._deeds.append((doer, category, word))
+
+    def culprit(self, deed: str, categories: frozenset[Category], but: str) -> str | None:
+        """Who did what a noun names: the last who did it by that very word, else who did most of its kind."""
+        fits = [(a, word) for a, kind, word in self._deeds if kind in categories and a != but]
+        same = [a for a, word in fits if word[:4] == deed[:4]]
+        if same:
+            return same[-1]
+        ranked = Counter(a for a, _ in fits).most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return fits[-1][0] if fits else None
+        return ranked[0][0]
 
     def tell(self, doer: str, target: str, sentence: int) -> None:
         """Remember who was last told to act on whom, be it read or filled in."""
@@ -53,6 +70,10 @@ class History:
         if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return None
         return ranked[0][0]
+
+    def hostile(self, first: str, second: str) -> bool:
+        """Whether two have been told to be in conflict."""
+        return self._conflicts[_pair(first, second)] > 2
 
     def last(self, categories: frozenset[Category], but: str) -> str | None:
         """Who last did one of these, whoever it was done to."""

@@ -12,6 +12,7 @@ from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase, state_name
 from standoff.reading.pronouns import pronoun
 from standoff.reading.spoken_of import backer_of, island, organisation
+from standoff.reading.voice import PAPERS, writer
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -111,6 +112,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         kind = "official"
     elif described is not None and described.kind in {"journalist", "expert", "intermediary"}:
         kind = described.kind
+    if code is None and any(w in {"Rep.", "Sen.", "Rep", "Sen", "Senator", "Congressman"} for w in words):
+        code = "USA"
     if not titled and described is None and known is None and not (len(names) > 1 and owner is None):
         return _common(head, memory) if owner else None
     actor = Actor(
@@ -128,6 +131,8 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return replace(known, assumed=True)
     if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
         return one
+    if head.lower_ in PAPERS and _speaks(head):
+        return _owner(head, memory) or writer(head, memory)
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
         return replace(owner, kind="property", name=owner.name) if owner is not None else None
@@ -155,6 +160,13 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind in {"property", "expert", "media", "journalist", "intermediary"}:
         return island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
+
+
+def _speaks(paper: Token) -> bool:
+    """Whether a paper is what demands, offers or says something."""
+    if paper.dep_ == "nsubj":
+        return True
+    return any(c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children) for c in paper.children)
 
 
 _FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())

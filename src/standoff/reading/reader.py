@@ -27,6 +27,7 @@ from standoff.reading.judge import Judged, judge
 from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
+from standoff.reading.resolutions import with_subjects
 from standoff.reading.role import Role
 from standoff.reading.turns import HOSTILE
 from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
@@ -80,7 +81,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
-    for prose in article.prose.pieces(LONGEST):
+    for prose in with_subjects(article.prose).pieces(LONGEST):
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
@@ -109,6 +110,8 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
                 text.history.note(report.actor, report.target, report.category)
+            if report.actor and report.modality == "done":
+                text.history.did(report.actor, report.category, lemma(act.word))
             if report.actor and report.target:
                 text.history.tell(report.actor, report.target, sentence_of(act.word).start)
             _claimed(report, text.history)
@@ -165,13 +168,13 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         ):
             doer, other = _expected(act, judged, who, whom, links, text)
         else:
-            doer, other = _completed(judged, who, whom, links, text.actors.parties)
+            doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
 
 
 def _completed(
-    judged: Judged, who: Role, whom: Role, links: list[Holder], parties: tuple[str, ...]
+    judged: Judged, who: Role, whom: Role, links: list[Holder], parties: tuple[str, ...], history: History
 ) -> tuple[Role, Role]:
     """Doer and target, with what a denial or a fear says of them: one denies for oneself and fears for oneself."""
     if (
@@ -182,12 +185,21 @@ def _completed(
         and whom.code in parties
     ):
         return replace(who, code=next((c for c in parties if c != whom.code), None), assumed=True), whom
+    if (
+        judged.category == "ASSAULT"
+        and who.code is None
+        and who.token is None
+        and whom.code is not None
+        and (links or whom.code in parties)
+        and (foe := history.opponent(whom.code)) is not None
+    ):
+        return replace(who, code=foe, assumed=True), whom
     if not links:
         return who, whom
     if judged.modality == "denied" and who.code is None and links[0].source.country is not None:
         return replace(who, code=links[0].source.country, assumed=True), whom
     if judged.modality == "feared" and (whom.code is None or whom.assumed):
-        return who, _feared_by(links[0], who, whom)
+        return who, _feared_by(links[0], who, whom, history)
     return who, whom
 
 
@@ -211,9 +223,12 @@ def _expected(
     return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
-def _feared_by(link: Holder, who: Role, whom: Role) -> Role:
-    """Where the text does not say on whom, what somebody fears of another is feared for itself."""
+def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
+    """Where the text does not say on whom, what somebody fears of another is feared for itself, or for that one's foe."""
     code = link.source.country
+    foe = history.opponent(who.code) if who.code else None
+    if foe is not None and code not in {foe, who.code} and not (code and history.hostile(code, who.code or "")):
+        return replace(whom, code=foe, assumed=True)
     return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
 
 

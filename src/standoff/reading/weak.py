@@ -34,8 +34,12 @@ def is_weak(act: Act) -> bool:
         clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
         if clause is not None and (
             clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)
-        ):
+        ) and not any(c.lower_ == "be" and c.dep_ == "auxpass" for c in clause.children):
             return True
+    if word in {"inform", "notify", "brief", "acquaint"} and any(
+        t.lower_ == "that" and t.dep_ == "mark" for t in act.word.subtree
+    ):
+        return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
         return True
     if word in {"ask", "insist", "request", "speak", "agree", "decline"} and _anonymous(act.word):

@@ -1,0 +1,83 @@
+"""Resolutions and communiqués, whose clauses have no subject: *The Council, ... 3. Strongly condemns the raid*.
+
+A parser needs a subject, so each such clause gets the body that the text names (*The Council strongly condemns*), and the
+numbers of paragraphs are taken out. The words that are put in stand at the place of the verb in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+
+from standoff.reading.cleaning import Prose
+
+_BODY = re.compile(
+    r"^(?P<body>The(?: (?:[A-Z][\w'’.-]*|of|and|for|the|on|in|to|\([A-Z]+\)))+?),?\s*"
+    r"(?:(?:meeting|at its|having|in its|acting)\b[^.]{0,160}|,)?[,:]?$"
+)
+_MEETING = re.compile(
+    r"^(?P<body>The(?: (?:[A-Z][\w'’.-]*|of|and|for|the|on|in|to|\([A-Z]+\)))+),? (?:at|on|in|meeting|having|held|adopted)"
+    r"\b.{0,200}\b(?:decision|resolution|statement|communiqué|communique|declaration)\b"
+)
+_NUMBER = re.compile(r"^(?:\(?\d{1,3}[.)]|\([a-z]\)|[•*-])\s+")
+_CLAUSE = re.compile(r"^(?P<adverb>(?:[A-Z][a-z]+ly |Further |Also )?)(?P<verb>[A-Za-z][a-z]+(?P<form>s|ing))\b(?=[ ,])")
+_CLAUSES = 3
+"""Clauses without a subject that make a text a resolution."""
+_NUMBERS = 3
+_NO_VERBS = frozenset("""This His Its Talks Troops Officials Relations Sources Forces Rebels Ministers Leaders Negotiations
+    Protesters Sanctions Diplomats Analysts Soldiers Fighters Militants Reports Tensions Speaking During Nothing Something
+    Others Allies Generals Negotiators Across Thus Always Perhaps Besides Headlines Hours Days Weeks Months Years Crowds
+    Politicians Envoys Hostilities According Following Evening Morning Meeting Fighting Shelling Bombing""".split())
+
+
+def with_subjects(prose: Prose) -> Prose:
+    """The prose with its clauses given their subject; the same where it is no resolution."""
+    paragraphs = list(re.finditer(r"[^\n]+", prose.text))
+    numbered = sum(_NUMBER.match(p[0]) is not None for p in paragraphs) >= _NUMBERS
+    body, clauses = _body([p[0] for p in paragraphs]), 0
+    if body is not None:
+        clauses = sum(_clause(p[0]) is not None for p in paragraphs)
+    if not numbered and clauses < _CLAUSES:
+        return prose
+    text, offsets = [], array("Q")
+    past = 0
+
+    def copy(start: int, end: int) -> None:
+        text.append(prose.text[start:end])
+        offsets.extend(prose.offsets[start:end])
+
+    for paragraph in paragraphs:
+        copy(past, paragraph.start())
+        begin, past = paragraph.start(), paragraph.end()
+        if numbered and (number := _NUMBER.match(paragraph[0])) is not None:
+            begin += number.end()
+        found = _clause(paragraph[0]) if clauses >= _CLAUSES else None
+        if found is not None and body is not None:
+            verb = paragraph.start() + found.start("adverb") + _skip(paragraph[0])
+            subject = f"{body} is " if found["form"] == "ing" else f"{body} "
+            text.append(subject + prose.text[verb].lower())
+            offsets.extend([prose.offsets[verb]] * (len(subject) + 1))
+            begin = verb + 1
+        end = past - 1 if prose.text[past - 1] in ";," else past
+        copy(begin, end)
+        if end < past:
+            text.append(".")
+            offsets.append(prose.offsets[past - 1])
+    copy(past, len(prose.text))
+    return Prose("".join(text), prose.source, offsets)
+
+
+def _skip(paragraph: str) -> int:
+    number = _NUMBER.match(paragraph)
+    return number.end() if number is not None else 0
+
+
+def _clause(paragraph: str) -> re.Match[str] | None:
+    found = _CLAUSE.match(paragraph[_skip(paragraph) :])
+    return None if found is None or found["verb"] in _NO_VERBS else found
+
+
+def _body(paragraphs: list[str]) -> str | None:
+    """The body that a resolution names as its subject: the last of the paragraphs that are nothing but its name."""
+    bodies = [m["body"] for p in paragraphs if (m := _BODY.match(p) or _MEETING.match(p)) is not None]
+    return bodies[-1] if bodies else None

@@ -1,0 +1,45 @@
+"""Who speaks where a paper does: *We, the ministers of ASEAN, condemn*, *a letter that demanded*.
+
+A declaration names who makes it once and goes on with *we*; a letter or a resolution that demands or offers something
+speaks for whoever wrote it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from standoff.reading.gazetteer import organisations
+from standoff.reading.naming import Actor
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from standoff.reading.memory import Memory
+
+PAPERS = frozenset(
+    """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial
+    leaflet decree communiqué communique statement speech broadcast announcement bill petition""".split()
+)
+"""What speaks for who wrote it."""
+
+
+def declaring(doc: Doc, memory: Memory) -> Actor | None:
+    """Who says *we* in a declaration: *We, the foreign ministers of ASEAN*."""
+    for token in doc:
+        if token.lower_ != "we":
+            continue
+        beside = next((c for c in token.children if c.dep_ == "appos"), None)
+        actor = memory.of.get(beside.i) if beside is not None else None
+        if actor is not None and actor.code is not None:
+            return Actor(actor.code, actor.name, "organisation" if actor.code in organisations() else "government")
+    return None
+
+
+def writer(paper: Token, memory: Memory) -> Actor | None:
+    """Who wrote a paper: who has it, sent it or had spoken last."""
+    verb = paper.head
+    if paper.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB":
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if subject is not None and (found := memory.of.get(subject.i)) is not None and found.code:
+            return found
+    return memory.latest(frozenset({"official", "person", "state", "government", "seat"}), paper.i, leads=True)
