@@ -30,8 +30,10 @@ def addressee(
     """Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict."""
     if doer.code is None:
         return open_
-    if (code := _answered(act, doer.code, history)) is not None:
+    if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
+        return open_
     if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
     if len(actors.parties) < 2:
@@ -95,7 +97,7 @@ _SPEECH = frozenset[Category]({"REQUEST", "ACCUSE", "AGREE", "THREATEN"})
 _MEASURES = frozenset[Category]({"COERCE", "SANCTION"})
 
 
-def _answered(act: Act, doer: str, history: History) -> str | None:
+def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | None:
     """Whom an act answers: *rejected the demand*, *bowed to pressure*; whom it relieves: *lifted the blockade*."""
     verbs = [act.word, *([act.inner] if act.inner is not None else [])]
     objects = [c for v in verbs for c in v.children if c.dep_ in {"dobj", "nsubj"} and (c.i > v.i)]
@@ -116,6 +118,9 @@ def _answered(act: Act, doer: str, history: History) -> str | None:
             if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history)) is not None:
                 return culprit
             continue
+        for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):
+            if owner is not None and owner.code not in {None, doer}:
+                return owner.code
         asker = history.addresser(doer, kinds) or history.addresser(doer, _SPEECH)
         if asker is not None:
             return asker
@@ -162,7 +167,7 @@ def _in_sentence(
         ):
             continue
         if (
-            actor.code == wanted
+            actor.code == wanted and (act.category in _ADDRESSED or token.i not in holding)
             if wanted is not None
             else act.category in _ADDRESSED and token.i not in holding
         ):

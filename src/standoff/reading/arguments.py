@@ -208,6 +208,11 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     for item in prepositions(verb, words):
         yield item
         yield from together(item)
+    if match.category == "CONSULT":  # *spoke by telephone with*, *held talks in Geneva with*
+        for way in (t for c in verb.children if c.dep_ in {"prep", "agent"} for t in c.children if t.dep_ == "pobj"):
+            for item in prepositions(way, ("with",)):
+                yield item
+                yield from together(item)
     if thing is not None and thing not in direct:
         yield from noun_patients(thing, match)
     if thing is not None:

@@ -142,7 +142,9 @@ def _inserted(verb: Token, word: str) -> Found | None:
         return None
     if verb.dep_ in {"ccomp", "conj"} and not (verb.i > head.i and _comma_before(verb)):
         return None
-    if verb.dep_ == "conj" or any(c.dep_ in {"dobj", "ccomp", "xcomp"} for c in verb.children):
+    if verb.dep_ == "conj" or any(c.dep_ in {"ccomp", "xcomp"} for c in verb.children):
+        return None
+    if word != "tell" and any(c.dep_ == "dobj" for c in verb.children):
         return None
     own = {t.i for t in verb.subtree}
     rest = [t for t in head.subtree if t.i not in own]

@@ -175,6 +175,10 @@ def _verb_act(verb: Token) -> Act | None:
     word = lemma(verb)
     if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
+    if inner is not None and word in {"hesitate", "shrink", "flinch"} and (struck := match_verb(inner)) is not None:
+        if any(c.dep_ == "neg" for c in verb.children) and struck.category in HOSTILE:
+            return Act(inner, Match("THREATEN", (struck.category,), 2, None), agents(verb), tuple(patients(inner, struck, None)), inner)
+        return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
         hostile = (
@@ -228,12 +232,13 @@ def _movement(verb: Token) -> Act | None:
         or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
     ):
         return None
-    places = any(c.dep_ in {"prep", "advmod"} for c in verb.children) or word in {"advance", "gather", "mass"}
+    into = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"] if word == "enter" else []
+    places = any(c.dep_ in {"prep", "advmod"} for c in verb.children) or bool(into) or word in {"advance", "gather", "mass"}
     match = Match(
         "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
     )
     return (
-        Act(verb, match, agents(verb), tuple(prepositions(verb, PATIENTS["MOBILIZE"])), verb)
+        Act(verb, match, agents(verb), (*into, *prepositions(verb, PATIENTS["MOBILIZE"])), verb)
         if places or word == "leave"
         else None
     )
@@ -241,7 +246,8 @@ def _movement(verb: Token) -> Act | None:
 
 _MOVES = frozenset(
     """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
-    converge""".split()
+    converge circle hover cruise drive drop parachute disembark push thrust creep approach surge stream
+    face loiter anchor dock remain stay wait come descend""".split()
 )
 
 

@@ -60,7 +60,10 @@ Versailles;Black Sea;Red Sea;
 Baltic Sea;Mediterranean;Adriatic;Pacific;Atlantic;Middle East;Far East;South Asia;East
 Asia;Europe;Africa;Asia""".replace("\n", " ")
 _COMMON_SURNAMES = frozenset(
-    {"Khan", "Singh", "Kim", "Bush", "King", "Ford", "Grey", "Lee", "Moon", "Park", "Hook", "Hunt", "Ho"}
+    """Khan Singh Kim Bush King Ford Grey Lee Moon Park Hook Hunt Ho Lake Price Brown Miller Taylor Clark Wong Koo Chan
+    Ping Power Burns Owen Howard Cook Ali Hassan Mohammed Salman Amin Qassem Katz Cohen Pasha Martin Major Said Fahd
+    Chi Li Wang Zhang Lin Allen Perry Rush Straw Sharif Hussein Abdullah Ram Rao Rice Urban Green Haley Brandt Meir Bin
+    Ahmad Faisal Ahmed Omar Sall Dar Thani Hamad Zayed""".split()
 )
 _PARTICLES = frozenset(
     {"al", "el", "bin", "von", "van", "de", "der", "di", "da", "del", "la", "Abdul", "Abdel"}

@@ -42,6 +42,8 @@ def judge(
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
         category = "ASSAULT" if feared else category
+    if category == "MOBILIZE" and _landed(act, actor, target):
+        category = "ASSAULT"
     if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
         return Judged(category, "hypothetical" if stands.negated else "denied")
     ahead = stands.future or stands.planned or stands.doubtful or feared
@@ -71,6 +73,18 @@ def judge(
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+def _landed(act: Act, actor: Actor | None, target: str | None) -> bool:
+    """Soldiers who land on a shore that is not theirs."""
+    if lemma(act.word) not in {"land", "drop", "parachute", "disembark"} or actor is None or target in {None, actor.code}:
+        return False
+    subject = next((c.lemma_.lower() for c in act.word.children if c.dep_ == "nsubj"), "")
+    where = {c.lower_ for c in act.word.children if c.dep_ == "prep"}
+    return bool(where & {"on", "at", "near"}) and subject in _LANDING
+
+
+_LANDING = frozenset("troop soldier marine paratrooper commando force raider ranger legionnaire".split())
 
 
 def _to_any(act: Act) -> bool:

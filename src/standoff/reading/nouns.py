@@ -26,7 +26,7 @@ PERSON_OFFICIAL = _words(
     attorney negotiator representative commissioner director head mayor judge ayatollah archbishop
     undersecretary sheikh chargé attache
     attaché councillor counsellor delegate officer statesman politician cleric strongman counterpart colleague
-    commissar viceroy regent pontiff pope"""
+    commissar viceroy regent pontiff pope contact informant defector"""
 )
 OFFICIALS = _words(
     """interlocutor interlocutors opposition
@@ -73,6 +73,7 @@ FORCE = _words(
     policemen detachment detachments legionnaires battleship battleships warplanes seaplane airmen howitzers
     minelayer minelayers landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
 )
+MUNITIONS = _words("missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines")
 GROUP = _words(
     """militia militias rebel rebels militant militants insurgent insurgents guerrilla guerrillas fighter
     fighters proxy proxies

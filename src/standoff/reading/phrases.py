@@ -68,7 +68,7 @@ def _half(token: Token, memory: Memory) -> Actor | None:
     codes = {entry.code for entry in memory.names.values()}
     for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
         if (
-            north in codes
+            (north in codes or (south in codes and north == "PRK"))
             and (south in codes or north == "PRK")
             and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}
         ):
@@ -215,6 +215,8 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(None, name, kind)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
         return Actor(None, name, kind)
+    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS:
+        return Actor(None, name, kind)
     if near is not None and (definite or kind in {"officials", "force"}) and not country:
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
@@ -262,13 +264,19 @@ def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor
         before = memory.latest(frozenset({"group"}), head.i)
         return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
     words = [
-        w for w in name.split() if w.lower() not in {"the", "a", "an", "some", "two", "three", "several"}
+        w
+        for w in name.split()
+        if w.lower() not in {"the", "a", "an", "some", "several", "many", "other", "armed"} and not _number(w)
     ]
     return Actor(
         " ".join(words) if owner.kind == "people" else f"{state_name(owner)} {head.lower_}",
         name,
         "group",
     )
+
+
+def _number(word: str) -> bool:
+    return word[:1].isdigit() or word.lower() in {"two", "three", "four", "five", "six", "ten", "dozens", "hundreds"}
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:

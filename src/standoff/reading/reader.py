@@ -26,6 +26,7 @@ from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
 from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
+from standoff.reading.nouns import MUNITIONS
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
 from standoff.reading.resolutions import with_subjects
 from standoff.reading.role import Role
@@ -188,7 +189,7 @@ def _completed(
     if (
         judged.category == "ASSAULT"
         and who.code is None
-        and who.token is None
+        and (who.token is None or who.token.lower_ in MUNITIONS)
         and whom.code is not None
         and (links or whom.code in parties)
         and (foe := history.opponent(whom.code)) is not None

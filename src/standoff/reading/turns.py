@@ -44,7 +44,8 @@ def _shown(verb: Token) -> bool:
     """Force that is shown, not used: missiles sent at nobody, *in a show of force*."""
     objects = {c.lemma_.lower() for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}}
     ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
-    if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"}:
+    known = any(d.lower_ in {"the", "that", "those"} for c in verb.children if c.dep_ == "dobj" for d in c.lefts)
+    if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"} and not known:
         return not ways & {"at", "on", "against", "upon"}
     if any(t.lower_ == "warning" for c in verb.children if c.dep_ == "dobj" for t in c.lefts):
         return True

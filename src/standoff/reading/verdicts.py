@@ -70,6 +70,10 @@ def said_of(word: Token) -> Category | None:
         return None
     if any(t.lower_ == "table" for t in word.subtree) and any(c.lemma_ == "option" for c in word.children):
         return "THREATEN"
+    if any(c.lower_ == "behind" and c.dep_ == "prep" for c in word.children):
+        return "ACCUSE"
+    if any(lemma(c) == "blame" and c.dep_ in {"xcomp", "acomp"} for c in word.children):
+        return "ACCUSE"
     return _kind(t for c in word.rights if c.dep_ in {"acomp", "attr", "prep"} for t in c.subtree)
 
 
