@@ -36,6 +36,8 @@ def addressee(
         return open_
     if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
+    if doer.code not in actors.parties and not act.patients and act.category in _TO_ALL and not history.opponent(doer.code):
+        return open_
     if len(actors.parties) < 2:
         return open_
     if act.word.dep_ == "conj" and act.category in _ADDRESSED:
@@ -53,6 +55,10 @@ def addressee(
     if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
         wanted = _last_party(act, actors, doer.code)
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
+
+
+_TO_ALL = frozenset({"REQUEST", "ACCUSE", "AGREE", "SUPPORT", "REJECT"})
+"""What an outsider says that names nobody is said to all: *called for restraint*, *offered to mediate*."""
 
 
 def _unknown(role: Role) -> bool:

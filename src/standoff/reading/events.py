@@ -42,7 +42,7 @@ LIGHT = frozenset(
     receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
     sustain intensify
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
-    plot win draw secure accept seek deal strike""".split()
+    plot win draw secure accept seek deal strike conclude wind""".split()
 )
 _INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
 REVERSED = frozenset(

@@ -36,6 +36,47 @@ _OF_OBJECT = frozenset(
 """Verbs whose object does what follows a preposition: *accused Rwanda of invading*."""
 
 
+_SPEAKING = frozenset(
+    """accuse warn demand urge call threaten denounce condemn promise vow pledge reject deny dismiss refuse offer propose
+    appeal criticize criticise blame insist add express ask order describe say tell announce declare deplore welcome
+    praise thank protest admit acknowledge repeat""".split()
+)
+_FINITE = frozenset({"VBD", "VBZ"})
+
+
+def joined_to(verb: Token) -> Token:
+    """What a verb is joined to by *and*, where a parser often takes the nearest verb for it.
+
+    A verb with a tense joins none without (*asked Beijing to halt and lodged a protest*); after a comma a verb of
+    speaking goes on with who speaks (*said that ships had crossed, and warned*).
+    """
+    above = verb.head
+    if verb.dep_ != "conj" or any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for c in verb.children):
+        return above
+    if verb.tag_ in _FINITE and above.tag_ in {"VB", "VBG"} and not any(c.tag_ == "MD" for c in above.children):
+        node = above
+        while node.dep_ not in {"ROOT"} and node.tag_ not in _FINITE:
+            if node.tag_ == "VBN" and any(c.lower_ in {"has", "have", "had"} for c in node.children):
+                break
+            node = node.head
+        return node if node.pos_ in {"VERB", "AUX"} and node.i < verb.i else above
+    if verb.tag_ in _FINITE and lemma(verb) in _SPEAKING and (above.pos_ == "AUX" or _after_comma(verb)):
+        node = above
+        while node.dep_ == "conj":
+            node = node.head
+        if node.dep_ == "ccomp" and node.head.pos_ == "VERB" and node.head.i < node.i and lemma(node.head) in _SPEAKING:
+            return node.head
+    return above
+
+
+def _after_comma(verb: Token) -> bool:
+    start = verb.left_edge.i
+    doc = verb.doc
+    while start > 0 and doc[start - 1].dep_ in {"cc", "advmod"} and doc[start - 1].text != ",":
+        start -= 1
+    return start > 0 and doc[start - 1].text == ","
+
+
 def holder(verb: Token, depth: int = 0) -> Token | None:
     """Who does what a verb says: its subject, or that of the verb it leans on."""
     passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
@@ -69,7 +110,7 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
             above = above.head
         return holder(above, depth + 1)
     if verb.dep_ in {"conj", "advcl", "pcomp", "aux"}:
-        above = verb.head
+        above = joined_to(verb) if verb.dep_ == "conj" else verb.head
         while above.dep_ == "prep" or above.pos_ == "ADP":
             above = above.head
         if verb.dep_ == "pcomp" and lemma(above) in _OF_OBJECT:

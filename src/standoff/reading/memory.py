@@ -76,6 +76,8 @@ class Memory:
         A pronoun that leads its sentence stands for what led the one before, if anything that fits did; *she*
         only for somebody with the given name of a woman, *he* for anybody else.
         """
+        if leads and self._opens(before) and (found := self._leader(kinds, before, several, but, woman)) is not None:
+            return found
         begins = sentence_of(self.doc[before]).start if before < len(self.doc) else 0
         last = sentence_of(self.doc[begins - 1]).start if begins else 0
         nearest: Actor | None = None
@@ -99,6 +101,36 @@ class Memory:
             if subject:
                 return actor
         return nearest
+
+    def _opens(self, place: int) -> bool:
+        """Whether a word opens a paragraph."""
+        return 0 < place < len(self.doc) and "\n\n" in self.doc[place - 1].text
+
+    def _leader(
+        self, kinds: frozenset[str], before: int, several: bool, but: Actor | None, woman: bool | None
+    ) -> Actor | None:
+        """Who led the paragraph before, for a pronoun that opens one."""
+        for i, actor, _, main in reversed(self.recent):
+            if i >= before or not main or not self._opens(sentence_of(self.doc[i]).start):
+                continue
+            fits = actor.kind in kinds or (several and len(actor.codes) > 1)
+            if fits and (but is None or actor.code != but.code) and (woman is None or _may_be(actor, woman)):
+                return actor
+            return None
+        return None
+
+    def setting(self, head: Token) -> Actor | None:
+        """Where a paragraph says that it is: *In Moscow, the foreign ministry*."""
+        for i in range(head.i - 1, max(-1, head.i - 80), -1):
+            token = self.doc[i]
+            if "\n\n" in token.text:
+                return None
+            if token.lower_ in {"in", "from"} and (token.is_sent_start or (i and "\n" in self.doc[i - 1].text)):
+                for place in token.subtree:
+                    actor = self.of.get(place.i)
+                    if actor is not None and actor.kind in {"seat", "state", "property"} and actor.code:
+                        return actor
+        return None
 
     def near_state(self, head: Token, national: bool) -> Actor | None:
         """Whose affairs a sentence is about, for role nouns that name none; states alone for what every state has."""

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import lemma
+from standoff.reading.grammar import joined_to, lemma
 from standoff.reading.report import Likelihood
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def standing(word: Token, governor: Token) -> Standing:
     node, steps = governor, 0
     beyond = False
     while node.dep_ in _UP and node.head.i != node.i and steps < 9:
-        below, node, steps = node, node.head, steps + 1
+        below, node, steps = node, joined_to(node), steps + 1
         if below.dep_ in {"conj", "relcl", "appos"} and node.i not in own:
             if below.dep_ == "conj" and not _modal(below) and not _own_tense(below):
                 above_modal = _modal(node)

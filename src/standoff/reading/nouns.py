@@ -124,7 +124,7 @@ EXPERT = _words(
 SIDES = _words(
     """side sides nation nations country countries state states government governments party parties power powers
     capital capitals  neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
-    adversary adversaries military militaries commanders presidents premiers delegations navies negotiators"""
+    superpower superpowers adversary adversaries military militaries commanders presidents premiers delegations navies negotiators"""
 )
 ONE_OFFICE = _words(
     """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman

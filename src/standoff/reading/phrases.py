@@ -54,7 +54,7 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
     if entry.kind == "person":
         actor = Actor(entry.code, entry.name, "official")
-        memory.people[entry.name.split()[-1]] = actor
+        _introduce(entry.name, actor, memory)
         return actor
     kinds: dict[str, Kind] = {
         "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
@@ -121,7 +121,19 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     )
     if known is None or known.code is None:
         memory.people[head.text] = actor
+        _introduce(actor.name, actor, memory)
     return actor
+
+
+_SURNAME_FIRST = frozenset("CHN TWN KOR PRK VNM VDR KHM SGP HKG".split())
+
+
+def _introduce(name: str, actor: Actor, memory: Memory) -> None:
+    """Know a person by the surname from now on: the last word, or the first where surnames go first."""
+    words = name.split()
+    memory.people[words[-1]] = actor
+    if actor.code in _SURNAME_FIRST and len(words) > 1:
+        memory.people[words[0]] = actor
 
 
 def _common(head: Token, memory: Memory) -> Actor | None:
@@ -155,9 +167,11 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         kind in {"force", "official", "officials"} and backer_of(head, memory) is not None
     ):
         return _group(head, owner, name, memory)
+    if owner is None and "administration" in {head.lower_, *(c.lower_ for c in head.lefts)}:
+        owner = next((Actor("USA", "United States", "state") for e in memory.names.values() if e.code == "USA"), None)
     if owner is not None:
         return Actor(owner.code, name, kind, owner.assumed)
-    if kind in {"property", "expert", "media", "journalist", "intermediary"}:
+    if kind in {"property", "expert", "journalist", "intermediary"} or (kind == "media" and memory.setting(head) is None):
         return island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
 
@@ -194,6 +208,9 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     definite = bool(articles & {"the", "this", "that", "these", "those"})
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
     known = memory.bodies.get(body(head))
+    setting = memory.setting(head)
+    if setting is not None and head.dep_ != "appos" and kind in {"government", "people", "force", "officials", "media"} and not country:
+        return Actor(setting.code, name, kind, assumed=True)
     near = memory.near_state(head, head.lower_ in _NATIONAL)
     if (
         known is not None

@@ -19,7 +19,7 @@ from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
 from standoff.reading.events import Act, acts, ranked
-from standoff.reading.grammar import lemma, text_of
+from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.ingest import Article
@@ -153,7 +153,10 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
     if stands.condition or is_weak(act) or with_author(act) or of_anyone(act):
         return
-    covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i != act.word.i]
+    beside = joined_to(act.word) if act.word.dep_ == "conj" else act.word
+    covering = [
+        a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, beside.i}
+    ]
     links = holders(act.word, covering, text.actors)
     if reports_another(act, text.actors):
         return

@@ -198,6 +198,7 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         for role in patients:
             if (
                 role.code is not None
+                and not role.assumed
                 and role.actor is not None
                 and role.actor.kind in {"people", "group", "official", "officials", "person"}
             ):

@@ -18,7 +18,9 @@ _EMPTY = frozenset({"range", "water", "waters", "sea", "ocean", "zone", "ground"
 
 def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     """What is fired into the sea is a show of force; a protest that something happened accuses."""
-    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
+    places = {
+        lemma(t) for c in verb.rights if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"
+    } | {
         lemma(p) for p in whom[:2]
     }
     if match.category == "MOBILIZE" and lemma(verb) == "arm" and any(c.dep_ == "dobj" for c in verb.children):

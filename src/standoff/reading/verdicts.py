@@ -53,7 +53,8 @@ def verdict(verb: Token) -> Category | None:
     kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
     if kind is None and lemma(verb) in {"call", "describe", "brand", "denounce"} and _harm(verb):
         return "ACCUSE"
-    claim = any(t.lemma_.lower() in _CLAIMS for c in verb.children for t in (c, *c.lefts))
+    named = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "ccomp"}]
+    claim = any(t.lemma_.lower() in _CLAIMS for c in named for t in (c, *c.lefts))
     return "REJECT" if kind == "ACCUSE" and claim else kind
 
 
