@@ -36,10 +36,14 @@ def addressee(
         return open_
     if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
-    if doer.code not in actors.parties and not act.patients and act.category in _TO_ALL and not history.opponent(doer.code):
+    outsider = doer.code not in actors.parties and not history.opponent(doer.code)
+    if outsider and act.category in _TO_ALL:
         return open_
     if len(actors.parties) < 2:
         return open_
+    if act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE"}:
+        if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
+            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if act.word.dep_ == "conj" and act.category in _ADDRESSED:
         if (shared := _shared(act.word, doer.code, actors)) is not None:
             return shared

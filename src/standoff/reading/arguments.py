@@ -224,6 +224,10 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     if inner is not None:
         within = match_verb(inner)
         yield from patients(inner, within or match, None)
+        for deeper in (c for c in inner.children if c.dep_ in {"xcomp", "ccomp"}):
+            for item in (c for c in deeper.children if c.dep_ in {"nsubj", "dobj"} and c.pos_ != "PRON"):
+                yield item
+                yield from noun_patients(item, match, places=False)
     for child in verb.children:
         if child.dep_ == "ccomp" and child != inner and match.category in {"ACCUSE", "REQUEST", "THREATEN"}:
             yield from (c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"})

@@ -66,10 +66,7 @@ class History:
         for (first, second), n in self._conflicts.items():
             if of in {first, second}:
                 counts[second if of == first else first] += n
-        ranked = counts.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0]
+        return next((other for other, _ in counts.most_common(1)), None)
 
     def hostile(self, first: str, second: str) -> bool:
         """Whether two have been told to be in conflict."""
