@@ -113,6 +113,9 @@ def _clause(verb: Token, word: str) -> Found | None:
     if not (speaks or word in cues.BELIEF):
         return None
     clauses = [c for c in verb.children if c.dep_ in _CLAUSES and c.i != verb.i]
+    if not clauses and word in {"observe", "note", "record", "learn", "hear"}:  # *noted with concern that*
+        ways = (n for p in verb.children if p.dep_ == "prep" and p.lower_ == "with" for n in p.children)
+        clauses = [c for n in ways for c in n.children if c.dep_ in {"relcl", "acl"} and _that(c)]
     if not clauses and word in _TELLING:  # *told the meeting that*, taken for a relative clause
         objects = [o for o in verb.children if o.dep_ in {"dobj", "dative"}]
         clauses = [c for o in objects for c in o.children if c.dep_ in {"relcl", "acl"} and _that(c)]

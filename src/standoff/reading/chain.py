@@ -75,7 +75,7 @@ def speaker(token: Token | None, actor: Actor | None) -> Holder | None:
 def _claims(attribution: Attribution) -> bool:
     if attribution.kind in {"clause", "quotation", "according", "noun"}:
         return True
-    if attribution.cue.pos_ == "ADJ":
+    if attribution.cue.pos_ == "ADJ" or (attribution.kind == "infinitive" and lemma(attribution.cue) == "claim"):
         return True
     if attribution.kind in {"object", "preposition"}:
         return lemma(attribution.cue) in _CLAIMING | {

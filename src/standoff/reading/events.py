@@ -154,6 +154,9 @@ def _adjective_act(adjective: Token) -> Act | None:
 
 def _judged(verb: Token, kind: Category) -> Act:
     """What somebody says of another as a charge or a refusal: an act of who says it."""
+    if kind == "CONSULT":  # *said that it was in contact with Tehran*
+        inside = [t for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"]
+        return Act(verb, Match(kind, (), 2, None), agents(verb), tuple(p for t in inside for p in prepositions(t, ("with",))), verb)
     whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
     whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
     return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
@@ -192,10 +195,14 @@ def _verb_act(verb: Token) -> Act | None:
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None
+    if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
+        match = Match("AGREE", ("REQUEST",), 2, None)
     if word == "rule" and (excluded := _excluded(verb)) is not None:
         return excluded
     if match is None:
         return _light(verb) or _movement(verb)
+    if word in {"seek", "want", "desire"} and (sought := _sought(verb)) is not None:
+        return sought
     if (
         match.weight == 1
         and word in LIGHT
@@ -203,12 +210,31 @@ def _verb_act(verb: Token) -> Act | None:
         and (light := _light(verb)) is not None
     ):
         return light
-    if word in {"vow", "promise", "pledge"} and names_force(verb):
+    if word in {"vow", "promise", "pledge", "swear"} and (names_force(verb) or _promises_harm(verb)):
         match = Match("THREATEN", ("ASSAULT",), 2, None)
     if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+def _sought(verb: Token) -> Act | None:
+    """*Did not seek a war*: force that somebody means, or does not mean, to use."""
+    for noun in (c for c in verb.children if c.dep_ == "dobj"):
+        match = match_noun(noun)
+        if (match is not None and match.category == "ASSAULT") or noun.lemma_ in {"conflict", "confrontation", "escalation"}:
+            found = Match("ASSAULT", (), 1, noun)
+            return Act(noun, found, agents(verb), tuple(noun_patients(noun, found)), verb)
+    return None
+
+
+def _promises_harm(verb: Token) -> bool:
+    """*Promised that the raid would not go unpunished*."""
+    for clause in (c for c in verb.children if c.dep_ == "ccomp" and c.pos_ == "VERB"):
+        within = match_verb(clause)
+        if within is not None and within.category in HOSTILE:
+            return within.category == "THREATEN" or not any(c.dep_ == "neg" for c in clause.children)
+    return False
 
 
 def _excluded(verb: Token) -> Act | None:

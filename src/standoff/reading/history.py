@@ -24,6 +24,8 @@ class History:
     """Who did what, by the lemma of its word, of what was told as done."""
     _told: tuple[str, str, int] = ("", "", -1)
     _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _force: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often the first of two used force on the second or moved against it, over all of the text."""
     _counted: bool = False
     """Whether the conflicts were counted when the text was read before."""
 
@@ -32,6 +34,8 @@ class History:
         self._acts.append((doer, target, category))
         if category in _CONFLICT and not self._counted and doer != target:
             self._conflicts[_pair(doer, target)] += _CONFLICT[category]
+            if category in {"ASSAULT", "COERCE", "MOBILIZE"}:
+                self._force[doer, target] += 1
 
     def did(self, doer: str, category: Category, word: str) -> None:
         """Remember what is told as done."""
@@ -58,7 +62,7 @@ class History:
 
     def again(self) -> History:
         """The same text from its beginning, with what it tells of conflicts known."""
-        return History(_conflicts=self._conflicts, _counted=True)
+        return History(_conflicts=self._conflicts, _force=self._force, _counted=True)
 
     def opponent(self, of: str) -> str | None:
         """With whom one is in conflict most often."""
@@ -83,6 +87,10 @@ class History:
     def attack(self) -> tuple[str, str] | None:
         """Who last used, planned or was feared to use force on whom."""
         return next(((a, b) for a, b, kind in reversed(self._acts) if kind == "ASSAULT"), None)
+
+    def aggression(self) -> tuple[str, str] | None:
+        """Who most often used force on whom, or moved against it, in all of the text."""
+        return next((pair for pair, _ in self._force.most_common(1)), None)
 
     def addresser(self, of: str, categories: frozenset[Category], near: int = _NEAR) -> str | None:
         """Who last demanded, alleged, threatened or offered something to somebody: whom an answer goes to."""

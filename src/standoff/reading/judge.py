@@ -52,6 +52,11 @@ def judge(
         other = links[0].source.country == target
     if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
+    if category == "THREATEN" and lemma(act.word) in {"sit", "stand", "go"}:
+        return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
+    if category == "THREATEN" and lemma(act.word) in {"bear", "face", "suffer", "pay", "regret"} and not stands.denied:
+        unsure = stands.conditional or stands.modal == "would" or _conditional(act)
+        return Judged(category, "conditional" if unsure else "done")
     if stands.negated and not stands.denied:
         return _negated(category, stands)
     if stands.denied or "deny" in cues:

@@ -86,6 +86,7 @@ class Memory:
             if i < oldest:
                 break
             fits = actor.kind in kinds or (several and len(actor.codes) > 1)
+            fits |= woman is not None and actor.kind == "officials" and self.doc[i].tag_ == "NN"
             if i >= before or not fits or (but is not None and actor.code == but.code):
                 continue
             if woman is not None and not _may_be(actor, woman):

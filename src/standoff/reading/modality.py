@@ -160,6 +160,8 @@ def standing(word: Token, governor: Token) -> Standing:
             c.lower_ in {"whether", "if"} for c in below.children
         ):
             result["doubtful"] = True
+        if below.dep_ == "xcomp" and not beyond:
+            conditional = conditional or has_condition(node)
         if below.dep_ == "ccomp":
             beyond = True
             conditional = conditional or (has_condition(node) and not _modal(below))

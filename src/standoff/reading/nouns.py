@@ -123,7 +123,7 @@ EXPERT = _words(
 )
 SIDES = _words(
     """side sides nation nations country countries state states government governments party parties power powers
-    capital capitals  neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
+    capital capitals koreas neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
     superpower superpowers adversary adversaries military militaries commanders presidents premiers delegations navies negotiators"""
 )
 ONE_OFFICE = _words(

@@ -232,7 +232,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(None, name, kind)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
         return Actor(None, name, kind)
-    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS:
+    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and head.dep_ == "nsubj":
         return Actor(None, name, kind)
     if near is not None and (definite or kind in {"officials", "force"}) and not country:
         return Actor(near.code, name, kind, assumed=True)

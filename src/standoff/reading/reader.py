@@ -220,6 +220,7 @@ def _expected(
         foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
         if holder in text.actors.parties or foe in text.actors.parties:
             return replace(who, code=foe, assumed=True), replace(whom, code=holder, assumed=True)
+    last = last or text.history.aggression()
     if last is None:
         return who, whom
     if judged.modality == "feared" and holder == last[0]:
@@ -242,6 +243,8 @@ def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Hol
     if (
         (judged.category not in SPOKEN and not excluded)
         or lemma(act.governor) in _DONE
+        or judged.modality in {"hypothetical", "feared"}
+        or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
         or who.actor is None
         or who.token is None
     ):

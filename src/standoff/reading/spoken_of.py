@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 _BACKED = re.compile(r"-\s?(?:back|align|support|sponsor|allied|fund|arm|train)")
 
 
+_BEHIND = frozenset("backed supported armed funded trained sponsored financed equipped".split())
 _ISLANDS = frozenset("TWN CUB CYP JPN LKA GBR IRL ISL MLT GRD HTI DOM JAM PHL IDN SGP MDG BHR FJI".split())
 
 
 def backer_of(head: Token, memory: Memory) -> Entry | None:
     """The state that stands behind a group: *Iran-backed militias*."""
     text = text_of(memory.doc)
+    for verb in (c for c in head.rights if c.dep_ == "acl" and c.lower_ in _BEHIND):
+        agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+        for by in agent.children if agent is not None else ():
+            entry = memory.names.get(by.i)
+            if entry is not None and entry.kind in {"state", "people", "seat"}:
+                return entry
     for child in head.lefts:
         for token in child.subtree:
             entry = memory.names.get(token.i)

@@ -31,6 +31,10 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
         and not any(c.dep_ in {"dobj", "nsubjpass"} for c in verb.children)
     ):
         return replace(match, category="RETREAT")
+    if lemma(verb) == "give" and match.category == "CONCEDE" and any(
+        c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children
+    ):
+        return replace(match, category="RETREAT")
     if match.category == "ASSAULT" and (places & _EMPTY or _shown(verb)):
         return replace(match, category="MOBILIZE")
     if (

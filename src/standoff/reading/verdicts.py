@@ -73,6 +73,9 @@ def said_of(word: Token) -> Category | None:
         return "THREATEN"
     if any(c.lower_ == "behind" and c.dep_ == "prep" for c in word.children):
         return "ACCUSE"
+    inside = [t for c in word.children if c.dep_ == "prep" and c.lower_ == "in" for t in c.children]
+    if any(t.lower_ in {"contact", "touch", "talks", "negotiations"} for t in inside):
+        return "CONSULT"
     if any(lemma(c) == "blame" and c.dep_ in {"xcomp", "acomp"} for c in word.children):
         return "ACCUSE"
     return _kind(t for c in word.rights if c.dep_ in {"acomp", "attr", "prep"} for t in c.subtree)

@@ -50,7 +50,7 @@ def is_weak(act: Act) -> bool:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
     if word == "join" and any(c.dep_ == "neg" for c in act.word.children):
         return False
-    return word in _QUIET and act.match.weight == 1
+    return word in _QUIET and act.match.weight == 1 and act.word.pos_ != "NOUN"
 
 
 def _anonymous(verb: Token) -> bool:
