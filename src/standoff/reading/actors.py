@@ -90,6 +90,8 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     places = (t.idx for t in doc if t.text[:1].isalnum())
     inner = [i for t in doc if "-" in t.text for i in after_hyphens(t)]
     for name in gazetteer().find(text, iter(sorted([*places, *inner])), times(text, published), soviets):
+        if text[name.start : name.end] in _EVERYONES and _longer(text, name.start):
+            continue
         first = starts.get(name.start)
         if first is None:
             span = doc.char_span(name.start, name.end, alignment_mode="expand")
@@ -99,6 +101,16 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
                 break
             result[i] = name.entry
     return result
+
+
+_EVERYONES = frozenset({"Congress", "Senate", "Capitol", "Supreme Court", "House of Representatives", "Security Council"})
+"""Bodies that others have too: *the National People's Congress*."""
+
+
+def _longer(text: str, start: int) -> bool:
+    """Whether a name goes on before a place."""
+    before = text[max(0, start - 25) : start].rstrip().split(" ")[-1]
+    return before[:1].isupper() and before not in {"The", "U.S.", "US", "American", "U.N.", "UN", "In", "Both", "And", "But"}
 
 
 def _parties(names: dict[int, Entry]) -> tuple[str, ...]:

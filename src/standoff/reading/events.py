@@ -252,6 +252,9 @@ def _movement(verb: Token) -> Act | None:
     """Forces that move or stand somewhere: *divisions moved to Florida*."""
     word = lemma(verb)
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
+        where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
+        return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
     if (
         subject is None
         or word not in _MOVES
@@ -270,6 +273,7 @@ def _movement(verb: Token) -> Act | None:
     )
 
 
+_FALLS = frozenset("fall land explode slam crash rain drop burst".split())
 _MOVES = frozenset(
     """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
     converge circle hover cruise drive drop parachute disembark push thrust creep approach surge stream

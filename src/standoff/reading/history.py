@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from standoff.reading.report import Category
 
 _CONFLICT: dict[str, int] = {
-    "ASSAULT": 3, "COERCE": 3, "MOBILIZE": 2, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1, "REQUEST": 1,
+    "ASSAULT": 4, "COERCE": 3, "MOBILIZE": 3, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1, "REQUEST": 1,
 }  # fmt: skip
 """How much an act says of a conflict."""
+_PARTIES = 4
 _NEAR = 12
 """Reports within which an answer is an answer."""
 
@@ -22,6 +23,8 @@ class History:
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
     _deeds: list[tuple[str, Category, str]] = field(default_factory=list)
     """Who did what, by the lemma of its word, of what was told as done."""
+    parties: tuple[str, ...] = ()
+    """The two states most spoken of, who are taken to be in conflict unless the text tells more of another."""
     _told: tuple[str, str, int] = ("", "", -1)
     _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _force: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -62,11 +65,13 @@ class History:
 
     def again(self) -> History:
         """The same text from its beginning, with what it tells of conflicts known."""
-        return History(_conflicts=self._conflicts, _force=self._force, _counted=True)
+        return History(parties=self.parties, _conflicts=self._conflicts, _force=self._force, _counted=True)
 
     def opponent(self, of: str) -> str | None:
         """With whom one is in conflict most often."""
         counts = Counter[str]()
+        if of in self.parties and len(self.parties) > 1:
+            counts[self.parties[1] if of == self.parties[0] else self.parties[0]] += _PARTIES
         for (first, second), n in self._conflicts.items():
             if of in {first, second}:
                 counts[second if of == first else first] += n

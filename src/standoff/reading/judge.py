@@ -58,6 +58,8 @@ def judge(
         unsure = stands.conditional or stands.modal == "would" or _conditional(act)
         return Judged(category, "conditional" if unsure else "done")
     if stands.negated and not stands.denied:
+        if category == "AGREE" and lemma(act.word) in {"agree", "accept", "consent"} and _past(act):
+            return Judged("REJECT", "done")
         return _negated(category, stands)
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")

@@ -116,6 +116,11 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
         return True, None
     for holder in reversed(holders):
         for child in holder.children:
+            if child.tag_ == "WDT" and verb.dep_ == "relcl":  # *the deal from which he withdrew*
+                child = verb.head if child.dep_ in _OBJECTS | {"pobj"} else child
+                if lemma(child) in pattern.objects:
+                    return True, child
+                continue
             if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (
                 hit := _object(child, pattern.objects)
             ) is not None:

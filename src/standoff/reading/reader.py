@@ -86,6 +86,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
+        history.parties = history.parties or actors.parties
         found = attributions(doc)
         actors.hear(found)
         dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}

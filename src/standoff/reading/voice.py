@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from standoff.reading.gazetteer import organisations
+from standoff.reading.grammar import sentence
 from standoff.reading.naming import Actor
 
 if TYPE_CHECKING:
@@ -42,4 +43,9 @@ def writer(paper: Token, memory: Memory) -> Actor | None:
         subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
         if subject is not None and (found := memory.of.get(subject.i)) is not None and found.code:
             return found
+    for i in range(paper.i - 1, max(-1, paper.i - 150), -1):  # *a second letter*: by who wrote the first
+        if memory.doc[i].lemma_ == paper.lemma_:
+            led = [a for j, a, _, main in memory.recent if main and sentence(memory.doc[j]).start == sentence(memory.doc[i]).start]
+            if led:
+                return led[0]
     return memory.latest(frozenset({"official", "person", "state", "government", "seat"}), paper.i, leads=True)
