@@ -121,6 +121,9 @@ def _clause(verb: Token, word: str) -> Found | None:
         clauses = [c for o in objects for c in o.children if c.dep_ in {"relcl", "acl"} and _that(c)]
     if word in {"consider", "find", "make", "see", "feel", "hear", "watch", "show"}:
         clauses = [c for c in clauses if c.pos_ in {"VERB", "AUX"} and c.tag_ not in {"VB", "VBG"}]
+    if not clauses and speaks:  # *said in a statement carried by KCNA that*
+        own = [t for c in verb.rights if c.dep_ in {"prep", "agent"} for t in c.subtree]
+        clauses = [t for t in own if t.dep_ in {"ccomp", "acl", "relcl", "advcl"} and t.pos_ in {"VERB", "AUX"} and _marked_that(t)][:1]
     if not clauses:
         return None
     subject = holder(verb)
@@ -280,6 +283,10 @@ def _that(clause: Token) -> bool:
     if first.lower_ == "that" and first.dep_ == "mark":
         return True
     return clause.tag_ == "VB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children)
+
+
+def _marked_that(clause: Token) -> bool:
+    return any(c.lower_ == "that" and c.dep_ == "mark" for c in clause.children)
 
 
 def _around(clause: Token, cue: Token) -> tuple[Span, ...]:
