@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from standoff.reading.gazetteer import Entry, leaders, state_names
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor, body
+from standoff.reading.nouns import PAPERS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -54,7 +55,7 @@ class Memory:
             self._remember(token, actor)
 
     def _remember(self, token: Token, actor: Actor) -> None:
-        if actor.kind not in {"property", "both", "other", "media"} and actor.code:
+        if actor.kind not in {"property", "both", "other", "media"} and actor.code and token.lower_ not in PAPERS:
             subject = token.dep_ in {"nsubj", "nsubjpass"}
             self.recent.append((token.i, actor, subject, subject and _leads(token.head)))
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:

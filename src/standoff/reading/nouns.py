@@ -74,6 +74,11 @@ FORCE = _words(
     minelayer minelayers landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
 )
 MUNITIONS = _words("missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines")
+PAPERS = _words(
+    """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial
+    leaflet decree communiqué communique statement speech broadcast announcement bill petition"""
+)
+"""What speaks for who wrote it."""
 GROUP = _words(
     """militia militias rebel rebels militant militants insurgent insurgents guerrilla guerrillas fighter
     fighters proxy proxies

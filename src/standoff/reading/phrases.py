@@ -12,7 +12,7 @@ from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase, state_name
 from standoff.reading.pronouns import pronoun
 from standoff.reading.spoken_of import backer_of, island, organisation
-from standoff.reading.voice import PAPERS, writer
+from standoff.reading.voice import writer
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -143,7 +143,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return replace(known, assumed=True)
     if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
         return one
-    if head.lower_ in PAPERS and _speaks(head):
+    if head.lower_ in nouns.PAPERS and _speaks(head):
         return _owner(head, memory) or writer(head, memory)
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
@@ -178,7 +178,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
 
 def _speaks(paper: Token) -> bool:
     """Whether a paper is what demands, offers or says something."""
-    if paper.dep_ == "nsubj":
+    if paper.dep_ == "nsubj" and paper.head.pos_ == "VERB":
         return True
     return any(c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children) for c in paper.children)
 

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
     from standoff.reading.memory import Memory
 
-PAPERS = frozenset(
-    """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial
-    leaflet decree communiqué communique statement speech broadcast announcement bill petition""".split()
-)
-"""What speaks for who wrote it."""
 
 
 def declaring(doc: Doc, memory: Memory) -> Actor | None:
