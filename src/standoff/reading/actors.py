@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading.attribution import Attribution
@@ -18,6 +19,7 @@ from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
 from standoff.reading.phrases import nominal
 from standoff.reading.pronouns import pronoun
+from standoff.reading.quotes import quotations
 from standoff.reading.voice import declaring
 
 if TYPE_CHECKING:
@@ -58,10 +60,26 @@ class Actors:
                 span = self._memory.doc.char_span(start, end, alignment_mode="expand")
                 for token in span if span is not None else ():
                     self._speak(token, actor)
+        self._others(found)
         declares = declaring(self._memory.doc, self._memory)
         for token in self._memory.doc if declares is not None else ():
             if declares is not None:
                 self._speak(token, declares)
+
+    def _others(self, found: tuple[Attribution, ...]) -> None:
+        """Let *he* in what somebody is quoted with stand for somebody else."""
+        of, doc = self._memory.of, self._memory.doc
+        for quote in quotations(text_of(doc)):
+            told = next((a for a in found if any(s <= quote.start < e for s, e in a.content)), None)
+            speaker = self.of(told.source) if told is not None else None
+            span = doc.char_span(quote.start, quote.end, alignment_mode="contract")
+            if speaker is None or span is None:
+                continue
+            for token in span:
+                if token.lower_ in {"he", "she", "him"} and (actor := of.get(token.i)) is not None and actor.code == speaker.code:
+                    other = self._memory.latest(frozenset({"official"}), span.start, but=speaker)
+                    if other is not None:
+                        of[token.i] = replace(other, assumed=True)
 
     def _speak(self, token: Token, actor: Actor) -> None:
         of = self._memory.of
