@@ -30,6 +30,8 @@ def addressee(
     """Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict."""
     if doer.code is None:
         return open_
+    if act.category == "REQUEST" and (own := _domestic(act, actors)) is not None:
+        return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
     if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
@@ -41,7 +43,7 @@ def addressee(
         return open_
     if len(actors.parties) < 2:
         return open_
-    if act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE"}:
+    if act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}:
         if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if act.word.dep_ == "conj" and act.category in _ADDRESSED:
@@ -73,6 +75,21 @@ def _unknown(role: Role) -> bool:
         and role.token.dep_ == "dobj"
         and role.actor.kind in {"government", "officials", "people", "group", "official", "person"}
     )
+
+
+_OWN = frozenset(
+    """lawmaker parliament parliamentarian deputy citizen resident voter army navy soldier troop diplomat official minister
+    cabinet company aide adviser nation people public general commander congress party population reservist""".split()
+)
+
+
+def _domestic(act: Act, actors: Actors) -> Token | None:
+    """Whom a ruler asks who is of no other state: *asked lawmakers*, *told state companies*."""
+    for token in act.word.children:
+        if token.dep_ in {"dobj", "dative"} and token.lemma_.lower() in _OWN:
+            actor = actors.of(token)
+            return token if actor is None or actor.code is None or actor.assumed else None
+    return None
 
 
 def _of_any(act: Act) -> bool:

@@ -29,7 +29,7 @@ from standoff.reading.lexicon import Match, match_adjective, match_noun, match_v
 from standoff.reading.modality import has_condition
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
-from standoff.reading.verdicts import charged, obliged, said_of, verdict
+from standoff.reading.verdicts import charged, obliged, on_alert, said_of, verdict
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -107,6 +107,8 @@ def acts(doc: Doc) -> tuple[Act, ...]:
             act = _verb_act(token)
         elif token.pos_ == "AUX" and (kind := said_of(token)) is not None:
             act = _judged(token, kind)
+        elif token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"} and on_alert(token):
+            act = Act(token, Match("MOBILIZE", (), 2, None), agents(token), (), token)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
             act = _noun_act(token)
         elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):

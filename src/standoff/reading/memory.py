@@ -123,6 +123,11 @@ class Memory:
 
     def setting(self, head: Token) -> Actor | None:
         """Where a paragraph says that it is: *In Moscow, the foreign ministry*."""
+        beside = (c for c in head.head.lefts if c.dep_ == "prep" and c.lower_ == "in" and c.i < head.i)
+        for place in (t for c in beside for t in c.subtree):
+            actor = self.of.get(place.i)
+            if actor is not None and actor.kind in {"seat", "state"} and actor.code:
+                return actor
         for i in range(head.i - 1, max(-1, head.i - 80), -1):
             token = self.doc[i]
             if "\n\n" in token.text:

@@ -148,7 +148,8 @@ def standing(word: Token, governor: Token) -> Standing:
         if name in _UNDONE and node.i not in own and below.dep_ in {"xcomp", "dobj", "pcomp", "pobj", "prep"}:
             negated = not negated
         if name in _PLAN and below.dep_ not in {"nsubj", "ccomp"}:
-            result["planned"] = True
+            tried = name in {"try", "attempt"} and node.tag_ in {"VBD", "VBN", "VBZ"} and not _modal(node)
+            result["planned"] |= not tried
             negated = negated or _negated(node)
         if name in _ALARM or any(
             lemma(c) in {"imminent", "worried", "concerned", "alarmed"}
@@ -175,9 +176,13 @@ def standing(word: Token, governor: Token) -> Standing:
             negated = negated or (
                 _negated(node)
                 and lemma(node)
-                in {"be", "have", "make", "see", "think", "believe", "want", "seem", "conduct", "involve"}
+                in _RAISING
             )
     return Standing(negated, conditional=conditional, condition=condition, modal=modal, **result)
+
+
+_RAISING = frozenset("be have make see think believe want seem conduct involve expect anticipate foresee".split())
+"""Verbs whose negation is that of what hangs on them: *did not expect them to attack*."""
 
 
 def _own_tense(verb: Token) -> bool:

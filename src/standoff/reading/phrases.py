@@ -204,6 +204,8 @@ _NOBODYS = frozenset(
 
 def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
+    if any(c.lower_ in _NOBODYS for c in head.lefts):
+        return Actor(None, name, kind)
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
     definite = bool(articles & {"the", "this", "that", "these", "those"})
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
@@ -228,8 +230,6 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return replace(person, assumed=True)
     if near is not None and country and definite:
         return Actor(near.code, name, "state", assumed=True)
-    if any(c.lower_ in _NOBODYS for c in head.lefts):
-        return Actor(None, name, kind)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
         return Actor(None, name, kind)
     if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and head.dep_ == "nsubj":
@@ -379,9 +379,16 @@ def _owns(preposition: str, head: Token) -> bool:
         return False
     if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "government", "group"}:
         return True
-    if preposition == "in" and head.lower_ in {"officials", "leaders", "generals", "ministers"}:
+    if preposition == "in" and head.lower_ in _STATIONED:
         return True
     return preposition == "in" and head.lower_ in nouns.PROPERTY
+
+
+_STATIONED = frozenset(
+    """officials leaders generals ministers politicians opposition lawmakers protesters crowds demonstrators students
+    activists newspapers police prosecutors hardliners commanders clerics authorities""".split()
+)
+"""Who belongs to where they are: *politicians in Caracas*."""
 
 
 def _apposition(head: Token, memory: Memory) -> Actor | None:

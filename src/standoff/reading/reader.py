@@ -28,7 +28,7 @@ from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.nouns import MUNITIONS
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
-from standoff.reading.resolutions import with_subjects
+from standoff.reading.resolutions import with_commas, with_subjects
 from standoff.reading.role import Role
 from standoff.reading.turns import HOSTILE
 from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
@@ -82,7 +82,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
-    for prose in with_subjects(article.prose).pieces(LONGEST):
+    for prose in with_commas(with_subjects(article.prose)).pieces(LONGEST):
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
@@ -146,7 +146,9 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
         return
     for who, whom in roles.directions(denied, text.actors, [own], text.history):
         if own.source.country not in {who.code, whom.code}:
-            continue
+            if actor is None or not actor.assumed or who.code is None:
+                continue
+            own = replace(own, source=replace(own.source, country=who.code))  # who is accused denies
         yield _report(denied, Judged(denied.category, "denied"), who, whom, [own], text, article, act)
 
 

@@ -32,7 +32,8 @@ _WRONG = frozenset(
     cowardly outrage blackmail betrayal reckless irresponsible escalation escalatory aggressor unjustified unprovoked
     massacre genocide shameful illegal unlawful coup hostile aggressive terror liar warmonger occupier
     destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
-    bullying robbery brutal inhumane""".split()
+    bullying robbery brutal inhumane threat threatening menace interference sham farce meddling intimidation hypocrisy
+    warmongering madness affront insult breach plot conspiracy""".split()
 )
 _CLAIMS = frozenset(
     "demand proposal request term condition offer claim accusation allegation charge ultimatum".split()
@@ -79,6 +80,12 @@ def said_of(word: Token) -> Category | None:
     if any(lemma(c) == "blame" and c.dep_ in {"xcomp", "acomp"} for c in word.children):
         return "ACCUSE"
     return _kind(t for c in word.rights if c.dep_ in {"acomp", "attr", "prep"} for t in c.subtree)
+
+
+def on_alert(word: Token) -> bool:
+    """*Its forces were on full alert*."""
+    on = (t for c in word.children if c.dep_ == "prep" and c.lower_ in {"on", "at"} for t in c.children)
+    return lemma(word) == "be" and any(t.dep_ == "pobj" and t.lower_ in {"alert", "standby", "footing", "readiness"} for t in on)
 
 
 def charged(verb: Token) -> bool:
