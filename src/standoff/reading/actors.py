@@ -52,6 +52,7 @@ class Actors:
 
     def hear(self, found: tuple[Attribution, ...]) -> None:
         """Let *we* and *I* in what somebody says stand for the speaker, and *you* for nobody."""
+        self._declare()
         for attribution in found:
             actor = self.of(attribution.source)
             if actor is None:
@@ -61,9 +62,16 @@ class Actors:
                 for token in span if span is not None else ():
                     self._speak(token, actor)
         self._others(found)
-        declares = declaring(self._memory.doc, self._memory)
-        for token in self._memory.doc if declares is not None else ():
-            if declares is not None:
+
+    def _declare(self) -> None:
+        """Let *we* stand for who makes a declaration, except where somebody else is quoted."""
+        doc = self._memory.doc
+        declares = declaring(doc, self._memory)
+        if declares is None:
+            return
+        quoted = [(q.start, q.end) for q in quotations(text_of(doc))]
+        for token in doc:
+            if not any(start <= token.idx < end for start, end in quoted):
                 self._speak(token, declares)
 
     def _others(self, found: tuple[Attribution, ...]) -> None:

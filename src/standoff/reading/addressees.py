@@ -131,6 +131,8 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
     objects += [
         c for v in verbs for p in v.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"
     ]
+    if act.word.dep_ == "relcl" and act.word.head.lemma_.lower() in _SAID:
+        objects.append(act.word.head)
     if act.category == "RETREAT":
         matched = (match_noun(c) for c in objects)
         relieved = any(m is not None and m.category == "COERCE" for m in matched)

@@ -185,7 +185,7 @@ def together(head: Token) -> Iterator[Token]:
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     """Heads of those to whom a verb does something, the likeliest first."""
     thing = match.object
-    if lemma(verb) == "meet" and match.category == "THREATEN":
+    if lemma(verb) in {"meet", "receive", "draw", "get", "provoke", "trigger"} and match.category == "THREATEN":
         subject = next((c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}), None)
         yield from (() if subject is None else noun_agents(subject))
         return

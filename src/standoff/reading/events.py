@@ -214,6 +214,8 @@ def _verb_act(verb: Token) -> Act | None:
         return light
     if word in {"vow", "promise", "pledge", "swear"} and (names_force(verb) or _promises_harm(verb)):
         match = Match("THREATEN", ("ASSAULT",), 2, None)
+    if word in {"vow", "promise", "pledge", "swear", "insist"} and _promises_nothing(verb):
+        match = Match("REJECT", (), 2, None)
     if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
@@ -236,6 +238,15 @@ def _promises_harm(verb: Token) -> bool:
         within = match_verb(clause)
         if within is not None and within.category in HOSTILE:
             return within.category == "THREATEN" or not any(c.dep_ == "neg" for c in clause.children)
+    return False
+
+
+def _promises_nothing(verb: Token) -> bool:
+    """*Vowed that his troops would not give up an inch*."""
+    for clause in (c for c in verb.children if c.dep_ == "ccomp" and c.pos_ == "VERB"):
+        within = match_verb(clause)
+        if within is not None and within.category in {"CONCEDE", "RETREAT"}:
+            return any(c.dep_ == "neg" for c in clause.children)
     return False
 
 

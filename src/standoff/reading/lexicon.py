@@ -114,8 +114,11 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
         holders.append(found)
     if not pattern.objects:
         return True, None
+    shared = ()
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in verb.children):
+        shared = tuple(c for c in verb.head.children if c.dep_ == "nsubjpass")  # *was reached but was violated*
     for holder in reversed(holders):
-        for child in holder.children:
+        for child in (*holder.children, *(shared if holder is verb else ())):
             if child.tag_ == "WDT" and verb.dep_ == "relcl":  # *the deal from which he withdrew*
                 child = verb.head if child.dep_ in _OBJECTS | {"pobj"} else child
                 if lemma(child) in pattern.objects:

@@ -18,6 +18,7 @@ from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
+from standoff.reading.easing import eased
 from standoff.reading.events import Act, acts, ranked
 from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
@@ -28,7 +29,7 @@ from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.nouns import MUNITIONS
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
-from standoff.reading.resolutions import with_commas, with_subjects
+from standoff.reading.resolutions import with_subjects
 from standoff.reading.role import Role
 from standoff.reading.turns import HOSTILE
 from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
@@ -82,7 +83,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
-    for prose in with_commas(with_subjects(article.prose)).pieces(LONGEST):
+    for prose in eased(with_subjects(article.prose)).pieces(LONGEST):
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
@@ -203,7 +204,10 @@ def _completed(
         return replace(who, code=foe, assumed=True), whom
     if not links:
         return who, whom
-    if judged.modality == "denied" and who.code is None and links[0].source.country is not None:
+    unnamed = who.code is None or (who.assumed and who.token is not None and who.token.pos_ == "NOUN")
+    if judged.modality == "denied" and unnamed and links[0].source.country is not None:
+        if whom.code == links[0].source.country and whom.assumed:
+            whom = replace(whom, code=history.opponent(whom.code or ""))
         return replace(who, code=links[0].source.country, assumed=True), whom
     if judged.modality == "feared" and (whom.code is None or whom.assumed):
         return who, _feared_by(links[0], who, whom, history)

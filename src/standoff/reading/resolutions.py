@@ -24,6 +24,7 @@ _CLAUSE = re.compile(r"^(?P<adverb>(?:[A-Z][a-z]+ly |Further |Also )?)(?P<verb>[
 _CLAUSES = 3
 """Clauses without a subject that make a text a resolution."""
 _NUMBERS = 3
+_LONGEST = 400
 _NO_VERBS = frozenset("""This His Its Talks Troops Officials Relations Sources Forces Rebels Ministers Leaders Negotiations
     Protesters Sanctions Diplomats Analysts Soldiers Fighters Militants Reports Tensions Speaking During Nothing Something
     Others Allies Generals Negotiators Across Thus Always Perhaps Besides Headlines Hours Days Weeks Months Years Crowds
@@ -79,30 +80,7 @@ def _clause(paragraph: str) -> re.Match[str] | None:
 
 def _body(paragraphs: list[str]) -> str | None:
     """The body that a resolution names as its subject: the last of the paragraphs that are nothing but its name."""
-    bodies = [m["body"] for p in paragraphs if (m := _BODY.match(p) or _MEETING.match(p)) is not None]
+    short = (p for p in paragraphs if len(p) < _LONGEST)
+    bodies = [m["body"] for p in short if (m := _BODY.match(p) or _MEETING.match(p)) is not None]
     return bodies[-1] if bodies else None
 
-
-_DATE = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})?(?: \d{4})?(?= [A-Z][a-z]+ )"
-)
-_OPENS = re.compile(r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?:On|In|By|At|Since|During|Late on|Early on|Later on)\b[^.,;\n]{0,40}$")
-
-
-def with_commas(prose: Prose) -> Prose:
-    """The prose with a comma after a date that opens a sentence, without which *February Iceland* looks like a name."""
-    places = [
-        m.end() for m in _DATE.finditer(prose.text) if _OPENS.search(prose.text, max(0, m.start() - 60), m.start())
-    ]
-    if not places:
-        return prose
-    text, offsets, past = [], array("Q"), 0
-    for place in places:
-        text.append(prose.text[past:place] + ",")
-        offsets.extend(prose.offsets[past:place])
-        offsets.append(prose.offsets[place - 1])
-        past = place
-    text.append(prose.text[past:])
-    offsets.extend(prose.offsets[past:])
-    return Prose("".join(text), prose.source, offsets)

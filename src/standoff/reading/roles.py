@@ -25,7 +25,7 @@ _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 
 
 _DOING = frozenset(
-    """embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
+    """defence defense defences defenses artillery gunfire guns batteries embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
     airstrike drone drones missile raid attack shell bomb mine fire
     freighter freighters trawler trawlers boats vessel vessels rocket rockets shells bombs mines radio""".split()
 )

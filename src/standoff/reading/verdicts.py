@@ -32,7 +32,7 @@ _WRONG = frozenset(
     cowardly outrage blackmail betrayal reckless irresponsible escalation escalatory aggressor unjustified unprovoked
     massacre genocide shameful illegal unlawful coup hostile aggressive terror liar warmonger occupier
     destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
-    bullying robbery brutal inhumane threat threatening menace interference sham farce meddling intimidation hypocrisy
+    bullying robbery brutal inhumane threat threatening menace interference invasion occupation annexation cleansing sham farce meddling intimidation hypocrisy
     warmongering madness affront insult breach plot conspiracy""".split()
 )
 _CLAIMS = frozenset(

@@ -19,8 +19,18 @@ if TYPE_CHECKING:
 
 
 
+_TITLES = frozenset("statement declaration communiqué communique note message".split())
+
+
 def declaring(doc: Doc, memory: Memory) -> Actor | None:
     """Who says *we* in a declaration: *We, the foreign ministers of ASEAN*."""
+    for token in doc[:40]:  # *Statement of the Ministry of Foreign Affairs of Armenia*
+        if token.lower_ in _TITLES and (token.is_sent_start or token.i < 4):
+            owned = [t for p in token.children if p.dep_ in {"prep", "agent"} for t in p.subtree]
+            named = [memory.of[t.i] for t in owned if t.i in memory.of and memory.of[t.i].code]
+            if named:
+                state = named[0].code not in organisations()
+                return Actor(named[0].code, named[0].name, "government" if state else "organisation")
     for token in doc:
         if token.lower_ != "we":
             continue

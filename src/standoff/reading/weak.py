@@ -48,6 +48,8 @@ def is_weak(act: Act) -> bool:
         return True
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
+    if word in {"tolerate", "countenance"}:
+        return not any(c.dep_ == "neg" for c in act.word.children)
     if word == "join" and any(c.dep_ == "neg" for c in act.word.children):
         return False
     return word in _QUIET and act.match.weight == 1 and act.word.pos_ != "NOUN"
