@@ -95,7 +95,7 @@ class Actors:
             return
         of[token.i] = actor
         head = token.head
-        if token.tag_ == "PRP$" and (head.i not in of or of[head.i].code is None):
+        if token.tag_ == "PRP$" and (head.i not in of or of[head.i].code is None or of[head.i].assumed):
             of[head.i] = Actor(actor.code, head.text, noun_kind(head) or "property")
 
     def _read(self, token: Token) -> Actor | None:

@@ -139,6 +139,8 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         return history.victim(doer, _MEASURES) if relieved or lemma(act.word) == "let" else None
     if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
         return None
+    if act.category == "ACCUSE" and any(_free(c) for c in act.word.children):
+        return history.culprit("act", _SHAPED, doer)
     for word in objects:
         kinds = _SAID.get(word.lemma_.lower())
         if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
@@ -158,6 +160,11 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
     if act.category in {"AGREE", "REJECT"}:
         return history.addresser(doer, frozenset[Category]({"REQUEST"}), near=2)
     return None
+
+
+def _free(clause: Token) -> bool:
+    """*What he called an outrage*."""
+    return clause.dep_ in {"ccomp", "pcomp"} and any(c.lower_ == "what" and c.dep_ in {"dobj", "nsubj"} for c in clause.children)
 
 
 def _culprit(deed: Token, doer: str, history: History) -> str | None:

@@ -73,7 +73,7 @@ FORCE = _words(
     policemen detachment detachments legionnaires battleship battleships warplanes seaplane airmen howitzers
     minelayer minelayers landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
 )
-MUNITIONS = _words("missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines")
+MUNITIONS = _words("gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines")
 PAPERS = _words(
     """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial
     leaflet decree communiqué communique statement speech broadcast announcement bill petition"""

@@ -112,6 +112,11 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         kind = "official"
     elif described is not None and described.kind in {"journalist", "expert", "intermediary"}:
         kind = described.kind
+    if code is None and known is None and titled and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled):
+        near = memory.setting(head) or memory.near_state(head, national=True)
+        if near is not None:
+            memory.people[head.text] = Actor(near.code, " ".join(t.text for t in names) or head.text, "official", assumed=True)
+            return memory.people[head.text]
     if code is None and any(w in {"Rep.", "Sen.", "Rep", "Sen", "Senator", "Congressman"} for w in words):
         code = "USA"
     if not titled and described is None and known is None and not (len(names) > 1 and owner is None):
@@ -196,6 +201,15 @@ def _other(head: Token, memory: Memory) -> Actor:
     return Actor(None, phrase(head), "government")
 
 
+_OFFICES = frozenset("ministry minister office secretary ministries department commissioner".split())
+"""Of which *foreign* says what they deal with."""
+
+
+def _does(head: Token) -> bool:
+    """Whether a noun does what a verb says."""
+    return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
+
+
 _NOBODYS = frozenset(
     "arab western european foreign regional asian african allied gulf neutral international".split()
 )
@@ -204,7 +218,7 @@ _NOBODYS = frozenset(
 
 def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
-    if any(c.lower_ in _NOBODYS for c in head.lefts):
+    if any(c.lower_ in _NOBODYS for c in head.lefts) and head.lemma_.lower() not in _OFFICES:
         return Actor(None, name, kind)
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
     definite = bool(articles & {"the", "this", "that", "these", "those"})
@@ -232,7 +246,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(near.code, name, "state", assumed=True)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
         return Actor(None, name, kind)
-    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and head.dep_ == "nsubj":
+    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
         return Actor(None, name, kind)
     if near is not None and (definite or kind in {"officials", "force"}) and not country:
         return Actor(near.code, name, kind, assumed=True)
@@ -251,7 +265,7 @@ def _several(head: Token, memory: Memory) -> tuple[str, ...]:
         if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
             return row
     for child in head.rights:
-        if child.dep_ == "prep" and child.lower_ == "of":
+        if child.dep_ == "prep" and (child.lower_ == "of" or head.lemma_.lower() == "counterpart"):
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             row = memory.row(inner) if inner is not None else ()
             if len(row) > 1:
@@ -377,6 +391,8 @@ def _owns(preposition: str, head: Token) -> bool:
         return True
     if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
         return False
+    if preposition == "in" and head.lemma_.lower() == "counterpart":
+        return True
     if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "government", "group"}:
         return True
     if preposition == "in" and head.lower_ in _STATIONED:

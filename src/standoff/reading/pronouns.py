@@ -31,6 +31,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
     if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
         return own
+    if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
+        return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
     if word in {"it", "its", "itself"}:
         return memory.latest(
             _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
@@ -44,6 +46,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         verb = token.head
         while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
             verb = verb.head
+        if token.dep_ == "dobj" and word == "which" and lemma(verb) in _OF_OTHERS and token.i and token.nbor(-1).text == ",":
+            return None  # all that was told: *..., which Delhi rejects*
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
@@ -77,6 +81,15 @@ def _own(token: Token, memory: Memory) -> Actor | None:
     actor = memory.of.get(subject.i)
     person = token.lower_ in {"his", "her"}
     return actor if actor is not None and actor.code and (actor.kind in _PERSONS) == person else None
+
+
+def _of_whom(token: Token, memory: Memory) -> Actor | None:
+    """Who harms what *its* or *their* names, and so is not meant: *it had violated its airspace*."""
+    verb = token.head.head
+    if token.head.dep_ not in {"dobj", "nsubjpass"} or verb.pos_ != "VERB" or lemma(verb) not in _OF_OTHERS:
+        return None
+    subject = holder(verb)
+    return None if subject is None else memory.of.get(subject.i)
 
 
 def _doer(token: Token, memory: Memory) -> Actor | None:

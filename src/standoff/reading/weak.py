@@ -28,6 +28,8 @@ _QUIET = frozenset(
 def is_weak(act: Act) -> bool:
     """Whether a verb by itself says too little for a report."""
     word = lemma(act.word)
+    if word in {"call", "describe", "see", "regard", "term"} and any(c.lower_ == "what" for c in act.word.children):
+        return True  # *what he called an outrage*
     if word == "deny" and any(c.dep_ in {"ccomp", "xcomp"} for c in act.word.children):
         return True
     if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
