@@ -46,6 +46,8 @@ def judge(
         category = "ASSAULT"
     if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
         return Judged(category, "hypothetical" if stands.negated else "denied")
+    own = actor is not None and bool(links) and links[0].source.country == actor.code
+    feared = feared and not own  # what one will do oneself is announced
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
     if actor is None and links and target is not None:

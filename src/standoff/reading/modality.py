@@ -238,7 +238,7 @@ def has_condition(token: Token) -> bool:
             ]
             if any(w in {"if", "unless", "provided", "providing"} for w in words):
                 return True
-            if child.dep_ == "advcl" and {"long", "until", "soon"} & set(words):
+            if child.dep_ == "advcl" and {"long", "until", "soon", "once"} & set(words):
                 return True
             if (
                 child.dep_ == "prep"

@@ -42,7 +42,18 @@ _MINISTERS = frozenset("foreign prime defence defense interior finance deputy vi
 
 def body(head: Token) -> str:
     """The noun of a body, with what tells ministers apart."""
-    return " ".join([*(c.lower_ for c in head.lefts if c.lower_ in _MINISTERS), head.lower_])
+    word = next((kind for kind, alike in _ALIKE.items() if head.lower_ in alike), head.lower_)
+    if nouns.CRAFT.match(head.text):
+        word = "aircraft"
+    return " ".join([*(c.lower_ for c in head.lefts if c.lower_ in _MINISTERS), word])
+
+
+_ALIKE = {
+    "aircraft": frozenset("jet plane warplane aircraft fighter bomber airliner jetliner helicopter".split()),
+    "ship": frozenset("ship vessel boat tanker freighter warship frigate destroyer trawler gunboat cutter cruiser".split()),
+    "crew": frozenset("crew sailors pilots airmen crewmen seamen".split()),
+}
+"""Words that a text uses for one thing in turn."""
 
 
 def times(text: str, published: dt.date) -> tuple[dt.date, ...]:

@@ -81,6 +81,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         return replace(found, assumed=True)
+    if nouns.CRAFT.match(head.text):
+        return _common(head, memory)
     chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
     words = [t.text for t in chain] + [head.text]
     names = [
