@@ -33,13 +33,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from standoff.reading.attribution import Attribution, attributions
-from standoff.reading.events import Act, acts, ranked
+from standoff.reading.act import Act
+from standoff.reading.attribution import attributions
+from standoff.reading.events import acts, ranked
 from standoff.reading.ingest import Article, Raw, read_article, read_file
 from standoff.reading.modality import standing
 from standoff.reading.model import load_model
 from standoff.reading.reader import read
 from standoff.reading.report import Report
+from standoff.reading.spoken import Attribution
 
 GOLD = Path(__file__).parent / "reading_gold"
 HELD_OUT = frozenset(
@@ -333,4 +335,4 @@ def _article(text: str) -> Article:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

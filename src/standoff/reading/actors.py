@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import Entry, gazetteer
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
@@ -20,6 +19,7 @@ from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
 from standoff.reading.phrases import nominal
 from standoff.reading.pronouns import pronoun
 from standoff.reading.quotes import quotations
+from standoff.reading.spoken import Attribution
 from standoff.reading.voice import declaring
 
 if TYPE_CHECKING:
@@ -84,7 +84,11 @@ class Actors:
             if speaker is None or span is None:
                 continue
             for token in span:
-                if token.lower_ in {"he", "she", "him"} and (actor := of.get(token.i)) is not None and actor.code == speaker.code:
+                if (
+                    token.lower_ in {"he", "she", "him"}
+                    and (actor := of.get(token.i)) is not None
+                    and actor.code == speaker.code
+                ):
                     other = self._memory.latest(frozenset({"official"}), span.start, but=speaker)
                     if other is not None:
                         of[token.i] = replace(other, assumed=True)
@@ -129,14 +133,27 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     return result
 
 
-_EVERYONES = frozenset({"Congress", "Senate", "Capitol", "Supreme Court", "House of Representatives", "Security Council"})
+_EVERYONES = frozenset(
+    {"Congress", "Senate", "Capitol", "Supreme Court", "House of Representatives", "Security Council"}
+)
 """Bodies that others have too: *the National People's Congress*."""
 
 
 def _longer(text: str, start: int) -> bool:
     """Whether a name goes on before a place."""
     before = text[max(0, start - 25) : start].rstrip().split(" ")[-1]
-    return before[:1].isupper() and before not in {"The", "U.S.", "US", "American", "U.N.", "UN", "In", "Both", "And", "But"}
+    return before[:1].isupper() and before not in {
+        "The",
+        "U.S.",
+        "US",
+        "American",
+        "U.N.",
+        "UN",
+        "In",
+        "Both",
+        "And",
+        "But",
+    }
 
 
 def _parties(names: dict[int, Entry]) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.chain import Holder
-from standoff.reading.events import Act
 from standoff.reading.grammar import holder, lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
@@ -43,9 +43,9 @@ def addressee(
         return open_
     if len(actors.parties) < 2:
         return open_
-    if act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}:
-        if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
-            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    joins = act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}
+    if joins and (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
+        return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if act.word.dep_ == "conj" and act.category in _ADDRESSED:
         if (shared := _shared(act.word, doer.code, actors)) is not None:
             return shared
@@ -78,8 +78,9 @@ def _unknown(role: Role) -> bool:
 
 
 _OWN = frozenset(
-    """lawmaker parliament parliamentarian deputy citizen resident voter army navy soldier troop diplomat official minister
-    cabinet company aide adviser nation people public general commander congress party population reservist""".split()
+    """lawmaker parliament parliamentarian deputy citizen resident voter army navy soldier troop diplomat official
+    minister cabinet company aide adviser nation people public general commander congress party population
+    reservist""".split()
 )
 
 
@@ -95,7 +96,10 @@ def _domestic(act: Act, actors: Actors) -> Token | None:
 def _of_any(act: Act) -> bool:
     """*Condemned any attack on civilians*: whoever did it."""
     objects = [c for c in act.word.children if c.dep_ == "dobj"]
-    return any(c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det") and act.category == "ACCUSE"
+    return (
+        any(c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det")
+        and act.category == "ACCUSE"
+    )
 
 
 _SAID: dict[str, frozenset[Category]] = {
@@ -164,7 +168,9 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
 
 def _free(clause: Token) -> bool:
     """*What he called an outrage*."""
-    return clause.dep_ in {"ccomp", "pcomp"} and any(c.lower_ == "what" and c.dep_ in {"dobj", "nsubj"} for c in clause.children)
+    return clause.dep_ in {"ccomp", "pcomp"} and any(
+        c.lower_ == "what" and c.dep_ in {"dobj", "nsubj"} for c in clause.children
+    )
 
 
 def _culprit(deed: Token, doer: str, history: History) -> str | None:

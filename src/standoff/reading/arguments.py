@@ -185,7 +185,10 @@ def together(head: Token) -> Iterator[Token]:
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     """Heads of those to whom a verb does something, the likeliest first."""
     thing = match.object
-    if lemma(verb) in {"meet", "receive", "draw", "get", "provoke", "trigger"} and match.category == "THREATEN":
+    if (
+        lemma(verb) in {"meet", "receive", "draw", "get", "provoke", "trigger"}
+        and match.category == "THREATEN"
+    ):
         subject = next((c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}), None)
         yield from (() if subject is None else noun_agents(subject))
         return
@@ -209,7 +212,9 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
         yield item
         yield from together(item)
     if match.category == "CONSULT":  # *spoke by telephone with*, *held talks in Geneva with*
-        for way in (t for c in verb.children if c.dep_ in {"prep", "agent"} for t in c.children if t.dep_ == "pobj"):
+        for way in (
+            t for c in verb.children if c.dep_ in {"prep", "agent"} for t in c.children if t.dep_ == "pobj"
+        ):
             for item in prepositions(way, ("with",)):
                 yield item
                 yield from together(item)

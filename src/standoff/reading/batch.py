@@ -91,7 +91,9 @@ _END = re.compile(r"[.!?][\"”’]?\s|\n\s*\n")
 
 def _sentence(source: str, start: int, end: int) -> str:
     """The sentence that a stretch of a text stands in, no more than so far to both sides."""
-    begins = max((m.end() for m in _END.finditer(source, max(0, start - _FAR), start)), default=max(0, start - _FAR))
+    begins = max(
+        (m.end() for m in _END.finditer(source, max(0, start - _FAR), start)), default=max(0, start - _FAR)
+    )
     after = _END.search(source, end, end + _FAR)
     return source[begins : after.start() + 1 if after else min(len(source), end + _FAR)]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.actors import Actors
-from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import organisations, patron_of, state_names
 from standoff.reading.grammar import lemma, noun_span, text_of
 from standoff.reading.naming import Actor
 from standoff.reading.report import Source, SourceKind
+from standoff.reading.spoken import Attribution
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -75,7 +75,9 @@ def speaker(token: Token | None, actor: Actor | None) -> Holder | None:
 def _claims(attribution: Attribution) -> bool:
     if attribution.kind in {"clause", "quotation", "according", "noun"}:
         return True
-    if attribution.cue.pos_ == "ADJ" or (attribution.kind == "infinitive" and lemma(attribution.cue) == "claim"):
+    if attribution.cue.pos_ == "ADJ" or (
+        attribution.kind == "infinitive" and lemma(attribution.cue) == "claim"
+    ):
         return True
     if attribution.kind in {"object", "preposition"}:
         return lemma(attribution.cue) in _CLAIMING | {
@@ -139,7 +141,7 @@ def _source(head: Token, actor: Actor) -> tuple[Source, bool]:
 
 
 def country_of(actor: Actor) -> str | None:
-    """State of a source, or the short name of an organisation of states; groups have none, media the state whose they are."""
+    """State of a source, or short name of an organisation of states; groups have none, media the state they are of."""
     if actor.kind == "media" and actor.code and actor.code not in state_names():
         return patron_of(actor.code)
     if actor.kind == "group" or (actor.code and not _of_states(actor.code)):

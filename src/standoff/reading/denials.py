@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from standoff.reading.grammar import lemma
 
 if TYPE_CHECKING:
-    from standoff.reading.events import Act
+    from standoff.reading.act import Act
 
 _TOLD = frozenset(
     """report claim story involvement responsibility account allegation accusation charge assertion suggestion
@@ -33,5 +33,7 @@ def denies_what_was_told(act: Act) -> bool:
     return any(c.lemma_.lower() in _TOLD and not list(c.rights) for c in objects)
 
 
-_BESIDE = frozenset({"appos", "npadvmod", "attr", "dobj", "conj", "dep", "oprd", "ROOT", "nsubj", "parataxis"})
+_BESIDE = frozenset(
+    {"appos", "npadvmod", "attr", "dobj", "conj", "dep", "oprd", "ROOT", "nsubj", "parataxis"}
+)
 """How a noun stands that sums up the clause before it."""

@@ -9,10 +9,9 @@ themselves; verbs that only plan or begin one leave it to the inner verb.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from standoff.reading import nouns
+from standoff.reading.act import Act
 from standoff.reading.arguments import (
     PATIENTS,
     TARGETS,
@@ -23,6 +22,14 @@ from standoff.reading.arguments import (
     patients,
     planned,
     prepositions,
+)
+from standoff.reading.beside import (
+    consequences,
+    excluded,
+    movement,
+    promises_harm,
+    promises_nothing,
+    sought,
 )
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
@@ -72,27 +79,6 @@ _LIGHT_ONLY = frozenset(
 )
 """Nouns that tell of an act only with a verb that says so."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
-
-
-@dataclass(frozen=True)
-class Act:
-    """A word of an event with its parts."""
-
-    word: Token
-    match: Match
-    agents: tuple[Token, ...]
-    """Heads of the words that name who does it, the likeliest first."""
-    patients: tuple[Token, ...]
-    """Heads of the words that name whom it is done to, the likeliest first."""
-    governor: Token
-    """The word whose grammar says whether it happened: itself, or the light verb before it."""
-    inner: Token | None = None
-    """The act that it promises, asks for or refuses, told with it."""
-
-    @property
-    def category(self) -> Category:
-        """Its best category."""
-        return self.match.category
 
 
 def acts(doc: Doc) -> tuple[Act, ...]:
@@ -158,7 +144,13 @@ def _judged(verb: Token, kind: Category) -> Act:
     """What somebody says of another as a charge or a refusal: an act of who says it."""
     if kind == "CONSULT":  # *said that it was in contact with Tehran*
         inside = [t for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"]
-        return Act(verb, Match(kind, (), 2, None), agents(verb), tuple(p for t in inside for p in prepositions(t, ("with",))), verb)
+        return Act(
+            verb,
+            Match(kind, (), 2, None),
+            agents(verb),
+            tuple(p for t in inside for p in prepositions(t, ("with",))),
+            verb,
+        )
     whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
     whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
     return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
@@ -180,9 +172,19 @@ def _verb_act(verb: Token) -> Act | None:
     word = lemma(verb)
     if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
-    if inner is not None and word in {"hesitate", "shrink", "flinch"} and (struck := match_verb(inner)) is not None:
+    if (
+        inner is not None
+        and word in {"hesitate", "shrink", "flinch"}
+        and (struck := match_verb(inner)) is not None
+    ):
         if any(c.dep_ == "neg" for c in verb.children) and struck.category in HOSTILE:
-            return Act(inner, Match("THREATEN", (struck.category,), 2, None), agents(verb), tuple(patients(inner, struck, None)), inner)
+            return Act(
+                inner,
+                Match("THREATEN", (struck.category,), 2, None),
+                agents(verb),
+                tuple(patients(inner, struck, None)),
+                inner,
+            )
         return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
@@ -199,12 +201,12 @@ def _verb_act(verb: Token) -> Act | None:
             return None
     if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
         match = Match("AGREE", ("REQUEST",), 2, None)
-    if word == "rule" and (excluded := _excluded(verb)) is not None:
-        return excluded
+    if word == "rule" and (out := excluded(verb)) is not None:
+        return out
     if match is None:
-        return _light(verb) or _movement(verb)
-    if word in {"seek", "want", "desire"} and (sought := _sought(verb)) is not None:
-        return sought
+        return _light(verb) or movement(verb)
+    if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
+        return meant
     if (
         match.weight == 1
         and word in LIGHT
@@ -212,90 +214,14 @@ def _verb_act(verb: Token) -> Act | None:
         and (light := _light(verb)) is not None
     ):
         return light
-    if word in {"vow", "promise", "pledge", "swear"} and (names_force(verb) or _promises_harm(verb)):
+    if word in {"vow", "promise", "pledge", "swear"} and (names_force(verb) or promises_harm(verb)):
         match = Match("THREATEN", ("ASSAULT",), 2, None)
-    if word in {"vow", "promise", "pledge", "swear", "insist"} and _promises_nothing(verb):
+    if word in {"vow", "promise", "pledge", "swear", "insist"} and promises_nothing(verb):
         match = Match("REJECT", (), 2, None)
     if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
-
-
-def _sought(verb: Token) -> Act | None:
-    """*Did not seek a war*: force that somebody means, or does not mean, to use."""
-    for noun in (c for c in verb.children if c.dep_ == "dobj"):
-        match = match_noun(noun)
-        if (match is not None and match.category == "ASSAULT") or noun.lemma_ in {"conflict", "confrontation", "escalation"}:
-            found = Match("ASSAULT", (), 1, noun)
-            return Act(noun, found, agents(verb), tuple(noun_patients(noun, found)), verb)
-    return None
-
-
-def _promises_harm(verb: Token) -> bool:
-    """*Promised that the raid would not go unpunished*."""
-    for clause in (c for c in verb.children if c.dep_ == "ccomp" and c.pos_ == "VERB"):
-        within = match_verb(clause)
-        if within is not None and within.category in HOSTILE:
-            return within.category == "THREATEN" or not any(c.dep_ == "neg" for c in clause.children)
-    return False
-
-
-def _promises_nothing(verb: Token) -> bool:
-    """*Vowed that his troops would not give up an inch*."""
-    for clause in (c for c in verb.children if c.dep_ == "ccomp" and c.pos_ == "VERB"):
-        within = match_verb(clause)
-        if within is not None and within.category in {"CONCEDE", "RETREAT"}:
-            return any(c.dep_ == "neg" for c in clause.children)
-    return False
-
-
-def _excluded(verb: Token) -> Act | None:
-    """*Ruled out air strikes*: force that who speaks will not use."""
-    if not any(c.lower_ == "out" for c in verb.children):
-        return None
-    for noun in (c for c in verb.children if c.dep_ == "dobj"):
-        match = match_noun(noun)
-        if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE"}:
-            return Act(noun, match, agents(verb), tuple(noun_patients(noun, match)), verb)
-    return None
-
-
-def _movement(verb: Token) -> Act | None:
-    """Forces that move or stand somewhere: *divisions moved to Florida*."""
-    word = lemma(verb)
-    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
-        where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
-        return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
-    if (
-        subject is None
-        or word not in _MOVES
-        or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
-    ):
-        return None
-    into = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"] if word == "enter" else []
-    places = any(c.dep_ in {"prep", "advmod"} for c in verb.children) or bool(into) or word in {"advance", "gather", "mass"}
-    match = Match(
-        "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
-    )
-    return (
-        Act(verb, match, agents(verb), (*into, *prepositions(verb, PATIENTS["MOBILIZE"])), verb)
-        if places or word == "leave"
-        else None
-    )
-
-
-_FALLS = frozenset("fall land explode slam crash rain drop burst".split())
-_MOVES = frozenset(
-    """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
-    converge circle hover cruise drive drop parachute disembark push thrust creep approach surge stream
-    face loiter anchor dock remain stay wait come descend""".split()
-)
-
-
-def _home(verb: Token) -> bool:
-    return any(t.lower_ in {"home", "base", "bases", "barracks"} for t in verb.subtree)
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:
@@ -392,7 +318,7 @@ def _noun_act(noun: Token) -> Act | None:
         who = (climbed,)
     nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
     if lemma(noun) in {"consequence", "repercussion"}:
-        return _consequences(noun, match)
+        return consequences(noun, match)
     if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
@@ -404,17 +330,6 @@ def _noun_act(noun: Token) -> Act | None:
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
         governor = above
     return Act(noun, match, who, whom, governor)
-
-
-def _consequences(noun: Token, match: Match) -> Act | None:
-    """*There would be grave consequences*: a threat of who says so."""
-    verb = noun.head
-    if noun.dep_ not in {"attr", "dobj", "nsubj"} or not any(c.dep_ == "aux" for c in verb.children):
-        return None
-    if not any(c.dep_ == "amod" for c in noun.children) and lemma(verb) != "be":
-        return None
-    faced = lemma(verb) in {"face", "suffer", "bear"}
-    return Act(noun, match, (), agents(verb) if faced else (), verb)
 
 
 _EXPECTED = frozenset(

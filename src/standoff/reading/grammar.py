@@ -37,9 +37,9 @@ _OF_OBJECT = frozenset(
 
 
 _SPEAKING = frozenset(
-    """accuse warn demand urge call threaten denounce condemn promise vow pledge reject deny dismiss refuse offer propose
-    appeal criticize criticise blame insist add express ask order describe say tell announce declare deplore welcome
-    praise thank protest admit acknowledge repeat""".split()
+    """accuse warn demand urge call threaten denounce condemn promise vow pledge reject deny dismiss refuse offer
+    propose appeal criticize criticise blame insist add express ask order describe say tell announce declare deplore
+    welcome praise thank protest admit acknowledge repeat""".split()
 )
 _FINITE = frozenset({"VBD", "VBZ"})
 
@@ -53,7 +53,11 @@ def joined_to(verb: Token) -> Token:
     above = verb.head
     if verb.dep_ != "conj" or any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for c in verb.children):
         return above
-    if verb.tag_ in _FINITE and above.tag_ in {"VB", "VBG"} and not any(c.tag_ == "MD" for c in above.children):
+    if (
+        verb.tag_ in _FINITE
+        and above.tag_ in {"VB", "VBG"}
+        and not any(c.tag_ == "MD" for c in above.children)
+    ):
         node = above
         while node.dep_ not in {"ROOT"} and node.tag_ not in _FINITE:
             if node.tag_ == "VBN" and any(c.lower_ in {"has", "have", "had"} for c in node.children):
@@ -64,7 +68,12 @@ def joined_to(verb: Token) -> Token:
         node = above
         while node.dep_ == "conj":
             node = node.head
-        if node.dep_ == "ccomp" and node.head.pos_ == "VERB" and node.head.i < node.i and lemma(node.head) in _SPEAKING:
+        if (
+            node.dep_ == "ccomp"
+            and node.head.pos_ == "VERB"
+            and node.head.i < node.i
+            and lemma(node.head) in _SPEAKING
+        ):
             return node.head
     return above
 

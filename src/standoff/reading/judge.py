@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from standoff.reading.act import Act
 from standoff.reading.chain import Holder
-from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
@@ -56,7 +56,11 @@ def judge(
         return Judged(category, "hypothetical")
     if category == "THREATEN" and lemma(act.word) in {"sit", "stand", "go"}:
         return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
-    if category == "THREATEN" and lemma(act.word) in {"bear", "face", "suffer", "pay", "regret"} and not stands.denied:
+    if (
+        category == "THREATEN"
+        and lemma(act.word) in {"bear", "face", "suffer", "pay", "regret"}
+        and not stands.denied
+    ):
         unsure = stands.conditional or stands.modal == "would" or _conditional(act)
         return Judged(category, "conditional" if unsure else "done")
     if stands.negated and not stands.denied:
@@ -86,7 +90,11 @@ def judge(
 
 def _landed(act: Act, actor: Actor | None, target: str | None) -> bool:
     """Soldiers who land on a shore that is not theirs."""
-    if lemma(act.word) not in {"land", "drop", "parachute", "disembark"} or actor is None or target in {None, actor.code}:
+    if (
+        lemma(act.word) not in {"land", "drop", "parachute", "disembark"}
+        or actor is None
+        or target in {None, actor.code}
+    ):
         return False
     subject = next((c.lemma_.lower() for c in act.word.children if c.dep_ == "nsubj"), "")
     where = {c.lower_ for c in act.word.children if c.dep_ == "prep"}
@@ -101,7 +109,9 @@ def _to_any(act: Act) -> bool:
     if lemma(act.word) not in {"respond", "retaliate", "answer", "react", "reply", "hit", "strike"}:
         return False
     nouns = (t for c in act.word.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj")
-    return any(m.lower_ in {"any", "further", "new", "every", "another", "such"} for n in nouns for m in n.lefts)
+    return any(
+        m.lower_ in {"any", "further", "new", "every", "another", "such"} for n in nouns for m in n.lefts
+    )
 
 
 def _warned(act: Act) -> bool:

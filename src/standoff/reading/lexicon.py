@@ -114,15 +114,16 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
         holders.append(found)
     if not pattern.objects:
         return True, None
-    shared = ()
+    shared: tuple[Token, ...] = ()
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in verb.children):
-        shared = tuple(c for c in verb.head.children if c.dep_ == "nsubjpass")  # *was reached but was violated*
+        shared = tuple(
+            c for c in verb.head.children if c.dep_ == "nsubjpass"
+        )  # *was reached but was violated*
     for holder in reversed(holders):
         for child in (*holder.children, *(shared if holder is verb else ())):
             if child.tag_ == "WDT" and verb.dep_ == "relcl":  # *the deal from which he withdrew*
-                child = verb.head if child.dep_ in _OBJECTS | {"pobj"} else child
-                if lemma(child) in pattern.objects:
-                    return True, child
+                if child.dep_ in _OBJECTS | {"pobj"} and lemma(verb.head) in pattern.objects:
+                    return True, verb.head
                 continue
             if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (
                 hit := _object(child, pattern.objects)

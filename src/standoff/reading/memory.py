@@ -22,6 +22,7 @@ _WOMEN = frozenset(
     Delcy Laura Xiomara Kate Emily Mary Clare Rosemary Louise Amal Hina Maleeha Fatou Zuzana Eva Ewa Katarina Tzipi
     Valerie Avril Sherri Morgan Kirsten Alice Jane Joan Barbara Helen Ruth Judith Karen Lisa Amy Rachel Leila""".split()
 )
+_SURNAME_FIRST = frozenset("CHN TWN KOR PRK VNM VDR KHM SGP HKG".split())
 _RULING = frozenset({"state", "seat", "government", "official", "officials", "force"})
 
 
@@ -54,8 +55,19 @@ class Memory:
         if token.dep_ not in {"compound", "amod", "nmod"} or token.dep_ == "poss":
             self._remember(token, actor)
 
+    def introduce(self, name: str, actor: Actor) -> None:
+        """Know a person by the surname from now on: the last word, or the first where surnames go first."""
+        words = name.split()
+        self.people[words[-1]] = actor
+        if actor.code in _SURNAME_FIRST and len(words) > 1:
+            self.people[words[0]] = actor
+
     def _remember(self, token: Token, actor: Actor) -> None:
-        if actor.kind not in {"property", "both", "other", "media"} and actor.code and token.lower_ not in PAPERS:
+        if (
+            actor.kind not in {"property", "both", "other", "media"}
+            and actor.code
+            and token.lower_ not in PAPERS
+        ):
             subject = token.dep_ in {"nsubj", "nsubjpass"}
             self.recent.append((token.i, actor, subject, subject and _leads(token.head)))
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
@@ -77,7 +89,11 @@ class Memory:
         A pronoun that leads its sentence stands for what led the one before, if anything that fits did; *she*
         only for somebody with the given name of a woman, *he* for anybody else.
         """
-        if leads and self._opens(before) and (found := self._leader(kinds, before, several, but, woman)) is not None:
+        if (
+            leads
+            and self._opens(before)
+            and (found := self._leader(kinds, before, several, but, woman)) is not None
+        ):
             return found
         begins = sentence_of(self.doc[before]).start if before < len(self.doc) else 0
         last = sentence_of(self.doc[begins - 1]).start if begins else 0
@@ -132,7 +148,9 @@ class Memory:
             token = self.doc[i]
             if "\n\n" in token.text:
                 return None
-            if token.lower_ in {"in", "from"} and (token.is_sent_start or (i and "\n" in self.doc[i - 1].text)):
+            if token.lower_ in {"in", "from"} and (
+                token.is_sent_start or (i and "\n" in self.doc[i - 1].text)
+            ):
                 for place in token.subtree:
                     actor = self.of.get(place.i)
                     if actor is not None and actor.kind in {"seat", "state", "property"} and actor.code:

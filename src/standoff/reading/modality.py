@@ -173,15 +173,13 @@ def standing(word: Token, governor: Token) -> Standing:
                 "tell",
             }
             result["doubtful"] |= above in {"may", "might", "could"}
-            negated = negated or (
-                _negated(node)
-                and lemma(node)
-                in _RAISING
-            )
+            negated = negated or (_negated(node) and lemma(node) in _RAISING)
     return Standing(negated, conditional=conditional, condition=condition, modal=modal, **result)
 
 
-_RAISING = frozenset("be have make see think believe want seem conduct involve expect anticipate foresee".split())
+_RAISING = frozenset(
+    "be have make see think believe want seem conduct involve expect anticipate foresee".split()
+)
 """Verbs whose negation is that of what hangs on them: *did not expect them to attack*."""
 
 

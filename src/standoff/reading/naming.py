@@ -50,7 +50,9 @@ def body(head: Token) -> str:
 
 _ALIKE = {
     "aircraft": frozenset("jet plane warplane aircraft fighter bomber airliner jetliner helicopter".split()),
-    "ship": frozenset("ship vessel boat tanker freighter warship frigate destroyer trawler gunboat cutter cruiser".split()),
+    "ship": frozenset(
+        "ship vessel boat tanker freighter warship frigate destroyer trawler gunboat cutter cruiser".split()
+    ),
     "crew": frozenset("crew sailors pilots airmen crewmen seamen".split()),
 }
 """Words that a text uses for one thing in turn."""

@@ -51,7 +51,8 @@ GOVERNMENT = _words(
     assembly congress senate council court presidency monarchy junta embassy mission delegation consulate office
     authorities department
     agency power ally neighbor neighbour neighbours neighbors foe rival adversary enemy party coalition statement
-    communique communiqué prosecutors investigators ministries headquarters command staff intelligence diplomacy side commission treasury dictatorship theocracy
+    communique communiqué prosecutors investigators ministries headquarters
+    command staff intelligence diplomacy side commission treasury dictatorship theocracy
     legislature"""
 )
 FORCE = _words(
@@ -73,7 +74,9 @@ FORCE = _words(
     policemen detachment detachments legionnaires battleship battleships warplanes seaplane airmen howitzers
     minelayer minelayers landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
 )
-MUNITIONS = _words("gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines")
+MUNITIONS = _words(
+    "gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"
+)
 PAPERS = _words(
     """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial
     leaflet decree communiqué communique statement speech broadcast announcement bill petition"""
@@ -129,7 +132,8 @@ EXPERT = _words(
 SIDES = _words(
     """side sides nation nations country countries state states government governments party parties power powers
     capital capitals koreas neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
-    superpower superpowers adversary adversaries military militaries commanders presidents premiers delegations navies negotiators"""
+    superpower superpowers adversary adversaries military militaries
+    commanders presidents premiers delegations navies negotiators"""
 )
 ONE_OFFICE = _words(
     """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman

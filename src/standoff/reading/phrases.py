@@ -9,9 +9,9 @@ from standoff.reading import nouns
 from standoff.reading.gazetteer import Entry, state_names
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
-from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase, state_name
+from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase
 from standoff.reading.pronouns import pronoun
-from standoff.reading.spoken_of import backer_of, island, organisation
+from standoff.reading.spoken_of import backer_of, group, island, organisation, several
 from standoff.reading.voice import writer
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
     if entry.kind == "person":
         actor = Actor(entry.code, entry.name, "official")
-        _introduce(entry.name, actor, memory)
+        memory.introduce(entry.name, actor)
         return actor
     kinds: dict[str, Kind] = {
         "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
@@ -114,10 +114,17 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         kind = "official"
     elif described is not None and described.kind in {"journalist", "expert", "intermediary"}:
         kind = described.kind
-    if code is None and known is None and titled and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled):
+    if (
+        code is None
+        and known is None
+        and titled
+        and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled)
+    ):
         near = memory.setting(head) or memory.near_state(head, national=True)
         if near is not None:
-            memory.people[head.text] = Actor(near.code, " ".join(t.text for t in names) or head.text, "official", assumed=True)
+            memory.people[head.text] = Actor(
+                near.code, " ".join(t.text for t in names) or head.text, "official", assumed=True
+            )
             return memory.people[head.text]
     if code is None and any(w in {"Rep.", "Sen.", "Rep", "Sen", "Senator", "Congressman"} for w in words):
         code = "USA"
@@ -128,19 +135,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     )
     if known is None or known.code is None:
         memory.people[head.text] = actor
-        _introduce(actor.name, actor, memory)
+        memory.introduce(actor.name, actor)
     return actor
-
-
-_SURNAME_FIRST = frozenset("CHN TWN KOR PRK VNM VDR KHM SGP HKG".split())
-
-
-def _introduce(name: str, actor: Actor, memory: Memory) -> None:
-    """Know a person by the surname from now on: the last word, or the first where surnames go first."""
-    words = name.split()
-    memory.people[words[-1]] = actor
-    if actor.code in _SURNAME_FIRST and len(words) > 1:
-        memory.people[words[0]] = actor
 
 
 def _common(head: Token, memory: Memory) -> Actor | None:
@@ -157,13 +153,13 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return replace(owner, kind="property", name=owner.name) if owner is not None else None
     if head.lemma_.lower() in _OTHERS:
         return _other(head, memory)
-    if several := _several(head, memory):
+    if row := several(head, memory):
         taken: Kind = (
             "government"
             if kind == "officials" and head.lower_ in {"ministers", "leaders", "governments"}
             else kind
         )
-        return Actor(several[0], phrase(head), taken, False, several)
+        return Actor(row[0], phrase(head), taken, False, row)
     if kind in {"official", "officials"} and (person := _person_after(head, memory)) is not None:
         return person
     owner = _owner(head, memory)
@@ -173,12 +169,16 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind == "group" or (
         kind in {"force", "official", "officials"} and backer_of(head, memory) is not None
     ):
-        return _group(head, owner, name, memory)
+        return group(head, owner, name, memory)
     if owner is None and "administration" in {head.lower_, *(c.lower_ for c in head.lefts)}:
-        owner = next((Actor("USA", "United States", "state") for e in memory.names.values() if e.code == "USA"), None)
+        owner = next(
+            (Actor("USA", "United States", "state") for e in memory.names.values() if e.code == "USA"), None
+        )
     if owner is not None:
         return Actor(owner.code, name, kind, owner.assumed)
-    if kind in {"property", "expert", "journalist", "intermediary"} or (kind == "media" and memory.setting(head) is None):
+    if kind in {"property", "expert", "journalist", "intermediary"} or (
+        kind == "media" and memory.setting(head) is None
+    ):
         return island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
 
@@ -187,7 +187,10 @@ def _speaks(paper: Token) -> bool:
     """Whether a paper is what demands, offers or says something."""
     if paper.dep_ == "nsubj" and paper.head.pos_ == "VERB":
         return True
-    return any(c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children) for c in paper.children)
+    return any(
+        c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children)
+        for c in paper.children
+    )
 
 
 _FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
@@ -227,7 +230,12 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
     known = memory.bodies.get(body(head))
     setting = memory.setting(head)
-    if setting is not None and head.dep_ != "appos" and kind in {"government", "people", "force", "officials", "media"} and not country:
+    if (
+        setting is not None
+        and head.dep_ != "appos"
+        and kind in {"government", "people", "force", "officials", "media"}
+        and not country
+    ):
         return Actor(setting.code, name, kind, assumed=True)
     near = memory.near_state(head, head.lower_ in _NATIONAL)
     if (
@@ -253,63 +261,6 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     if near is not None and (definite or kind in {"officials", "force"}) and not country:
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
-
-
-def _several(head: Token, memory: Memory) -> tuple[str, ...]:
-    """*The four states* that were named in a row before; *the ministers of* several."""
-    if (
-        head.lower_ in nouns.SIDES
-        and any(c.dep_ == "nummod" for c in head.children)
-        and len(memory.listed) > 2
-    ):
-        return memory.listed
-    for child in head.lefts:
-        if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
-            return row
-    for child in head.rights:
-        if child.dep_ == "prep" and (child.lower_ == "of" or head.lemma_.lower() == "counterpart"):
-            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
-            row = memory.row(inner) if inner is not None else ()
-            if len(row) > 1:
-                return row
-    return ()
-
-
-def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor:
-    backer = backer_of(head, memory)
-    if (
-        (
-            head.lower_ in {"proxy", "proxies", "surrogates", "clients"}
-            or any(c.lower_ in {"proxy", "backed"} for c in head.lefts)
-        )
-        and owner is not None
-        and owner.code
-        and owner.kind != "group"
-    ):
-        return Actor(f"{state_name(owner)}-backed militias", name, "group")
-    if backer is not None:
-        return Actor(f"{backer.name}-backed militias", name, "group")
-    if owner is not None and owner.kind == "group":
-        return Actor(owner.code, name, "group", owner.assumed)
-    if owner is not None and owner.kind == "property":
-        return Actor(owner.code, name, "property", owner.assumed)
-    if owner is None:
-        before = memory.latest(frozenset({"group"}), head.i)
-        return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
-    words = [
-        w
-        for w in name.split()
-        if w.lower() not in {"the", "a", "an", "some", "several", "many", "other", "armed"} and not _number(w)
-    ]
-    return Actor(
-        " ".join(words) if owner.kind == "people" else f"{state_name(owner)} {head.lower_}",
-        name,
-        "group",
-    )
-
-
-def _number(word: str) -> bool:
-    return word[:1].isdigit() or word.lower() in {"two", "three", "four", "five", "six", "ten", "dozens", "hundreds"}
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:

@@ -63,7 +63,11 @@ def _score(report: Report, sign: Sign, around: str) -> float:
         words = [word.casefold() for word in sign.words]
         beside = around.casefold() if sign.path.startswith("indicators.") else ""
         parts.append(
-            1.0 if any(word in text for word in words) else 0.5 if any(word in beside for word in words) else 0.0
+            1.0
+            if any(word in text for word in words)
+            else 0.5
+            if any(word in beside for word in words)
+            else 0.0
         )
     if not parts or min(parts) == 0:
         return 0.0

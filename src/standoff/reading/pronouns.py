@@ -46,7 +46,13 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         verb = token.head
         while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
             verb = verb.head
-        if token.dep_ == "dobj" and word == "which" and lemma(verb) in _OF_OTHERS and token.i and token.nbor(-1).text == ",":
+        if (
+            token.dep_ == "dobj"
+            and word == "which"
+            and lemma(verb) in _OF_OTHERS
+            and token.i
+            and token.nbor(-1).text == ","
+        ):
             return None  # all that was told: *..., which Delhi rejects*
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:

@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import roles
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.attribution import Attribution, attributions
+from standoff.reading.attribution import attributions
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
 from standoff.reading.easing import eased
-from standoff.reading.events import Act, acts, ranked
+from standoff.reading.events import acts, ranked
 from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
@@ -31,6 +32,7 @@ from standoff.reading.nouns import MUNITIONS
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
 from standoff.reading.resolutions import with_subjects
 from standoff.reading.role import Role
+from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
 from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
 
@@ -106,7 +108,11 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
     seen: set[tuple[object, ...]] = set()
     before: Act | None = None
     for act in found:
-        told = list(_denial(act, before, text, article)) if before is not None and denies_what_was_told(act) else []
+        told = (
+            list(_denial(act, before, text, article))
+            if before is not None and denies_what_was_told(act)
+            else []
+        )
         told = told or list(_told(act, text, article))
         if act.category not in SPOKEN | {"CONSULT"}:
             before = act
@@ -236,10 +242,14 @@ def _expected(
 
 
 def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
-    """Where the text does not say on whom, what somebody fears of another is feared for itself, or for that one's foe."""
+    """Where the text does not say on whom, what one fears of another is feared for oneself, or for that one's foe."""
     code = link.source.country
     foe = history.opponent(who.code) if who.code else None
-    if foe is not None and code not in {foe, who.code} and not (code and history.hostile(code, who.code or "")):
+    if (
+        foe is not None
+        and code not in {foe, who.code}
+        and not (code and history.hostile(code, who.code or ""))
+    ):
         return replace(whom, code=foe, assumed=True)
     return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
 

@@ -1,7 +1,7 @@
 """Resolutions and communiqués, whose clauses have no subject: *The Council, ... 3. Strongly condemns the raid*.
 
-A parser needs a subject, so each such clause gets the body that the text names (*The Council strongly condemns*), and the
-numbers of paragraphs are taken out. The words that are put in stand at the place of the verb in the source.
+A parser needs a subject, so each such clause gets the body that the text names (*The Council strongly condemns*), and
+the numbers of paragraphs are taken out. The words that are put in stand at the place of the verb in the source.
 """
 
 from __future__ import annotations
@@ -16,19 +16,26 @@ _BODY = re.compile(
     r"(?:(?:meeting|at its|having|in its|acting)\b[^.]{0,160}|,)?[,:]?$"
 )
 _MEETING = re.compile(
-    r"^(?P<body>The(?: (?:[A-Z][\w'’.-]*|of|and|for|the|on|in|to|\([A-Z]+\)))+),? (?:at|on|in|meeting|having|held|adopted)"
+    r"^(?P<body>The(?: (?:[A-Z][\w'’.-]*|of|and|for|the|on|in|to|\([A-Z]+\)))+),?"
+    r" (?:at|on|in|meeting|having|held|adopted)"
     r"\b.{0,200}\b(?:decision|resolution|statement|communiqué|communique|declaration)\b"
 )
 _NUMBER = re.compile(r"^(?:\(?\d{1,3}[.)]|\([a-z]\)|[•*-])\s+")
-_CLAUSE = re.compile(r"^(?P<adverb>(?:[A-Z][a-z]+ly |Further |Also )?)(?P<verb>[A-Za-z][a-z]+(?P<form>s|ing))\b(?=[ ,])")
+_CLAUSE = re.compile(
+    r"^(?P<adverb>(?:[A-Z][a-z]+ly |Further |Also )?)(?P<verb>[A-Za-z][a-z]+(?P<form>s|ing))\b(?=[ ,])"
+)
 _CLAUSES = 3
 """Clauses without a subject that make a text a resolution."""
 _NUMBERS = 3
 _LONGEST = 400
-_NO_VERBS = frozenset("""This His Its Talks Troops Officials Relations Sources Forces Rebels Ministers Leaders Negotiations
-    Protesters Sanctions Diplomats Analysts Soldiers Fighters Militants Reports Tensions Speaking During Nothing Something
-    Others Allies Generals Negotiators Across Thus Always Perhaps Besides Headlines Hours Days Weeks Months Years Crowds
-    Politicians Envoys Hostilities According Following Evening Morning Meeting Fighting Shelling Bombing""".split())
+_NO_VERBS = frozenset(
+    """This His Its Talks Troops Officials Relations Sources Forces Rebels Ministers Leaders Negotiations
+    Protesters Sanctions Diplomats Analysts Soldiers Fighters Militants Reports Tensions Speaking During
+    Nothing Something Others Allies Generals Negotiators Across Thus Always Perhaps Besides Headlines Hours
+    Days Weeks Months Years Crowds Politicians Envoys Hostilities According Following Evening Morning Meeting
+    Fighting Shelling Bombing""".split()
+)
+"""Plurals that open a paragraph."""
 
 
 def with_subjects(prose: Prose) -> Prose:
@@ -83,4 +90,3 @@ def _body(paragraphs: list[str]) -> str | None:
     short = (p for p in paragraphs if len(p) < _LONGEST)
     bodies = [m["body"] for p in short if (m := _BODY.match(p) or _MEETING.match(p)) is not None]
     return bodies[-1] if bodies else None
-

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.addressees import addressee, opposite
 from standoff.reading.chain import Holder
-from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
@@ -25,7 +25,8 @@ _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 
 
 _DOING = frozenset(
-    """defence defense defences defenses artillery gunfire guns batteries embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
+    """defence defense defences defenses artillery gunfire guns batteries embassy consulate tanker
+    tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
     airstrike drone drones missile raid attack shell bomb mine fire
     freighter freighters trawler trawlers boats vessel vessels rocket rockets shells bombs mines radio""".split()
 )

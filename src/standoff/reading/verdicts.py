@@ -32,7 +32,8 @@ _WRONG = frozenset(
     cowardly outrage blackmail betrayal reckless irresponsible escalation escalatory aggressor unjustified unprovoked
     massacre genocide shameful illegal unlawful coup hostile aggressive terror liar warmonger occupier
     destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
-    bullying robbery brutal inhumane threat threatening menace interference invasion occupation annexation cleansing sham farce meddling intimidation hypocrisy
+    bullying robbery brutal inhumane threat threatening menace interference
+    invasion occupation annexation cleansing sham farce meddling intimidation hypocrisy
     warmongering madness affront insult breach plot conspiracy""".split()
 )
 _CLAIMS = frozenset(
@@ -85,7 +86,9 @@ def said_of(word: Token) -> Category | None:
 def on_alert(word: Token) -> bool:
     """*Its forces were on full alert*."""
     on = (t for c in word.children if c.dep_ == "prep" and c.lower_ in {"on", "at"} for t in c.children)
-    return lemma(word) == "be" and any(t.dep_ == "pobj" and t.lower_ in {"alert", "standby", "footing", "readiness"} for t in on)
+    return lemma(word) == "be" and any(
+        t.dep_ == "pobj" and t.lower_ in {"alert", "standby", "footing", "readiness"} for t in on
+    )
 
 
 def charged(verb: Token) -> bool:

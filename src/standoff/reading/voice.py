@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from standoff.reading.memory import Memory
 
 
-
 _TITLES = frozenset("statement declaration communiqué communique note message".split())
 
 
@@ -37,7 +36,9 @@ def declaring(doc: Doc, memory: Memory) -> Actor | None:
         beside = next((c for c in token.children if c.dep_ == "appos"), None)
         actor = memory.of.get(beside.i) if beside is not None else None
         if actor is not None and actor.code is not None:
-            return Actor(actor.code, actor.name, "organisation" if actor.code in organisations() else "government")
+            return Actor(
+                actor.code, actor.name, "organisation" if actor.code in organisations() else "government"
+            )
     return None
 
 
@@ -50,7 +51,13 @@ def writer(paper: Token, memory: Memory) -> Actor | None:
             return found
     for i in range(paper.i - 1, max(-1, paper.i - 150), -1):  # *a second letter*: by who wrote the first
         if memory.doc[i].lemma_ == paper.lemma_:
-            led = [a for j, a, _, main in memory.recent if main and sentence(memory.doc[j]).start == sentence(memory.doc[i]).start]
+            led = [
+                a
+                for j, a, _, main in memory.recent
+                if main and sentence(memory.doc[j]).start == sentence(memory.doc[i]).start
+            ]
             if led:
                 return led[0]
-    return memory.latest(frozenset({"official", "person", "state", "government", "seat"}), paper.i, leads=True)
+    return memory.latest(
+        frozenset({"official", "person", "state", "government", "seat"}), paper.i, leads=True
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.modality import has_condition
 
@@ -28,15 +28,19 @@ _QUIET = frozenset(
 def is_weak(act: Act) -> bool:
     """Whether a verb by itself says too little for a report."""
     word = lemma(act.word)
-    if word in {"call", "describe", "see", "regard", "term"} and any(c.lower_ == "what" for c in act.word.children):
+    if word in {"call", "describe", "see", "regard", "term"} and any(
+        c.lower_ == "what" for c in act.word.children
+    ):
         return True  # *what he called an outrage*
     if word == "deny" and any(c.dep_ in {"ccomp", "xcomp"} for c in act.word.children):
         return True
     if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
         clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-        if clause is not None and (
-            clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)
-        ) and not any(c.lower_ == "be" and c.dep_ == "auxpass" for c in clause.children):
+        if (
+            clause is not None
+            and (clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children))
+            and not any(c.lower_ == "be" and c.dep_ == "auxpass" for c in clause.children)
+        ):
             return True
     if word in {"inform", "notify", "brief", "acquaint"} and any(
         t.lower_ == "that" and t.dep_ == "mark" for t in act.word.subtree
