@@ -260,7 +260,7 @@ def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Hol
     if (
         (judged.category not in SPOKEN and not excluded)
         or lemma(act.governor) in _DONE
-        or judged.modality in {"hypothetical", "feared"}
+        or (judged.modality in {"hypothetical", "feared"} and not excluded)
         or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
         or who.actor is None
         or who.token is None
