@@ -34,6 +34,7 @@ from standoff.reading.beside import (
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.modality import has_condition
+from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
 from standoff.reading.verdicts import charged, obliged, on_alert, said_of, verdict
@@ -64,7 +65,7 @@ MARKERS = frozenset(
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
 _QUIET = frozenset(
-    """message letter contact interview conversation response movement posture alert preparation concern support
+    """operation message letter contact interview conversation response movement posture alert preparation concern support
     help call understanding trade
     training protection blow war battle fighting hostilities opposition charge exercise discussion conference
     commitment concentration
@@ -122,6 +123,11 @@ def _told(act: Act) -> set[int]:
         told |= {c.i for c in inner.children if c.dep_ in {"dobj", "xcomp"}} | {inner.i}
         inner = next((c for c in inner.children if c.dep_ == "xcomp"), None)
     return told
+
+
+def _of_force(noun: Token) -> bool:
+    """*Lost two jets*."""
+    return noun_kind(noun) == "force"
 
 
 def _adjective_act(adjective: Token) -> Act | None:
@@ -199,6 +205,8 @@ def _verb_act(verb: Token) -> Act | None:
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None
+    if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
+        return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
     if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
         match = Match("AGREE", ("REQUEST",), 2, None)
     if word == "rule" and (out := excluded(verb)) is not None:

@@ -41,7 +41,8 @@ def judge(
     if lemma(act.word) in {"respond", "retaliate"} and category == "THREATEN":
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
-        category = "ASSAULT" if feared and _held_by_other(actor, links) else category
+        told = bool(links) and not _held_by_other(actor, links)
+        category = category if told or actor is None else "ASSAULT"  # what others foretell is no threat
     if category == "MOBILIZE" and _landed(act, actor, target):
         category = "ASSAULT"
     if lemma(act.governor) == "rule" and act.governor.i != act.word.i:

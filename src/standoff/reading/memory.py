@@ -72,6 +72,7 @@ class Memory:
             self.recent.append((token.i, actor, subject, subject and _leads(token.head)))
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
                 self.bodies[body(token)] = actor
+                self.bodies[token.lower_] = actor
 
     def latest(
         self,

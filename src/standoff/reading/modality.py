@@ -249,10 +249,10 @@ def has_condition(token: Token) -> bool:
     if token.dep_ == "ccomp" and token.head.i > token.i and inverted(token.head):
         return True
     for child in token.children:
-        if child.dep_ in {"nsubjpass", "nsubj"} and any(
-            c.dep_ == "det" and c.lower_ == "any" for c in child.children
+        if child.dep_ in {"nsubjpass", "nsubj", "dobj"} and any(
+            c.dep_ == "det" and c.lower_ in {"any", "another"} for c in child.children
         ):
-            return bool(_modal(token))
+            return _modal(token) in {"will", "would", "shall", "'ll"}
     return False
 
 

@@ -75,7 +75,8 @@ def directions(
     if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
         target = _OPEN
     if act.inner is not None and lemma(act.inner) in _BETWEEN:
-        yield doer, Role(None, target.text, target.token)
+        for each in doers:
+            yield each, Role(None, target.text, target.token)
         return
     if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
         yield doer, doers[1]
