@@ -65,13 +65,11 @@ MARKERS = frozenset(
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
 _QUIET = frozenset(
-    """operation message letter contact interview conversation response movement posture alert preparation concern support
-    help call understanding trade
-    training protection blow war battle fighting hostilities opposition charge exercise discussion conference
-    commitment concentration
-    reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan
-    rescue siege
-    reprisal mediation investigation inquiry probe aid assistance alert patrol surrender""".split()
+    """operation message letter contact interview conversation response movement posture alert preparation concern
+    support help call understanding trade training protection blow war battle fighting hostilities opposition
+    charge exercise discussion conference commitment concentration reinforcement funding relief coordination
+    collaboration outrage criticism complaint offer recall unrest loan rescue siege reprisal mediation
+    investigation inquiry probe aid assistance alert patrol surrender""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
 _LIGHT_ONLY = frozenset(
@@ -121,6 +119,8 @@ def _told(act: Act) -> set[int]:
         if inner is None:
             break
         told |= {c.i for c in inner.children if c.dep_ in {"dobj", "xcomp"}} | {inner.i}
+        if act.category == "REQUEST" and inner.dep_ == "ccomp":
+            told |= {c.i for c in inner.children if c.dep_ == "conj" and c.pos_ == "VERB"}
         inner = next((c for c in inner.children if c.dep_ == "xcomp"), None)
     return told
 

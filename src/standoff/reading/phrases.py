@@ -243,7 +243,11 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         and known.code
         and not country
         and not articles & {"a", "an", "some", "several", "another"}
-    ) and (near is None or head.lower_ == "ministry" or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))):
+    ) and (
+        near is None
+        or head.lower_ == "ministry"
+        or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))
+    ):
         return replace(known, assumed=True)
     if (
         kind == "official"

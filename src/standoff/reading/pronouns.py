@@ -74,11 +74,19 @@ def _beside(token: Token, memory: Memory) -> Actor | None:
     return actor if actor is not None and actor.code and actor.kind not in _PERSONS else None
 
 
+_DEEP = 1
+"""Nouns between *its* and the verb, beyond which it speaks rather of what stands nearer."""
+
+
 def _own(token: Token, memory: Memory) -> Actor | None:
     """The subject whose own thing *its* or *their* speaks of: *closed its airspace*."""
     verb = token.head
+    nouns = 0
     while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
+        nouns += verb.pos_ in {"NOUN", "PROPN"}
         verb = verb.head
+    if nouns > _DEEP:
+        return None
     if verb.pos_ != "VERB" or lemma(verb) in _OF_OTHERS:
         return None
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) or holder(verb)

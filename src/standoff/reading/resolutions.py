@@ -1,7 +1,7 @@
 """Resolutions and communiqués, whose clauses have no subject: *The Council, ... 3. Strongly condemns the raid*.
 
 A parser needs a subject, so each such clause gets the body that the text names (*The Council strongly condemns*), and
-the numbers of paragraphs are taken out. The words that are put in stand at the place of the verb in the source.
+the numbers of paragraphs are taken out. What is put in stands at the place of the clause in the source.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ _NUMBER = re.compile(r"^(?:\(?\d{1,3}[.)]|\([a-z]\)|[•*-])\s+")
 _CLAUSE = re.compile(
     r"^(?P<adverb>(?:[A-Z][a-z]+ly |Further |Also )?)(?P<verb>[A-Za-z][a-z]+(?P<form>s|ing))\b(?=[ ,])"
 )
+_AND = re.compile(
+    r",? and (?P<adverb>(?:[a-z]+ly |further |also )?)"
+    r"(?P<verb>condemns|demands|thanks|requests|supports|urges|calls|welcomes|appeals|reaffirms|commends|notes|stresses|invites|decides|warns|deplores|encourages|expresses|recalls|rejects)\b"
+)
+"""Where a clause goes on with a verb of the same body."""
 _CLAUSES = 3
 """Clauses without a subject that make a text a resolution."""
 _NUMBERS = 3
@@ -54,25 +59,65 @@ def with_subjects(prose: Prose) -> Prose:
         text.append(prose.text[start:end])
         offsets.extend(prose.offsets[start:end])
 
+    def say(words: str, start: int, end: int) -> None:
+        """Put words in the place of others."""
+        text.append(words)
+        offsets.extend(prose.offsets[min(start + k, end - 1)] for k in range(len(words)))
+
+    def clause(found: re.Match[str], start: int, end: int) -> None:
+        """A clause with its subject, its verb in the past, which no parser takes for a plural."""
+        verb = start + found.start("verb")
+        done = found["form"] == "s"
+        adverb = found["adverb"].lower()
+        say(f"{body} {'' if done else 'was '}{adverb}", start, start + 1)
+        say(_past(found["verb"].lower()) if done else found["verb"].lower(), verb, start + found.end("verb"))
+        begin = start + found.end("verb")
+        for further in _AND.finditer(prose.text, begin, end):
+            copy(begin, further.start())
+            say(f". {body} {further['adverb']}{_past(further['verb'])}", further.start(), further.end())
+            begin = further.end()
+        copy(begin, end)
+
     for paragraph in paragraphs:
         copy(past, paragraph.start())
         begin, past = paragraph.start(), paragraph.end()
-        if numbered and (number := _NUMBER.match(paragraph[0])) is not None:
-            begin += number.end()
-        found = _clause(paragraph[0]) if clauses >= _CLAUSES else None
-        if found is not None and body is not None:
-            verb = paragraph.start() + found.start("adverb") + _skip(paragraph[0])
-            subject = f"{body} is " if found["form"] == "ing" else f"{body} "
-            text.append(subject + prose.text[verb].lower())
-            offsets.extend([prose.offsets[verb]] * (len(subject) + 1))
-            begin = verb + 1
         end = past - 1 if prose.text[past - 1] in ";," else past
-        copy(begin, end)
+        found = _clause(paragraph[0]) if clauses >= _CLAUSES and body is not None else None
+        if found is not None:
+            clause(found, begin + _skip(paragraph[0]), end)
+        else:
+            copy(begin + (_skip(paragraph[0]) if numbered else 0), end)
         if end < past:
-            text.append(".")
-            offsets.append(prose.offsets[past - 1])
+            say(".", end, past)
     copy(past, len(prose.text))
     return Prose("".join(text), prose.source, offsets)
+
+
+_IRREGULAR = {
+    "takes": "took",
+    "holds": "held",
+    "finds": "found",
+    "regrets": "regretted",
+    "makes": "made",
+    "sees": "saw",
+}
+
+
+def _past(verb: str) -> str:
+    """Past tense of a third person.
+
+    Examples
+    --------
+    >>> _past("urges"), _past("condemns"), _past("stresses"), _past("denies")
+    ('urged', 'condemned', 'stressed', 'denied')
+    """
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith("ies"):
+        return verb[:-3] + "ied"
+    if verb.endswith(("sses", "shes", "ches", "xes")):
+        return verb[:-2] + "ed"
+    return verb[:-1] + ("d" if verb.endswith("es") else "ed")
 
 
 def _skip(paragraph: str) -> int:
