@@ -76,7 +76,7 @@ def _claims(attribution: Attribution) -> bool:
     if attribution.kind in {"clause", "quotation", "according", "noun"}:
         return True
     if attribution.cue.pos_ == "ADJ" or (
-        attribution.kind == "infinitive" and lemma(attribution.cue) == "claim"
+        attribution.kind == "infinitive" and lemma(attribution.cue) in {"claim", "expect"}
     ):
         return True
     if attribution.kind in {"object", "preposition"}:
@@ -107,6 +107,8 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
     if head is None:
         return None
     actor = actors.of(head)
+    if actor is None and head.lower_ in _SOME:
+        actor = _officials(head, actors)
     if actor is None:
         if head.pos_ == "PRON":
             return None
@@ -132,6 +134,19 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
         if sender is not None:
             source = replace(source, name=sender.name, country=country_of(sender))
     return Holder(source, actor, attribution.cue, assumed)
+
+
+_SOME = frozenset("some others many several most one two none another".split())
+_NEAR = 80
+
+
+def _officials(head: Token, actors: Actors) -> Actor | None:
+    """Of whom *some* or *others* speaks: officials or experts told of shortly before."""
+    for token in reversed(head.doc[max(0, head.i - _NEAR) : head.i]):
+        actor = actors.of(token)
+        if actor is not None and actor.kind in {"officials", "expert"} and token.tag_ == "NNS":
+            return actor
+    return None
 
 
 def _source(head: Token, actor: Actor) -> tuple[Source, bool]:

@@ -14,7 +14,7 @@ from standoff.reading.cleaning import Prose
 
 _DATE = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})?(?: \d{4})?(?= [A-Z][a-z]+ )"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})?(?: \d{4})?(?= [A-Z][\w’'-]+ )"
 )
 _OPENS = re.compile(
     r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?:On|In|By|At|Since|During|Late on|Early on|Later on)\b[^.,;\n]{0,40}$"

@@ -202,6 +202,7 @@ def _verb_act(verb: Token) -> Act | None:
         if word == "threaten":
             match = Match("THREATEN", (within.category,) if within else (), 2, None)
         elif word in {"vow", "promise", "pledge"}:
+            hostile |= lemma(inner) in {"respond", "retaliate", "answer", "react", "avenge"}
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None

@@ -51,6 +51,8 @@ def joined_to(verb: Token) -> Token:
     speaking goes on with who speaks (*said that ships had crossed, and warned*).
     """
     above = verb.head
+    if verb.dep_ == "conj" and _apart(verb, above):
+        return above.head
     if verb.dep_ != "conj" or any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for c in verb.children):
         return above
     if (
@@ -76,6 +78,20 @@ def joined_to(verb: Token) -> Token:
         ):
             return node.head
     return above
+
+
+def _apart(verb: Token, above: Token) -> bool:
+    """Whether a clause of its own in the past follows what was only feared: *that he would bomb it, and a jet fell*."""
+    helpers = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
+    past = verb.tag_ == "VBD" or bool(helpers & {"was", "were", "had"})
+    return (
+        past
+        and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
+        and above.dep_ == "ccomp"
+        and above.head.i < above.i
+        and any(c.tag_ == "MD" for c in above.children)
+        and _after_comma(verb)
+    )
 
 
 def _after_comma(verb: Token) -> bool:
@@ -129,6 +145,13 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         if above.pos_ in {"NOUN", "PROPN"} and verb.dep_ == "pcomp":
             above = above.head
         return holder(above, depth + 1) if above.i != verb.i and above.pos_ in {"VERB", "AUX"} else None
+    if verb.tag_ in _FINITE:  # *telephoned Moscow, urged a truce*, whose first verb was taken for a clause
+        first = next((c for c in verb.lefts if c.dep_ in {"ccomp", "advcl"} and c.tag_ == verb.tag_), None)
+        marked = first is not None and any(
+            c.dep_ in {"mark", "advmod"} and c.i < first.i for c in first.children
+        )
+        if first is not None and not marked:
+            return next((c for c in first.children if c.dep_ == "nsubj"), None)
     inverted = next((c for c in verb.rights if c.dep_ in {"attr", "dobj"} and c.pos_ == "PROPN"), None)
     return inverted if verb.dep_ in {"ROOT", "parataxis", "ccomp"} and verb.tag_ in {"VBD", "VBZ"} else None
 

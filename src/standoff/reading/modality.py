@@ -147,7 +147,10 @@ def standing(word: Token, governor: Token) -> Standing:
             result["denied"] = True
         if name in _UNDONE and node.i not in own and below.dep_ in {"xcomp", "dobj", "pcomp", "pobj", "prep"}:
             negated = not negated
-        if name in _PLAN and below.dep_ not in {"nsubj", "ccomp"}:
+        bare = any(c.lower_ == "to" and c.dep_ == "aux" for c in below.children)
+        if name in _PLAN and (
+            below.dep_ not in {"nsubj", "ccomp"} or (below.dep_ == "ccomp" and bare and name == "expect")
+        ):
             tried = name in {"try", "attempt"} and node.tag_ in {"VBD", "VBN", "VBZ"} and not _modal(node)
             result["planned"] |= not tried
             negated = negated or _negated(node)

@@ -66,6 +66,9 @@ def times(text: str, published: dt.date) -> tuple[dt.date, ...]:
         for year, count in years.most_common(3)
         if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)
     ]
+    far = {year: n for year, n in years.items() if abs(year - published.year) > 4}
+    if not past and sum(far.values()) > max(2, sum(years.values()) - sum(far.values())):
+        past = sorted(far, key=lambda year: -far[year])[:3]
     if not past and (old := [y for y in years if y < published.year - 20]):
         past = [min(old)]
     return (*(dt.date(year, 7, 1) for year in past), published)
@@ -81,9 +84,7 @@ def noun_kind(head: Token) -> Kind | None:
     if word in nouns.OFFICIALS:
         return "officials"
     if word in nouns.GROUP or lemma in nouns.GROUP:
-        return (
-            "force" if word in {"fighters", "fighter"} and head.text[0].islower() and _air(head) else "group"
-        )
+        return "force" if _fights(head) else "group"
     if lemma in nouns.PERSON_OFFICIAL:
         return "official"
     if lemma in nouns.EXPERT:
@@ -99,6 +100,16 @@ def noun_kind(head: Token) -> Kind | None:
     if word in nouns.PROPERTY or lemma in nouns.PROPERTY:
         return "property"
     return None
+
+
+_BATTLE = frozenset({"battle", "carrier", "task", "strike", "battalion", "tactical", "amphibious", "naval"})
+
+
+def _fights(head: Token) -> bool:
+    """*Fighters* that fly, *battle groups*."""
+    if head.lower_ in {"group", "groups"}:
+        return any(c.lower_ in _BATTLE for c in head.lefts)
+    return head.lower_ in {"fighters", "fighter"} and head.text[0].islower() and _air(head)
 
 
 def office(head: Token) -> bool:

@@ -72,7 +72,8 @@ FORCE = _words(
     divers paratroops gendarmes rangers gunships minesweeper interceptor interceptors cruiser cruisers corvette
     corvettes cutter cutters flotilla armada contingent contingents column columns cavalry regulars servicemen
     policemen detachment detachments legionnaires battleship battleships warplanes seaplane airmen howitzers
-    minelayer minelayers landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
+    reinforcement reinforcements minelayer minelayers
+    landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
 )
 MUNITIONS = _words(
     "gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"

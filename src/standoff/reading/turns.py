@@ -35,6 +35,10 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
         and any(c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children)
     ):
         return replace(match, category="RETREAT")
+    if lemma(verb) in {"abandon", "evacuate", "vacate"} and any(
+        c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children
+    ):
+        return replace(match, category="RETREAT")
     if match.category == "ASSAULT" and (places & _EMPTY or _shown(verb)):
         return replace(match, category="MOBILIZE")
     if (

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 
 _QUIET = frozenset(
     """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let
-    will honor honour enjoy lift
-    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief
-    address debate
-    schedule join elect appoint build elevate want seek expose host give pay tour convey engage move
-    correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
-    miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
-    mourn celebrate champion cheer justify attribute sense assure turn unify grant restore retire quit submit""".split()
+    will honor honour enjoy lift warm share connect flow load explode die describe portray depict brand label
+    name dub call see suspect brief address debate schedule join elect appoint build elevate want seek expose
+    host give pay tour convey engage move correspond require remind counsel direct settle clear open force
+    treat feed host arrive attend settle adopt resolve miss enrich buy sell import export invest fine remove
+    trap search monitor ground cause commit trust respect admire abandon mourn celebrate champion cheer justify
+    attribute sense assure turn unify grant restore retire quit submit""".split()
 )
 """Verbs that by themselves are too weak for a report."""
 
