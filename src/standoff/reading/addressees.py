@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
+from standoff.reading.arguments import noun_patients
 from standoff.reading.chain import Holder
 from standoff.reading.grammar import holder, lemma
 from standoff.reading.grammar import sentence as sentence_of
@@ -150,7 +151,7 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
             continue
         if kinds is None:
-            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history)) is not None:
+            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history, actors)) is not None:
                 return culprit
             continue
         for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):
@@ -173,16 +174,24 @@ def _free(clause: Token) -> bool:
     )
 
 
-def _culprit(deed: Token, doer: str, history: History) -> str | None:
-    """Who did *the seizure*, *the move* that is condemned."""
-    if not any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children):
-        return None
+def _culprit(deed: Token, doer: str, history: History, actors: Actors) -> str | None:
+    """Who did *the seizure*, *the move*, *the raid on Beirut* that is condemned."""
     found = match_noun(deed)
+    definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children)
     if found is not None and found.category in _SHAPED:
-        kinds = frozenset[Category]({found.category})
+        for victim in (actors.of(t) for t in noun_patients(deed, found)):
+            if (
+                victim is not None
+                and victim.code is not None
+                and (foe := history.opponent(victim.code)) is not None
+            ):
+                return foe if foe != doer else None
+        if not definite:
+            return None
         word = deed.lemma_.lower()
+        kinds = frozenset[Category]({found.category})
         return history.culprit(word, kinds, doer) or history.culprit(word, _SHAPED, doer)
-    return history.last(_SHAPED, doer) if deed.lemma_ in _DEEDS else None
+    return history.last(_SHAPED, doer) if definite and deed.lemma_ in _DEEDS else None
 
 
 _DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())

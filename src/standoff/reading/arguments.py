@@ -203,6 +203,13 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
         direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
     direct = [counted(d) for d in direct]
     things = [d for d in direct if thing is None or d != thing]
+    if (
+        match.category == "ACCUSE"
+    ):  # *condemned the invasion of Kuwait by Iraq*: whose deed it is, not on whom
+        deeds = [d for d in things if _hostile_deed(d)]
+        for deed in deeds:
+            yield from noun_agents(deed)
+        things = [d for d in things if d not in deeds]
     yield from things
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
@@ -246,6 +253,11 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             yield from _response(child)
 
 
+def _hostile_deed(noun: Token) -> bool:
+    found = match_noun(noun)
+    return found is not None and found.category in {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"}
+
+
 def _response(preposition: Token) -> Iterator[Token]:
     """*in response to X*."""
     for noun in preposition.children:
@@ -274,6 +286,12 @@ def noun_agents(noun: Token) -> Iterator[Token]:
                 child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun))
             ):
                 yield inner
+    if (
+        noun.dep_ == "dobj" and match_noun(noun) is not None
+    ):  # *by* hung on the verb: *condemned the raid on X by Y*
+        for child in noun.head.rights:
+            if child.i > noun.i and child.dep_ == "prep" and child.lower_ == "by":
+                yield from (c for c in child.children if c.dep_ == "pobj" and c.pos_ in {"PROPN", "NOUN"})
     for child in noun.lefts:
         if child.dep_ in {"amod", "compound", "nmod"} and (child.text[:1].isupper() or "-" in child.text):
             yield child

@@ -168,9 +168,9 @@ def _states() -> Iterator[tuple[str, Entry]]:
         for demonym in filter(None, demonyms.split(";")):
             for form in {demonym, _plural(demonym)}:
                 yield form, Entry(code, first, "people", source=source)
-    for code, names in table("places.tsv"):
+    for code, names, source in table("places.tsv"):
         for name in names.split(";"):
-            yield name, Entry(code, name, "place")
+            yield name, Entry(code, name, "place", source=source)
 
 
 @cache

@@ -134,7 +134,7 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         if above.pos_ == "ADJ" and above.head.pos_ in {"AUX", "VERB"}:
             above = above.head
         return holder(above, depth + 1)
-    if verb.dep_ in {"conj", "advcl", "pcomp", "aux"}:
+    if verb.dep_ in {"conj", "advcl", "pcomp", "aux"} or (verb.dep_ == "dep" and verb.i > verb.head.i):
         above = joined_to(verb) if verb.dep_ == "conj" else verb.head
         while above.dep_ == "prep" or above.pos_ == "ADP":
             above = above.head
