@@ -135,7 +135,10 @@ def _possessor(noun: Token) -> Token | None:
         and owner.lower_ not in {"week", "year", "month", "today", "yesterday"}
     ):
         return owner
-    by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from"}), None)
+    ways = (
+        {"by", "from", "of"} if lemma(noun) in _CONTROL else {"by", "from"}
+    )  # *the decision of the EU to suspend*
+    by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in ways), None)
     if by is not None:
         return next((c for c in by.children if c.dep_ == "pobj"), None)
     verb = noun.head
@@ -306,6 +309,8 @@ def noun_agents(noun: Token) -> Iterator[Token]:
 def _subjective(noun: Token) -> bool:
     """Nouns whose *of* names who acts: *the withdrawal of Russian troops*, not *the invasion of Kuwait*."""
     match = match_noun(noun)
+    if lemma(noun) in {"visit", "trip", "offer", "refusal", "threat", "attempt"}:
+        return True
     return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
 
 

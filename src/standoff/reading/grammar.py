@@ -31,7 +31,7 @@ _OBJECT_ACTS = frozenset(
 
 _OF_OBJECT = frozenset(
     """accuse suspect charge convict blame condemn criticize criticise denounce punish prevent stop bar deter keep
-    sanction thank praise warn""".split()
+    sanction thank praise warn commend applaud congratulate hail fault reward reprimand""".split()
 )
 """Verbs whose object does what follows a preposition: *accused Rwanda of invading*."""
 

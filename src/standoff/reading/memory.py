@@ -22,6 +22,8 @@ _WOMEN = frozenset(
     Delcy Laura Xiomara Kate Emily Mary Clare Rosemary Louise Amal Hina Maleeha Fatou Zuzana Eva Ewa Katarina Tzipi
     Valerie Avril Sherri Morgan Kirsten Alice Jane Joan Barbara Helen Ruth Judith Karen Lisa Amy Rachel Leila""".split()
 )
+_ONE = frozenset({"junta", "regime", "leadership"})
+"""Of which a text mostly tells of one."""
 _SURNAME_FIRST = frozenset("CHN TWN KOR PRK VNM VDR KHM SGP HKG".split())
 _RULING = frozenset({"state", "seat", "government", "official", "officials", "force"})
 
@@ -70,6 +72,8 @@ class Memory:
         ):
             subject = token.dep_ in {"nsubj", "nsubjpass"}
             self.recent.append((token.i, actor, subject, subject and _leads(token.head)))
+            if token.lower_ in _ONE and actor.assumed:
+                self.bodies.setdefault(token.lower_, actor)
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
                 self.bodies[body(token)] = actor
                 self.bodies[token.lower_] = actor

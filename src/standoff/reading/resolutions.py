@@ -10,6 +10,7 @@ import re
 from array import array
 
 from standoff.reading.cleaning import Prose
+from standoff.reading.gazetteer import code_in, gazetteer
 
 _BODY = re.compile(
     r"^(?P<body>The(?: (?:[A-Z][\w'’.-]*|of|and|for|the|on|in|to|\([A-Z]+\)))+?),?\s*"
@@ -131,7 +132,26 @@ def _clause(paragraph: str) -> re.Match[str] | None:
 
 
 def _body(paragraphs: list[str]) -> str | None:
-    """The body that a resolution names as its subject: the last of the paragraphs that are nothing but its name."""
-    short = (p for p in paragraphs if len(p) < _LONGEST)
+    """The body that a resolution names as its subject: the last of the paragraphs that are nothing but its name.
+
+    Where that says too little (*The Authority*), it is the organisation that the text names first.
+    """
+    short = [p for p in paragraphs if len(p) < _LONGEST]
     bodies = [m["body"] for p in short if (m := _BODY.match(p) or _MEETING.match(p)) is not None]
-    return bodies[-1] if bodies else None
+    if not bodies:
+        return None
+    return bodies[-1] if code_in(bodies[-1]) is not None else _organisation(short[:_HEAD]) or bodies[-1]
+
+
+_HEAD = 4
+"""Paragraphs in which a text says whose it is."""
+
+
+def _organisation(paragraphs: list[str]) -> str | None:
+    """Name of the organisation that is named first."""
+    for text in paragraphs:
+        starts = (i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum()))
+        for name in gazetteer().find(text, starts, (), soviet=False):
+            if name.entry.kind == "organisation":
+                return f"The {text[name.start : name.end]}"
+    return None
