@@ -57,13 +57,17 @@ def addressee(
         wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
         return replace(found, text=open_.text or found.text, token=open_.token or found.token)
-    if act.category not in _ADDRESSED:
+    if act.category not in _ADDRESSED | {"SANCTION"} and lemma(act.word) not in _TOWARD:
         return open_
     if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
         wanted = _last_party(act, actors, doer.code)
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
 
 
+_TOWARD = frozenset(
+    "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
+)
+"""Movements that are toward somebody by their nature."""
 _TO_ALL = frozenset({"REQUEST", "ACCUSE", "AGREE", "SUPPORT", "REJECT"})
 """What an outsider says that names nobody is said to all: *called for restraint*, *offered to mediate*."""
 

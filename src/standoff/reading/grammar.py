@@ -55,11 +55,7 @@ def joined_to(verb: Token) -> Token:
         return above.head
     if verb.dep_ != "conj" or any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for c in verb.children):
         return above
-    if (
-        verb.tag_ in _FINITE
-        and above.tag_ in {"VB", "VBG"}
-        and not any(c.tag_ == "MD" for c in above.children)
-    ):
+    if verb.tag_ in _FINITE and above.tag_ in {"VB", "VBG"}:
         node = above
         while node.dep_ not in {"ROOT"} and node.tag_ not in _FINITE:
             if node.tag_ == "VBN" and any(c.lower_ in {"has", "have", "had"} for c in node.children):

@@ -210,6 +210,8 @@ def _completed(
         return replace(who, code=foe, assumed=True), whom
     if not links:
         return who, whom
+    if judged.category == "REJECT" and whom.code is None and whom.token is None and who.code in parties:
+        return who, replace(whom, code=history.opponent(who.code or ""), assumed=True)
     unnamed = who.code is None or (who.assumed and who.token is not None and who.token.pos_ == "NOUN")
     if judged.modality == "denied" and unnamed and links[0].source.country is not None:
         if whom.code == links[0].source.country and whom.assumed:
