@@ -12,7 +12,7 @@ Four measures, each with its test set:
   source and target best, its modality turned into the roots of PLOVER, which has no modality (what will be done
   together is AGREE,
   harm that is announced is THREATEN, what will not be done together is REJECT; CONCEDE and RETREAT are YIELD);
-- whole reports on gold articles of our own in ``reading_gold/``, four of them held out while the reader was made;
+- whole reports on gold articles of our own in ``reading_gold/``, four of them held out while the rules were made;
 - speed and memory on the PolNeAR texts, repeated.
 """
 
