@@ -11,7 +11,8 @@ from standoff import __version__
 from standoff.equilibrium import Solution
 from standoff.errors import UsageError, shown
 from standoff.evidence.assessment import OUTSIDE, Assessment, Picture, Weighed
-from standoff.evidence.hearing import Hearing, grade_of, hear, strengths_of
+from standoff.evidence.claims import grade_of, strengths_of
+from standoff.evidence.hearing import Hearing, hear
 from standoff.evidence.judgement import JUDGEMENT, Judgement
 from standoff.evidence.observables import observables
 from standoff.evidence.pictures import Effort, Method, picture
@@ -188,13 +189,13 @@ def _seen(solution: Solution, observer: str) -> Seen:
 
 def _weighed(told: Told, hearing: Hearing, judgement: Judgement) -> Weighed:
     """A report as it stands to all that was heard."""
-    heard = next((each for each in hearing.reports if each.told is told), None)
+    number = next((k for k, each in enumerate(hearing.reports) if each.told is told), None)
     why = next((why for each, why in hearing.unheard if each is told), "")
-    counts_with = ""
-    if heard is not None:
-        of_event = [each for each in hearing.reports if each.event == heard.event]
-        counting = max(of_event, key=lambda each: each.strength)
-        counts_with = "" if counting is heard else counting.told.id
+    counts_with = moved = ""
+    if number is not None:
+        instead = hearing.counting(hearing.visible_to(None)).instead.get(number)
+        counts_with = "" if instead is None else hearing.reports[instead].told.id
+        moved = hearing.reports[number].moved
     return Weighed(
         id=told.id,
         place=told.place,
@@ -213,4 +214,5 @@ def _weighed(told: Told, hearing: Hearing, judgement: Judgement) -> Weighed:
         counts_with=counts_with,
         visible_to=told.visible_to,
         unheard=why,
+        moved=moved,
     )

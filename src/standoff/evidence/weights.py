@@ -9,13 +9,14 @@ likelihoods in place of marks.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.evidence.assessment import Break, Competing, Conclusion, Estimate, Row, Weight
+from standoff.evidence.assessment import Break, Competing, Conclusion, Estimate, Row, Said, Weight
+from standoff.evidence.claims import Heard, share
 from standoff.evidence.hearing import Hearing
 from standoff.evidence.histories import Histories, holds, mean
 from standoff.evidence.observables import Observable
@@ -47,34 +48,44 @@ def conclusions(
 
 def weigh(
     hearing: Hearing, histories: Histories, heard: Bools, hypotheses: Sequence[Observable]
-) -> tuple[Weight, ...]:
-    """What each report did to each hypothesis."""
-    silence = hearing.silence(histories.truth, heard, hearing.as_of)
-    base = histories.base * silence
+) -> tuple[tuple[Weight, ...], tuple[Said, ...]]:
+    """What each report did to each hypothesis, and how likely what it says was to begin with."""
+    base = histories.base * hearing.silence(histories.truth, heard, hearing.as_of)
 
     def given(which: Bools) -> Floats:
         return base * hearing.likelihood(histories.truth, which, histories.period)
 
     so = [holds(histories.facts, about) for about in hypotheses]
-    now = [_chance(given(heard), each) for each in so]
-    found = []
-    for k in np.flatnonzero(heard):
+    everything = given(heard)
+    now = [_chance(everything, each) for each in so]
+    found: list[Weight] = []
+    said: list[Said] = []
+    for k in map(int, np.flatnonzero(heard)):
         report = hearing.reports[k]
         if report.told.sure:
             continue
         others = heard.copy()
         others[k] = False
         without = given(others)
-        likelihood = hearing.of_report(histories.truth, report)
+        said += _said(histories, report, without, everything)
+        alone = hearing.of_report(histories.truth, report)
         for about, each, chance in zip(hypotheses, so, now, strict=True):
             if not 0.0 < histories.base @ each < histories.base.sum():
                 continue
-            alone = _ratio(histories.base, likelihood, each)
             left = _chance(without, each)
             change = _kept(decibans(chance) - decibans(left))
             turns = (chance > 0.5) != (left > 0.5)
-            found.append(Weight(report.told.id, about.path, alone, change, words(change), turns))
-    return tuple(found)
+            ratio = _ratio(histories.base, alone, each)
+            found.append(Weight(report.told.id, about.path, ratio, change, words(change), turns))
+    return tuple(found), tuple(said)
+
+
+def _said(histories: Histories, report: Heard, without: Floats, now: Floats) -> Iterator[Said]:
+    every = np.ones(len(without), dtype=bool)
+    for claim in report.claims:
+        so = 0.5 * (1.0 + share(histories.truth, claim))
+        chances = (_mean(weights, so, every) for weights in (histories.base, without, now))
+        yield Said(report.told.id, claim.path, claim.strength, *chances)
 
 
 def competing(game: Game, hearing: Hearing, histories: Histories, heard: Bools, weights: Floats) -> Competing:

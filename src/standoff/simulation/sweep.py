@@ -128,11 +128,13 @@ class Sweep:
     layouts: dict[tuple[int, ...], Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, solution: Solved, n: int, seed: int, informed: Floats | None) -> Sweep:
-        """Runs at the start, their types drawn."""
+    def of(
+        cls, solution: Solved, n: int, seed: int, informed: Floats | None, *, again: bool = False
+    ) -> Sweep:
+        """Runs at the start, their types drawn; with what each side would do were it to move again, if wanted."""
         game = solution.actual
         _check(solution, informed)
-        record = _blank(game, n)
+        record = _blank(game, n, again=again)
         begin(
             np.uint64(seed),
             (fixed(game.prior[0], np.float64), fixed(game.prior[1], np.float64)),
@@ -308,7 +310,7 @@ def log_odds(play: Play) -> Coefficients:
         return np.maximum(np.log(np.concatenate(parts)), FLOOR).astype(np.float32)
 
 
-def _blank(game: Game, n: int) -> Record:
+def _blank(game: Game, n: int, *, again: bool) -> Record:
     def whole(*shape: int) -> NDArray[np.int32]:
         return np.full(shape, -1, dtype=np.int32)
 
@@ -322,6 +324,7 @@ def _blank(game: Game, n: int) -> Record:
         public=whole(periods, n, 2),
         private=whole(periods, n, 2),
         overt=whole(periods, n, 2),
+        again=whole(periods if again else 0, n, 2),
         fear=real(periods, n, 2),
         belief=real(periods, n, 2, types),
         seen_as=real(periods, n, 2, types),
