@@ -67,7 +67,7 @@ def assess(
     force: options.Force = False,
     particles: Annotated[
         int, typer.Option("--particles", metavar="N", min=100, max=10**7, help="Simulated histories.")
-    ] = 40_000,
+    ] = 100_000,
     seed: options.Seed = 1,
     settings: options.Settings = None,
     points: options.Points = None,
@@ -105,6 +105,9 @@ def assess(
 
         print_assessment(found, console(), explain=explain)
     taken.tell_outside(solution.actual.world.clock)
+    for each in found.reports:
+        if told := each.moved or (each.unheard if each.unheard.startswith("the model") else ""):
+            typer.echo(f"standoff: {ascii_safe(each.place)}: {ascii_safe(told)}", err=True)
     counted = sum(not each.unheard for each in found.reports)
     typer.echo(
         f"{len(found.reports):,} reports: {counted:,} count, {len(found.reports) - counted:,} do not;"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from standoff.evidence.state import Item
     from standoff.reading import Report
 
-PARTICLES = 40_000
+PARTICLES = 100_000
 AHEAD = 4_000
 METHODS = ("auto", "exact", "particles")
 

@@ -44,7 +44,7 @@ def filter_by_particles(
     """
     size = max(1, particles // ISLANDS)
     count = size * ISLANDS
-    sweep = Sweep.of(seen, count, seed, None, again=True)
+    sweep = Sweep.of(seen, count, seed, None, periods=hearing.last + 1, again=True)
     generator = np.random.default_rng([seed, 0xA6A1])
     island = np.repeat(np.arange(ISLANDS), size)
     base = np.ones(count)

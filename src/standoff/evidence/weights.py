@@ -29,6 +29,8 @@ MOST = 99.0
 """Decibans that are told at most; certainty would have no end of them."""
 WORDS = ((0.5, "no"), (4.3, "slight"), (13.0, "positive"), (21.7, "strong"), (float("inf"), "very strong"))
 """Decibans below which evidence is called so."""
+CLEAR = 2.0
+"""Standard errors by which a conclusion must be clear of even odds for a report to turn it."""
 BREAK = 10.0 * float(np.log10(2.0))
 """Decibans by which odds must move within a period's days for it to be a break with what was expected."""
 
@@ -55,9 +57,9 @@ def weigh(
     def given(which: Bools) -> Floats:
         return base * hearing.likelihood(histories.truth, which, histories.period)
 
-    so = [holds(histories.facts, about) for about in hypotheses]
+    so = [holds(histories.facts, about).astype(np.float64) for about in hypotheses]
     everything = given(heard)
-    now = [_chance(everything, each) for each in so]
+    now = [Estimate(*mean(everything, each, histories.island)) for each in so]
     found: list[Weight] = []
     said: list[Said] = []
     for k in map(int, np.flatnonzero(heard)):
@@ -73,15 +75,16 @@ def weigh(
             if not 0.0 < histories.base @ each < histories.base.sum():
                 continue
             left = _chance(without, each)
-            change = _kept(decibans(chance) - decibans(left))
-            turns = (chance > 0.5) != (left > 0.5)
+            change = _kept(decibans(chance.value) - decibans(left))
+            clear = abs(chance.value - 0.5) > CLEAR * chance.error
+            turns = clear and (chance.value > 0.5) != (left > 0.5)
             ratio = _ratio(histories.base, alone, each)
             found.append(Weight(report.told.id, about.path, ratio, change, words(change), turns))
     return tuple(found), tuple(said)
 
 
 def _said(histories: Histories, report: Heard, without: Floats, now: Floats) -> Iterator[Said]:
-    every = np.ones(len(without), dtype=bool)
+    every = np.ones(len(without))
     for claim in report.claims:
         so = 0.5 * (1.0 + share(histories.truth, claim))
         chances = (_mean(weights, so, every) for weights in (histories.base, without, now))
@@ -96,7 +99,7 @@ def competing(game: Game, hearing: Hearing, histories: Histories, heard: Bools, 
         " and ".join(f"{side.key} {side.types[t]}" for side, t in zip(game.world.sides, pair, strict=True))
         for pair in pairs
     )
-    so = [(types == pair).all(axis=1) for pair in pairs]
+    so = [(types == pair).all(axis=1).astype(np.float64) for pair in pairs]
     rows = []
     for k in np.flatnonzero(heard):
         report = hearing.reports[k]
@@ -171,15 +174,16 @@ def _kept(value: float) -> float:
     return float(np.clip(np.round(value, 6), -MOST, MOST))
 
 
-def _mean(weights: Floats, values: Floats, so: Bools) -> float:
-    total = float(weights[so].sum())
-    return float(weights[so] @ values[so]) / total if total > 0.0 else float("nan")
+def _mean(weights: Floats, values: Floats, so: Floats) -> float:
+    within = weights * so
+    total = float(within.sum())
+    return float(within @ values) / total if total > 0.0 else float("nan")
 
 
-def _chance(weights: Floats, so: Bools) -> float:
+def _chance(weights: Floats, so: Floats) -> float:
     total = float(weights.sum())
-    return float(weights[so].sum()) / total if total > 0.0 else float("nan")
+    return float(weights @ so) / total if total > 0.0 else float("nan")
 
 
-def _ratio(base: Floats, likelihood: Floats, so: Bools) -> float:
-    return _kept(10.0 * float(np.log10(_mean(base, likelihood, so) / _mean(base, likelihood, ~so))))
+def _ratio(base: Floats, likelihood: Floats, so: Floats) -> float:
+    return _kept(10.0 * float(np.log10(_mean(base, likelihood, so) / _mean(base, likelihood, 1.0 - so))))

@@ -129,12 +129,27 @@ class Sweep:
 
     @classmethod
     def of(
-        cls, solution: Solved, n: int, seed: int, informed: Floats | None, *, again: bool = False
+        cls,
+        solution: Solved,
+        n: int,
+        seed: int,
+        informed: Floats | None,
+        *,
+        periods: int | None = None,
+        again: bool = False,
     ) -> Sweep:
-        """Runs at the start, their types drawn; with what each side would do were it to move again, if wanted."""
+        """Runs at the start, their types drawn.
+
+        Parameters
+        ----------
+        periods
+            That will be played; all of them unless told.
+        again
+            Whether to note what each side would do were it to move once more in a period.
+        """
         game = solution.actual
         _check(solution, informed)
-        record = _blank(game, n, again=again)
+        record = _blank(game, n, game.periods if periods is None else periods, again=again)
         begin(
             np.uint64(seed),
             (fixed(game.prior[0], np.float64), fixed(game.prior[1], np.float64)),
@@ -310,14 +325,14 @@ def log_odds(play: Play) -> Coefficients:
         return np.maximum(np.log(np.concatenate(parts)), FLOOR).astype(np.float32)
 
 
-def _blank(game: Game, n: int, *, again: bool) -> Record:
+def _blank(game: Game, n: int, periods: int, *, again: bool) -> Record:
     def whole(*shape: int) -> NDArray[np.int32]:
         return np.full(shape, -1, dtype=np.int32)
 
     def real(*shape: int) -> NDArray[np.float32]:
         return np.full(shape, np.nan, dtype=np.float32)
 
-    periods, types = game.periods, max(game.types)
+    types = max(game.types)
     return Record(
         state=whole(periods, n),
         covert=whole(periods, n, 2),
