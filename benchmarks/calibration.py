@@ -41,12 +41,14 @@ BANDS = (0.0, 0.05, 0.2, 0.45, 0.55, 0.8, 0.95, 1.0)
 HIDING = replace(
     JUDGEMENT,
     noticed=0.0,
+    again=0.0,
+    misdated=0.0,
     **{
         table: getattr(JUDGEMENT, table) | {"denied": -1.0}
         for table in ("deeds", "words", "messages", "signs")
     },
 )
-"""As the sources here speak: whether or not it happened, and denying what they otherwise would claim."""
+"""As the sources here speak: of the period's move, on its date, and denying what they otherwise would claim."""
 
 
 @dataclass(frozen=True, eq=False)

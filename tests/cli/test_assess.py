@@ -51,14 +51,14 @@ def test_in_words(run: Run, write: Callable[..., str]) -> None:
     done = run("--reports", write(report(PREPARE, "2020-01-03"), report(MASS, "2020-01-12")), "--explain")
     assert done.code == 0
     for part in (
-        "Assessed as of 2020-01-12 on 2 reports of 2 events",
+        "Assessed as of 2020-01-12 on 2 reports of 2 told; the record",
         "What there is reason to believe",
         "How it moved",
         "What is to come",
         "Which reports it rests on",
         "Which reports tell the hypotheses apart",
         "Report by report",
-        "graded B2; bears on moves.red.covert.ready.prepare",
+        "speaks for Red, ready: prepare with strength 0.82 of 1",
         "decibans",
         "Exact over the solution",
     ):
