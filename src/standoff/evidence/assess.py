@@ -98,8 +98,6 @@ def assess(
     """
     game, scenario = solution.actual, solution.scenario
     _check(method, particles, ahead, seed)
-    if game.endless:
-        raise UsageError("an endless clock cannot be assessed yet; give it a number of periods (--periods)")
     told = list(_told(reports, solution))
     date = _date(as_of, told, game)
     effort = Effort(method, particles, ahead, tuple(days), seed)
@@ -174,7 +172,14 @@ def _date(as_of: dt.date | str | None, told: Sequence[Told], game: Game) -> dt.d
     except ValueError:
         raise UsageError(f"as of {shown(as_of)}: not a date; write it as 2019-05-12") from None
     if not clock.start <= date <= last:
-        raise UsageError(f"{date} is off the clock of the scenario, which runs from {clock.start} to {last}")
+        more = (
+            "; clock.told says how many periods of an endless clock are told one by one"
+            if game.endless
+            else ""
+        )
+        raise UsageError(
+            f"{date} is off the clock of the scenario, which runs from {clock.start} to {last}{more}"
+        )
     return date
 
 
