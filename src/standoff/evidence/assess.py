@@ -107,7 +107,7 @@ def assess(
     pictures: list[Picture] = []
     hearings: list[Hearing] = []
     for observer in (OUTSIDE, *(side.key for side in game.world.sides)):
-        seen = _seen(solution, observer)
+        seen = seen_by(solution, observer)
         hearing = hear(told, seen.actual, date, judgement, recognised)
         hearings.append(hearing)
         pictures.append(picture(seen, hearing, observer, hypotheses, effort))
@@ -183,7 +183,7 @@ def _date(as_of: dt.date | str | None, told: Sequence[Told], game: Game) -> dt.d
     return date
 
 
-def _seen(solution: Solution, observer: str) -> Seen:
+def seen_by(solution: Solution, observer: str) -> Seen:
     """The actual world to who looks from outside, and its own view of it to a side."""
     keys = [side.key for side in solution.actual.world.sides]
     if observer == OUTSIDE:

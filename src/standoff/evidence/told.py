@@ -122,6 +122,14 @@ def of_reports(
             raise UsageError(f"report {number}: {error.path}: {error.message}") from None
 
 
+def beginning(scenario: Scenario, told: Iterable[Told]) -> Scenario:
+    """The scenario from where its record begins, where there are reports from before the question."""
+    start = scenario.world().clock.start
+    if any(each.observables and each.latest < start for each in told):
+        return scenario.from_record()
+    return scenario
+
+
 def discreet(told: Told, names: Names) -> Told:
     """A report without the names of confidential sources; what comes from one is seen by neither side."""
     secret = names.source(told.source) is not None

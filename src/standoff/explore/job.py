@@ -43,6 +43,8 @@ class Job:
     """Work out, too, how it would end if the truth were known."""
     log_likelihood: str | None = None
     """``module:function`` that gives the log-likelihood of what is known, of a solution."""
+    record: Mapping[str, Any] | None = None
+    """Reports by which to weight, as `standoff.evidence.record.Record` tells them."""
 
     @classmethod
     def of(cls, scenario: Scenario, parameters: tuple[str, ...], **options: Any) -> Job:
