@@ -95,6 +95,11 @@ class Record:
         ]
         return {"told": told, "as_of": self.as_of.isoformat(), "particles": self.particles}
 
+    def world(self, scenario: Scenario) -> Scenario:
+        """A changed scenario from where the record begins; what that sets holds, whatever was changed."""
+        kept = {name: value for name, value in scenario.changes.items() if name not in scenario.begun}
+        return beginning(dataclasses.replace(scenario, changes=kept), self.told)
+
     def weigh(self, solution: Solution, seed: int = 1) -> Weighed:
         """What the record says of a solved world.
 

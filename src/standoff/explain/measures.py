@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
+from standoff.equilibrium.quick import solve_once
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
 from standoff.explain.provenance import Provenance, provenance_of
@@ -28,6 +29,8 @@ from standoff.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from standoff.evidence.record import Record
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -40,6 +43,8 @@ class Robustness:
     worlds: int
     """That could be solved with and without it."""
     failed: int
+    effective: float
+    """Of how many worlds that all count alike their weights leave the worth."""
     helps: float
     """Share of these, by weight, in which it lowers the risk."""
     helps_error: float
@@ -113,6 +118,7 @@ def what_if(
     pairs: bool = True,
     draws: int = 0,
     weights: Sequence[float] | None = None,
+    record: Record | None = None,
     runs: int = 4_000,
     seed: int = 1,
     threads: int | None = None,
@@ -132,6 +138,8 @@ def what_if(
         Worlds drawn from the declared ranges of parameters, in which to try it all again; 0: none. Best a power of 2.
     weights
         Of these worlds, one each; all alike by default.
+    record
+        Reports by whose likelihood to weight the worlds instead, from `standoff.evidence.record.Record.of`.
     runs
         Simulated runs, where a side is wrong about the world.
     progress
@@ -151,10 +159,12 @@ def what_if(
         len(weights) != draws or min(weights, default=0.0) < 0.0 or sum(weights) <= 0.0
     ):
         raise UsageError(f"give one weight for each of the {draws} draws, none negative and not all 0")
+    if record is not None and (weights is not None or not draws):
+        raise UsageError("a record weights draws: ask for some (--draws), and give no weights beside it")
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
     tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
     draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
-    total = (len(worlds) + 1) * (len(changes) + 1)
+    total = (len(worlds) + 1) * (len(changes) + 1) + (len(worlds) if record is not None else 0)
     done = 0
 
     coarsest = 0
@@ -180,6 +190,14 @@ def what_if(
     fine = measure_solution(solution, runs=runs, seed=seed, draw=draw)
     slack = compare(fine, base)
     found = [_measure(solution, change, base, ask(solution.scenario, change), slack) for change in changes]
+    if record is not None:
+        likely = []
+        for world in worlds:
+            likely.append(_log_likelihood(record, world, coarsest, seed))
+            done += 1
+            if progress is not None:
+                progress(done, total)
+        weights = _weights(likely)
     if worlds:
         found = _over_ignorance(found, changes, worlds, ask, weights)
     ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
@@ -281,6 +299,23 @@ def drawn_worlds(scenario: Scenario, draws: int, seed: int) -> list[Scenario | s
     return found
 
 
+def _log_likelihood(record: Record, world: Scenario | str, points: int, seed: int) -> float:
+    """Of the record in a drawn world; minus infinity where there is none to be had."""
+    if isinstance(world, str):
+        return -np.inf
+    try:
+        return record.weigh(solve_once(record.world(world), points=points), seed).log_likelihood[0]
+    except StandoffError:
+        return -np.inf
+
+
+def _weights(log_likelihood: Sequence[float]) -> list[float]:
+    told = np.array(log_likelihood)
+    if not np.isfinite(told).any():
+        raise UsageError("the record could be weighed in none of the worlds drawn; draw more of them")
+    return [float(w) for w in np.exp(told - told.max())]
+
+
 def _over_ignorance(
     measures: list[Measure],
     changes: list[Changes],
@@ -320,6 +355,7 @@ def _robustness(effect: Floats, best: Floats, weight: Floats) -> Robustness | No
     return Robustness(
         worlds=int(known.sum()),
         failed=int((~known).sum()),
+        effective=size,
         helps=helps,
         helps_error=float(np.sqrt(p * (1.0 - p) / size)),
         median=float(median),

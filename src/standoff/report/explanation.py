@@ -235,6 +235,12 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
                     f"{100 * told.regret:.1f}",
                 )
         yield table
+        worth = [m.robustness.effective for m in found.measures if m.robustness is not None]
+        if min(worth) < (1.0 - 1e-9) * max(m.robustness.worlds for m in found.measures if m.robustness):
+            yield _note(
+                f"Worlds count by how likely each makes the record, or by the weights given: they are worth"
+                f" {min(worth):.1f} that count alike."
+            )
     yield _note(
         "In points, and in units of payoff as each side sees the world, over its types. Who would have to agree and by"
         " itself would not be better off stands last."
