@@ -45,6 +45,8 @@ def test_what_is_to_come_is_told_from_the_day_of_the_record(found: so.Experiment
     assert np.isfinite(found.chance()).all()
     assert found.table["fear.east.next"].isna().all()
     assert (found.error() > 0.0).all()
+    assert found.failures == {}
+    assert np.isfinite(found.grid_error)
 
 
 def test_on_the_command_line(tmp_path, capsys) -> None:
