@@ -16,6 +16,7 @@ from standoff.evidence.hearing import Hearing, hear
 from standoff.evidence.judgement import JUDGEMENT, Judgement
 from standoff.evidence.observables import observables
 from standoff.evidence.pictures import Effort, Method, picture
+from standoff.evidence.remembered import Remembered
 from standoff.evidence.told import Told, of_items, of_reports
 from standoff.game.game import Game
 from standoff.simulation.sweep import Played
@@ -104,10 +105,11 @@ def assess(
     from standoff.reading import signs
 
     recognised = [sign.path for sign in signs(scenario)]
+    views = remembered(solution)
     pictures: list[Picture] = []
     hearings: list[Hearing] = []
     for observer in (OUTSIDE, *(side.key for side in game.world.sides)):
-        seen = seen_by(solution, observer)
+        seen = seen_by(solution, observer, views)
         hearing = hear(told, seen.actual, date, judgement, recognised)
         hearings.append(hearing)
         pictures.append(picture(seen, hearing, observer, hypotheses, effort))
@@ -183,13 +185,19 @@ def _date(as_of: dt.date | str | None, told: Sequence[Told], game: Game) -> dt.d
     return date
 
 
-def seen_by(solution: Solution, observer: str) -> Seen:
+def seen_by(solution: Solution, observer: str, views: tuple[Played, Played]) -> Seen:
     """The actual world to who looks from outside, and its own view of it to a side."""
     keys = [side.key for side in solution.actual.world.sides]
     if observer == OUTSIDE:
-        return Seen(solution.actual, solution.views)
-    view = solution.views[keys.index(observer)]
+        return Seen(solution.actual, views)
+    view = views[keys.index(observer)]
     return Seen(view.game, (view, view))
+
+
+def remembered(solution: Solution) -> tuple[Played, Played]:
+    """Both views; one that keeps no policies, as when it was loaded from a file, works out each of them once."""
+    first, second = (view if view.induction.policies else Remembered(view) for view in solution.views)
+    return first, first if solution.views[0] is solution.views[1] else second
 
 
 def _weighed(told: Told, hearing: Hearing, judgement: Judgement) -> Weighed:

@@ -95,15 +95,18 @@ def counting(reports: Sequence[Heard], questions: Sequence[Question], heard: Boo
         if chosen[reports[k].event] != k:
             instead[k] = chosen[reports[k].event]
     every = [(k, claim) for k in sorted(chosen.values()) for claim in reports[k].claims if claim.strength]
-    kept: list[tuple[int, Claim]] = []
+    kept: dict[tuple[str, bool], list[tuple[int, Claim]]] = {}
+    found: dict[int, list[Claim]] = {}
     for k, claim in sorted(every, key=lambda each: -abs(each[1].strength)):
-        same = (other for other, told in kept if other != k and _alike(claim, told, questions))
+        alike = kept.setdefault((claim.path, claim.strength > 0.0), [])
+        same = (other for other, told in alike if other != k and _overlap(claim, told, questions))
         displacing = next(same, None)
         if displacing is None:
-            kept.append((k, claim))
+            alike.append((k, claim))
+            found.setdefault(k, []).append(claim)
         else:
             instead.setdefault(k, displacing)
-    claims = {k: tuple(told for other, told in kept if other == k) for k in sorted({k for k, _ in kept})}
+    claims = {k: tuple(found[k]) for k in sorted(found)}
     return Counting(claims, {k: other for k, other in instead.items() if k not in claims})
 
 
@@ -170,7 +173,6 @@ def events(told: Sequence[Told]) -> list[int]:
     return found
 
 
-def _alike(one: Claim, two: Claim, questions: Sequence[Question]) -> bool:
+def _overlap(one: Claim, two: Claim, questions: Sequence[Question]) -> bool:
     mine, theirs = questions[one.question], questions[two.question]
-    overlap = mine.first <= theirs.last and theirs.first <= mine.last
-    return one.path == two.path and (one.strength > 0.0) == (two.strength > 0.0) and overlap
+    return mine.first <= theirs.last and theirs.first <= mine.last

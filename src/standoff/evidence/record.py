@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Solution
 from standoff.errors import UsageError
 from standoff.evidence.ahead import go_on, unended
-from standoff.evidence.assess import Seen, seen_by
+from standoff.evidence.assess import Seen, remembered, seen_by
 from standoff.evidence.assessment import OUTSIDE
 from standoff.evidence.exact import TooManyError, filter_exactly
 from standoff.evidence.hearing import Hearing, hear
@@ -110,7 +110,7 @@ class Record:
         """
         from standoff.reading import signs
 
-        seen = seen_by(solution, OUTSIDE)
+        seen = seen_by(solution, OUTSIDE, remembered(solution))
         recognised = [sign.path for sign in signs(solution.scenario)]
         hearing = hear(self.told, seen.actual, self.as_of, JUDGEMENT, recognised)
         heard = hearing.visible_to(None)

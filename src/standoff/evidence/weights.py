@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.evidence.assessment import Break, Competing, Conclusion, Estimate, Row, Said, Weight
-from standoff.evidence.claims import Heard, share
+from standoff.evidence.claims import Heard, likelihood, share
 from standoff.evidence.hearing import Hearing
 from standoff.evidence.histories import Histories, holds, mean
 from standoff.evidence.observables import Observable
@@ -52,13 +52,9 @@ def weigh(
     hearing: Hearing, histories: Histories, heard: Bools, hypotheses: Sequence[Observable]
 ) -> tuple[tuple[Weight, ...], tuple[Said, ...]]:
     """What each report did to each hypothesis, and how likely what it says was to begin with."""
-    base = histories.base * hearing.silence(histories.truth, heard, hearing.as_of)
-
-    def given(which: Bools) -> Floats:
-        return base * hearing.likelihood(histories.truth, which, histories.period)
-
+    silence = hearing.silence(histories.truth, heard, hearing.as_of)
+    everything = histories.base * silence * hearing.likelihood(histories.truth, heard, histories.period)
     so = [holds(histories.facts, about).astype(np.float64) for about in hypotheses]
-    everything = given(heard)
     now = [Estimate(*mean(everything, each, histories.island)) for each in so]
     found: list[Weight] = []
     said: list[Said] = []
@@ -66,9 +62,7 @@ def weigh(
         report = hearing.reports[k]
         if report.told.sure:
             continue
-        others = heard.copy()
-        others[k] = False
-        without = given(others)
+        without = _without(hearing, histories, heard, everything, k)
         said += _said(histories, report, without, everything)
         alone = hearing.of_report(histories.truth, report)
         for about, each, chance in zip(hypotheses, so, now, strict=True):
@@ -81,6 +75,24 @@ def weigh(
             ratio = _ratio(histories.base, alone, each)
             found.append(Weight(report.told.id, about.path, ratio, change, words(change), turns))
     return tuple(found), tuple(said)
+
+
+def _without(
+    hearing: Hearing, histories: Histories, heard: Bools, everything: Floats, left_out: int
+) -> Floats:
+    """Weights without a report: what it counts for is taken out, and what it kept from counting is put in."""
+    with_it = hearing.counting(heard).claims
+    if left_out not in with_it:
+        return everything
+    others = heard.copy()
+    others[left_out] = False
+    without_it = hearing.counting(others).claims
+    found = everything
+    for k in with_it.keys() | without_it.keys():
+        before, after = with_it.get(k, ()), without_it.get(k, ())
+        if before != after:
+            found = found * likelihood(histories.truth, after) / likelihood(histories.truth, before)
+    return found
 
 
 def _said(histories: Histories, report: Heard, without: Floats, now: Floats) -> Iterator[Said]:
