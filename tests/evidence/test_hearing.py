@@ -191,6 +191,32 @@ def test_what_the_model_has_no_room_for_is_said_and_taken_to_be_of_the_next_peri
     assert heard(game, denied).reports[0].moved == ""
 
 
+@given(data=st.data())
+def test_the_order_of_reports_is_no_matter_and_repeating_them_adds_nothing(game, data):
+    days = st.dates(dt.date(2020, 1, 1), AS_OF).map(dt.date.isoformat)
+    paths = st.sampled_from([PREPARE, MASS, SHOTS, "sides.red.types.bold"])
+    grade = st.sampled_from(["A1", "B2", "C3", "D5"])
+    modality = st.sampled_from(["done", "denied", "feared"])
+    told_of = st.builds(lambda p, d, g, m: told(p, d, g, modality=m), paths, days, grade, modality)
+    reports = data.draw(st.lists(told_of, min_size=1, max_size=6, unique_by=lambda each: each.id))
+    again = data.draw(st.permutations(reports))
+    repeated = [replace(each, id=f"{each.id} again") for each in reports]
+    first = heard(game, *reports)
+    truth = np.array(data.draw(st.lists(st.booleans(), min_size=12, max_size=12)))
+
+    def likelihood(hearing):
+        by_question = {
+            (q.about.path, q.first, q.last): truth[(len(q.about.path) + 3 * q.first + 5 * q.last) % 12]
+            for q in hearing.questions
+        }
+        so = np.array([list(by_question.values())], dtype=bool)
+        return hearing.likelihood(so, np.ones(len(hearing.reports), dtype=bool), hearing.last)[0]
+
+    assert 0.0 < likelihood(first) <= 1.0
+    assert likelihood(heard(game, *again)) == pytest.approx(likelihood(first))
+    assert likelihood(heard(game, *reports, *repeated)) == pytest.approx(likelihood(first))
+
+
 def test_events_of_two_periods_are_two(game):
     found = heard(game, told(PREPARE, "2020-01-03"), told(PREPARE, "2020-01-13"))
     assert ratio(found) == pytest.approx(100.0)

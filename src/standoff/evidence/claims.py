@@ -7,6 +7,7 @@ one event, and the strongest of them counts alone.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,19 +86,23 @@ def counting(reports: Sequence[Heard], questions: Sequence[Question], heard: Boo
     heard
         (reports,)
     """
-    instead: dict[int, int] = {}
+    # Strongest first; among equals what is dated more closely or was told first, so that their order is no matter.
+    ranked = sorted(
+        map(int, np.flatnonzero(heard)), key=lambda k: (-reports[k].strength, _told_first(reports[k]), k)
+    )
     chosen: dict[int, int] = {}
-    for k in map(int, np.flatnonzero(heard)):
-        best = chosen.get(reports[k].event)
-        if best is None or reports[k].strength > reports[best].strength:
-            chosen[reports[k].event] = k
-    for k in map(int, np.flatnonzero(heard)):
-        if chosen[reports[k].event] != k:
-            instead[k] = chosen[reports[k].event]
-    every = [(k, claim) for k in sorted(chosen.values()) for claim in reports[k].claims if claim.strength]
+    for k in ranked:
+        chosen.setdefault(reports[k].event, k)
+    instead = {k: chosen[reports[k].event] for k in ranked if chosen[reports[k].event] != k}
+    every = [
+        (-abs(claim.strength), _length(claim, questions), _told_first(reports[k]), k, claim)
+        for k in chosen.values()
+        for claim in reports[k].claims
+        if claim.strength
+    ]
     kept: dict[tuple[str, bool], list[tuple[int, Claim]]] = {}
     found: dict[int, list[Claim]] = {}
-    for k, claim in sorted(every, key=lambda each: -abs(each[1].strength)):
+    for *_, k, claim in sorted(every, key=lambda each: each[:4]):
         alike = kept.setdefault((claim.path, claim.strength > 0.0), [])
         same = (other for other, told in alike if other != k and _overlap(claim, told, questions))
         displacing = next(same, None)
@@ -171,6 +176,14 @@ def events(told: Sequence[Told]) -> list[int]:
                 old, new = found[k], found[numbers[other]]
                 found = [new if event == old else event for event in found]
     return found
+
+
+def _told_first(report: Heard) -> tuple[dt.date, str]:
+    return report.told.published, report.told.id
+
+
+def _length(claim: Claim, questions: Sequence[Question]) -> int:
+    return questions[claim.question].last - questions[claim.question].first
 
 
 def _overlap(one: Claim, two: Claim, questions: Sequence[Question]) -> bool:

@@ -163,7 +163,7 @@ def _weights(found: Assessment) -> Iterator[RenderableType]:
     for each in ranked[:MOST_WEIGHTS]:
         turns = "; without it the conclusion would be another" if each.turns else ""
         table.add_row(
-            f"{each.with_others:+.1f}",
+            f"{each.with_others:+.1f}, {_in_words(each)}",
             _label(found, each.hypothesis),
             f"{_told(reports[each.report])}{turns}",
         )
@@ -285,7 +285,14 @@ def _did(found: Assessment, report: Weighed) -> Table | None:
 def _felt(each: Weight | None) -> str:
     if each is None:
         return ""
-    return f"{each.with_others:+.1f} ({each.alone:+.1f}){', turns it' if each.turns else ''}"
+    return (
+        f"{each.with_others:+.1f} ({each.alone:+.1f}), {_in_words(each)}{', turns it' if each.turns else ''}"
+    )
+
+
+def _in_words(each: Weight) -> str:
+    """As 'positive evidence for it' is told in a table: 'positive for'."""
+    return each.words.replace(" evidence", "").removesuffix(" it")
 
 
 def _trust(found: Assessment) -> Iterator[RenderableType]:
