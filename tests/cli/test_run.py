@@ -79,7 +79,7 @@ def test_the_runs_are_kept_with_what_made_them(capsys: pytest.CaptureFixture[str
     assert done.code == 0, done.err
     runs = Runs.load(file)
     assert len(runs) == 50
-    assert runs.provenance["seed"] == 3
+    assert runs.provenance.seed == 3
     assert standoff(capsys, "run", SMALL, "--runs", "60", "--save", str(file), "--force").code == 0
     assert len(Runs.load(file)) == 60
 

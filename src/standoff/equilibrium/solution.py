@@ -22,6 +22,7 @@ from standoff.equilibrium.probe import Probe, look_for_others
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
 from standoff.errors import ScenarioError, SolutionError, UsageError, shown
 from standoff.game import Game, compile_game, structure, transparent
+from standoff.provenance import Provenance, provenance_of
 from standoff.scenario import Scenario, World, load, same_world
 
 if TYPE_CHECKING:
@@ -75,6 +76,19 @@ class Solved(Generic[AnyEquilibrium]):
             f"probabilities are off by {found.conflict_error:.0e} at most."
         )
         return table_html(self.actual.world.title, ["side", "fears a strike in the next period"], rows, note)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it was made from."""
+        found = self.certificate
+        asked = {
+            "method": found.method,
+            "accuracy": found.accuracy,
+            "points": found.points,
+            "level": found.level,
+            "hierarchy": found.hierarchy,
+        }
+        return provenance_of(self.scenario, asked)
 
     @property
     def certificate(self) -> Certificate:

@@ -8,9 +8,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from standoff.errors import UsageError
+from standoff.provenance import Provenance
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -184,7 +185,9 @@ class Assessment:
     reports: tuple[Weighed, ...]
     pictures: tuple[Picture, ...]
     """Of the analyst outside and of each side."""
-    provenance: Mapping[str, Any]
+    conflict_error: float
+    """Estimated error of the solution in the risk of fighting."""
+    provenance: Provenance
     schema: int = SCHEMA
 
     def picture(self, observer: str = OUTSIDE) -> Picture:

@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Solution
 from standoff.explain.counterfactual import Case, Counterfactual, Kind, cases, played, solved
 from standoff.explain.drivers import AMPLIFIERS, present
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.explain.shapley import Coalition, coalitions, shapley_weights
+from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +146,7 @@ def miscalculation(
         difference_error=float(np.hypot(risk[1], informed.error)),
         drivers=told,
         numerical_error=float(found.errors.max()),
-        provenance=provenance_of(solution, {"runs": runs}, seed),
+        provenance=provenance_of(solution.scenario, {"runs": runs}, seed),
     )
 
 

@@ -12,9 +12,9 @@ from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.attribution import Miscalculation, Progress, miscalculation
 from standoff.explain.opinions import SecondOpinion, second_opinion
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.explain.signals import Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
+from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs, simulate
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def explain(
         ),
         failures=failures,
         provenance=provenance_of(
-            solution, {"runs": len(made), "counterfactual_runs": counterfactual_runs}, seed
+            solution.scenario, {"runs": len(made), "counterfactual_runs": counterfactual_runs}, seed
         ),
     )
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
-from standoff.explain.provenance import Provenance, provenance_of
+from standoff.provenance import Provenance, provenance_of
 from standoff.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def what_if(
     ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
     options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
     error = float(np.abs(slack.chances[-1, -1]))
-    return WhatIf(tuple(ranked), error, provenance_of(solution, options, seed))
+    return WhatIf(tuple(ranked), error, provenance_of(solution.scenario, options, seed))
 
 
 @dataclass(frozen=True)

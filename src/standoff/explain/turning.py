@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
-from standoff.explain.provenance import Provenance, provenance_of
+from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs
 from standoff.simulation.paths import PATHS
 from standoff.simulation.tables import is_conflict, share
@@ -147,8 +147,7 @@ def turning_points(solution: Solution, runs: Runs, *, typical: int = 2) -> Turni
     happenings, happened = _happenings(solution.actual, runs)
     effects = _effects(risks, happenings, happened)
     histories = _histories(solution, runs, risks, happenings, happened, typical)
-    provenance = runs.provenance
-    told = provenance_of(solution, {"runs": len(runs)}, provenance["seed"])
+    told = provenance_of(solution.scenario, {"runs": len(runs)}, runs.provenance.seed)
     return TurningPoints(effects, histories, told)
 
 

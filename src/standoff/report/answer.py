@@ -11,7 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+from standoff import provenance
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -245,14 +247,10 @@ class CertificatePart:
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Provenance(provenance.Provenance):
     """What would have to be the same to get the same answer, and how long it took."""
 
     schema: int
-    version: str
-    scenario_hash: str
-    options: Mapping[str, Any]
-    seed: int | None
     runs: int
     seconds: Mapping[str, float]
 

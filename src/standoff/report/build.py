@@ -357,6 +357,7 @@ def _provenance(
     return Provenance(
         schema=SCHEMA,
         version=__version__,
+        scenario=solution.scenario.name,
         scenario_hash=solution.scenario.hash,
         options=dict(options),
         seed=seed,
