@@ -88,7 +88,7 @@ def assess(
     if not taken.told and date is None:
         raise UsageError("there are no reports that could be used; say as of which day (--as-of)")
     if solution is None:
-        scenario = _begun(scenario, taken.told)
+        scenario = begun(scenario, taken.told)
         solution = solved(scenario, meter, threads, points)
     with meter.stage("assessing"):
         from standoff.evidence.assess import assess as assess_reports
@@ -189,7 +189,7 @@ def _shipped(scenario: Scenario) -> str:
     return str(path)
 
 
-def _begun(scenario: Scenario, told: list[Told]) -> Scenario:
+def begun(scenario: Scenario, told: list[Told]) -> Scenario:
     """The scenario from where its record begins, where there are reports from before the question."""
     clock = scenario.world().clock
     if not any(each.observables and each.latest < clock.start for each in told):

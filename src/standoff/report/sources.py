@@ -5,26 +5,23 @@ None of those rooms is loaded for a report that tells nothing of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from standoff.errors import UsageError
 from standoff.report.answer import Answer
-from standoff.report.material import Conclusion, Driver, Evidence, Index, Measure, Region, Space, Weight
+from standoff.report.material import Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
 
 if TYPE_CHECKING:
-    from standoff.evidence.assessment import Assessment
     from standoff.explain import attribution
     from standoff.explain import measures as tried
     from standoff.explore import Experiment
 
 HIGH = 0.2
 """Risk above which a world counts as one with a high risk, unless another is asked for."""
-SAID = 160
-"""Letters of what a report says that are told; in its ledger there is all of it."""
 
 
 def drivers_of(drivers: Sequence[attribution.Driver]) -> tuple[Driver, ...]:
@@ -49,31 +46,6 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
         )
         for each in measures
         if not each.reason
-    )
-
-
-def evidence_of(found: Assessment) -> Evidence:
-    """What reports come to for an analyst outside who sees them all, as `standoff.evidence.assess` has it."""
-    picture = found.picture()
-    reports = {each.id: each for each in found.reports}
-    return Evidence(
-        found.as_of,
-        tuple(
-            Conclusion(_said(each.hypothesis, found.sides), each.before.value, each.now.value, each.now.error)
-            for each in picture.conclusions
-        ),
-        tuple(
-            Weight(
-                _short(reports[each.report].said),
-                reports[each.report].source,
-                reports[each.report].grade,
-                reports[each.report].published,
-                _said(each.hypothesis, found.sides),
-                each.with_others,
-                each.words,
-            )
-            for each in picture.weights
-        ),
     )
 
 
@@ -110,24 +82,3 @@ def _regions(experiment: Experiment, high: float) -> tuple[Region, ...]:
 def _interval(row: Any, name: str) -> tuple[float, float, float]:
     value, low, high = (float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
     return value, low, high
-
-
-def _said(path: str, sides: Mapping[str, str]) -> str:
-    """A hypothesis, such as ``sides.iran.types.pusher`` or ``moves.us.covert.readiness.prepare``, in words."""
-    parts = path.split(".")
-    match parts:
-        case ["sides", side, "types", kind]:
-            return f"{sides.get(side, label(side))} is {label(kind)}"
-        case ["moves", side, _, track, move]:
-            return f"{sides.get(side, label(side))}, {label(track)}: {label(move)}"
-    return label(" ".join(_named(parts, sides)))
-
-
-def _named(parts: Sequence[str], sides: Mapping[str, str]) -> Iterator[str]:
-    for part in parts:
-        yield sides.get(part, part)
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= SAID else f"{flat[: SAID - 1]}…"
