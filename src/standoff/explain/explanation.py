@@ -67,7 +67,7 @@ def explain(
     seed
         Of all simulations.
     progress
-        Called with the number of counterfactuals that are done, and the number of all of them.
+        Called with how much of the counterfactuals is done, and how much there is to do.
 
     Returns
     -------

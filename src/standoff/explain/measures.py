@@ -152,40 +152,73 @@ def what_if(
     ):
         raise UsageError(f"give one weight for each of the {draws} draws, none negative and not all 0")
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
-    tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
-    draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
     total = (len(worlds) + 1) * (len(changes) + 1)
-    done = 0
+    trial = Trial(solution, changes, runs=runs, seed=seed, threads=threads, progress=progress, total=total)
+    found = [trial.of(change) for change in changes]
+    if worlds:
+        found = _over_ignorance(found, changes, worlds, trial.ask, weights)
+    ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
+    options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
+    error = float(np.abs(trial.slack.chances[-1, -1]))
+    return WhatIf(tuple(ranked), error, provenance_of(solution.scenario, options, seed))
 
-    coarsest = 0
 
-    def ask(scenario: Scenario, change: Changes | None) -> Measured | str:
-        nonlocal done
+class Trial:
+    """A scenario as it stands, to be compared with what it is after changes.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be solved on a coarser grid.
+    """
+
+    def __init__(
+        self,
+        solution: Solution,
+        changes: Sequence[Changes],
+        *,
+        runs: int = 4_000,
+        seed: int = 1,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        total: int = 0,
+    ) -> None:
+        tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
+        self._solution = solution
+        self._draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
+        self._runs, self._seed, self._threads = runs, seed, threads
+        self._progress, self._total, self._done = progress, total, 0
+        self._coarsest = 0
+        base = self.ask(solution.scenario, None)
+        if isinstance(base, str):
+            raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
+        self._base, self._coarsest = base, base.points
+        fine = measure_solution(solution, runs=runs, seed=seed, draw=self._draw)
+        self.slack = compare(fine, base)
+        """What the coarser grid does to the scenario as it stands."""
+
+    def of(self, change: Changes) -> Measure:
+        """What would come of a change."""
+        after = self.ask(self._solution.scenario, change)
+        return _measure(self._solution, change, self._base, after, self.slack)
+
+    def ask(self, scenario: Scenario, change: Changes | None) -> Measured | str:
+        """The answer with a change, or why there is none."""
         try:
-            changed = scenario if change is None else change.applied(scenario)
             found: Measured | str = measure(
-                changed, runs=runs, seed=seed, draw=draw, coarsest=coarsest, threads=threads
+                scenario if change is None else change.applied(scenario),
+                runs=self._runs,
+                seed=self._seed,
+                draw=self._draw,
+                coarsest=self._coarsest,
+                threads=self._threads,
             )
         except StandoffError as error:
             found = str(error)
-        done += 1
-        if progress is not None:
-            progress(done, total)
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
         return found
-
-    base = ask(solution.scenario, None)
-    if isinstance(base, str):
-        raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
-    coarsest = base.points
-    fine = measure_solution(solution, runs=runs, seed=seed, draw=draw)
-    slack = compare(fine, base)
-    found = [_measure(solution, change, base, ask(solution.scenario, change), slack) for change in changes]
-    if worlds:
-        found = _over_ignorance(found, changes, worlds, ask, weights)
-    ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
-    options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
-    error = float(np.abs(slack.chances[-1, -1]))
-    return WhatIf(tuple(ranked), error, provenance_of(solution.scenario, options, seed))
 
 
 @dataclass(frozen=True)
@@ -205,13 +238,19 @@ class Changes:
         return scenario.with_(self.values) if self.values else scenario
 
 
-def _changes(scenario: Scenario, values: Mapping[str, Any], *, pairs: bool) -> list[Changes]:
+def single_changes(scenario: Scenario) -> list[Changes]:
+    """Each declared intervention that is not in force."""
     sides = [side.key for side in scenario.world().sides]
-    single = [
+    return [
         Changes((i.name,), i.about, tuple(s for s in sides if s in i.by or "both" in i.by), (i.name,), {})
         for i in scenario.interventions.values()
         if i.name not in scenario.applied
     ]
+
+
+def _changes(scenario: Scenario, values: Mapping[str, Any], *, pairs: bool) -> list[Changes]:
+    sides = [side.key for side in scenario.world().sides]
+    single = single_changes(scenario)
     if values:
         scenario.with_(values)  # what makes no sense is told at once
     single += [Changes((f"{name}={value}",), "", (), (), {name: value}) for name, value in values.items()]

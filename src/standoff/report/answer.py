@@ -165,6 +165,46 @@ class Miscalculation:
 
 
 @dataclass(frozen=True)
+class DriverShare:
+    """What one driver brings to miscalculation."""
+
+    share: Difference
+    """Its Shapley value."""
+    if_removed: Difference
+    """What taking it away by itself would change."""
+
+
+@dataclass(frozen=True)
+class MeasureChange:
+    """What would come of a measure that the scenario declares."""
+
+    name: str
+    about: str
+    by: tuple[str, ...]
+    """Sides that would have to agree."""
+    change: Difference
+    """Of the risk of fighting by the horizon."""
+    payoffs: Mapping[str, Difference]
+    """What it changes of each side's expectation, in payoff, as the side sees the world."""
+    unwilling: tuple[str, ...]
+    """Those of `by` that do not expect to be better off by it."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """What drives the risk and what would help, as far as there was time."""
+
+    drivers: Mapping[str, DriverShare] | None
+    """None where there was no time."""
+    measures: tuple[MeasureChange, ...]
+    """The best three of those tried, the greatest relief first."""
+    tried: int
+    declared: int
+    left_out: tuple[str, ...]
+    """What was left out, and why."""
+
+
+@dataclass(frozen=True)
 class Rate:
     """How often something happened in the record."""
 
@@ -285,6 +325,8 @@ class Answer:
     reference_class: ReferenceClass | None
     certificate: CertificatePart
     provenance: Provenance
+    why: Why | None = None
+    """Null where it was not asked."""
 
 
 def to_json(answer: Answer) -> str:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from standoff.errors import UsageError
-from standoff.report.answer import Answer
+from standoff.report.answer import Answer, Difference, DriverShare, MeasureChange, Why
 from standoff.report.material import Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
 
 if TYPE_CHECKING:
-    from standoff.explain import attribution
+    from standoff.explain import Brief, attribution
     from standoff.explain import measures as tried
     from standoff.explore import Experiment
 
+BEST = 3
+"""Measures told of in an answer."""
 HIGH = 0.2
 """Risk above which a world counts as one with a high risk, unless another is asked for."""
 
@@ -46,6 +48,36 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
         )
         for each in measures
         if not each.reason
+    )
+
+
+def why_of(found: Brief) -> Why:
+    """What drives the risk and what would help, as `standoff.explain.brief` has it."""
+    solved = [each for each in found.measures if not each.reason]
+    failed = [f"{each.names[0]}: {each.reason}" for each in found.measures if each.reason]
+    return Why(
+        drivers=None
+        if found.drivers is None
+        else {
+            each.name: DriverShare(
+                Difference(each.share, each.error), Difference(each.if_removed, each.if_removed_error)
+            )
+            for each in found.drivers.drivers
+        },
+        measures=tuple(
+            MeasureChange(
+                name=" + ".join(each.names),
+                about=each.about,
+                by=each.owners,
+                change=Difference(each.risk, each.risk_error),
+                payoffs={side: Difference(*change) for side, change in each.payoffs.items()},
+                unwilling=each.unwilling,
+            )
+            for each in solved[:BEST]
+        ),
+        tried=len(found.measures),
+        declared=found.declared,
+        left_out=(*found.left_out, *failed),
     )
 
 
