@@ -28,6 +28,11 @@ from standoff.scenario import Scenario, World, load, same_world
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+    import xarray as xr
+
+    from standoff.report.plots import SolutionPlots
+
 Floats = NDArray[np.float64]
 
 METHODS = ("grid", "tree")
@@ -76,6 +81,25 @@ class Solved(Generic[AnyEquilibrium]):
             f"probabilities are off by {found.conflict_error:.0e} at most."
         )
         return table_html(self.actual.world.title, ["side", "fears a strike in the next period"], rows, note)
+
+    @property
+    def plot(self) -> SolutionPlots:
+        """Charts that a notebook shows: ``fear()``, ``moves(side)``."""
+        from standoff.report.plots import SolutionPlots
+
+        return SolutionPlots(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each move of each type in the first period, with its chance and error."""
+        from standoff.report.frames import of_solution
+
+        return of_solution(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Each side's fear by its own view, by type and date, and the moves of the first period."""
+        from standoff.report.frames import array_of_solution
+
+        return array_of_solution(self)
 
     @property
     def provenance(self) -> Provenance:

@@ -5,9 +5,12 @@ Each is None where its material is missing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from standoff.report.answer import Answer
 from standoff.report.bars import points, steps
-from standoff.report.material import Material, Measure, Region, Space
+from standoff.report.material import Driver, Material, Measure, Region, Space
 from standoff.report.parts import Figure, Section, Table, table
 from standoff.report.phrases import basis, label
 from standoff.report.sentences import driver
@@ -15,6 +18,12 @@ from standoff.report.style import Row
 from standoff.report.words import likelihood, percent
 from standoff.report.words import points as in_points
 from standoff.scenario.wording import counted, joined
+
+if TYPE_CHECKING:
+    from standoff.explain.attribution import Driver as Attributed
+
+Known = tuple[float, float]
+"""A probability and its error."""
 
 MOST_ROWS = 20
 """Measures, reports or parameters in a chart; all of them are in its table."""
@@ -60,20 +69,23 @@ def _by_types(answer: Answer) -> Table:
 
 
 def _steps(material: Material) -> Figure:
-    found, drivers = material.answer.miscalculation, material.drivers or ()
-    known, risk = found.truth_known, found.risk
-    at = known.probability
-    rows: list[Row] = [_step("truth known", 0.0, at, known.error, percent(at, known.error), whole=True)]
-    cells = [["truth known", percent(at, known.error)]]
+    found = material.answer.miscalculation
+    known, risk = ((e.probability, e.error) for e in (found.truth_known, found.risk))
+    return drivers_figure(known, risk, material.drivers or ())
+
+
+def drivers_figure(known: Known, risk: Known, drivers: Iterable[Driver | Attributed]) -> Figure:
+    """From the risk with the truth known to the risk as it is, driver by driver; each a number and its error."""
+    at = known[0]
+    rows: list[Row] = [_step("truth known", 0.0, at, known[1], percent(*known), whole=True)]
+    cells = [["truth known", percent(*known)]]
     for each in sorted(drivers, key=lambda one: -one.share):
         told = in_points(each.share, each.error)
         rows.append(_step(driver(each.name), at, at + each.share, each.error, told))
         cells.append([driver(each.name), told])
         at += each.share
-    rows.append(
-        _step("risk", 0.0, risk.probability, risk.error, percent(risk.probability, risk.error), whole=True)
-    )
-    cells.append(["risk", percent(risk.probability, risk.error)])
+    rows.append(_step("risk", 0.0, risk[0], risk[1], percent(*risk), whole=True))
+    cells.append(["risk", percent(*risk)])
     about = f"From the risk with the truth known to the risk as it is: {joined(': '.join(cell) for cell in cells)}."
     return Figure(
         "drivers",

@@ -69,6 +69,10 @@ class Runs:
         """A row for each run: types drawn, outcome, last day of the period in which it ended, who struck, path."""
         return tables.to_pandas(self.dataset)
 
+    def to_xarray(self) -> xr.Dataset:
+        """Everything that was simulated: `dataset`."""
+        return self.dataset
+
     def _repr_html_(self) -> str:
         table = self.outcome_table()
         dates = [str(date)[:10] for date in table["date"].values]
