@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from standoff import __version__
 from standoff.equilibrium import Solution
 from standoff.errors import UsageError, shown
 from standoff.evidence.assessment import OUTSIDE, Assessment, Picture, Weighed
@@ -19,6 +18,7 @@ from standoff.evidence.pictures import Effort, Method, picture
 from standoff.evidence.remembered import Remembered
 from standoff.evidence.told import Told, of_items, of_reports
 from standoff.game.game import Game
+from standoff.provenance import provenance_of
 from standoff.simulation.sweep import Played
 from standoff.simulation.tables import TOLD_DAYS
 
@@ -122,22 +122,24 @@ def assess(
         began=world.clock.start,
         reports=tuple(_weighed(each, hearings[0], judgement) for each in told),
         pictures=tuple(pictures),
-        provenance={
-            "version": __version__,
-            "scenario": scenario.name,
-            "scenario_hash": scenario.hash,
-            "changes": {name: str(value) for name, value in scenario.changes.items()},
-            "reports": len(told),
-            "seed": seed,
-            "particles": particles,
-            "ahead": ahead,
-            "method": method,
-            "conflict_error": solution.certificate.conflict_error,
-            "judgement": {
-                name: {str(key): each for key, each in value.items()} if isinstance(value, dict) else value
-                for name, value in asdict(judgement).items()
+        provenance=provenance_of(
+            scenario,
+            {
+                "changes": {name: str(value) for name, value in scenario.changes.items()},
+                "reports": len(told),
+                "particles": particles,
+                "ahead": ahead,
+                "method": method,
+                "judgement": {
+                    name: {str(key): each for key, each in value.items()}
+                    if isinstance(value, dict)
+                    else value
+                    for name, value in asdict(judgement).items()
+                },
             },
-        },
+            seed,
+        ),
+        conflict_error=solution.certificate.conflict_error,
     )
 
 

@@ -13,6 +13,7 @@ would have lowered the risk there (Savage 1951).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from standoff.equilibrium import Solution
 from standoff.equilibrium.quick import solve_once
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
-from standoff.explain.provenance import Provenance, provenance_of
+from standoff.provenance import Provenance, provenance_of
 from standoff.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -162,48 +163,88 @@ def what_if(
     if record is not None and (weights is not None or not draws):
         raise UsageError("a record weights draws: ask for some (--draws), and give no weights beside it")
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
-    tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
-    draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
     total = (len(worlds) + 1) * (len(changes) + 1) + (len(worlds) if record is not None else 0)
-    done = 0
+    trial = Trial(solution, changes, runs=runs, seed=seed, threads=threads, progress=progress, total=total)
+    found = [trial.of(change) for change in changes]
+    if record is not None:
+        weights = _weights([trial.likelihood(record, world) for world in worlds])
+    if worlds:
+        found = _over_ignorance(found, changes, worlds, trial.ask, weights)
+    ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
+    options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
+    error = float(np.abs(trial.slack.chances[-1, -1]))
+    return WhatIf(tuple(ranked), error, provenance_of(solution.scenario, options, seed))
 
-    coarsest = 0
 
-    def ask(scenario: Scenario, change: Changes | None) -> Measured | str:
-        nonlocal done
+class Trial:
+    """A scenario as it stands, to be compared with what it is after changes.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be solved on a coarser grid.
+    """
+
+    def __init__(
+        self,
+        solution: Solution,
+        changes: Sequence[Changes],
+        *,
+        runs: int = 4_000,
+        seed: int = 1,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        total: int = 0,
+    ) -> None:
+        tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
+        self._solution = solution
+        self._draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
+        self._runs, self._seed, self._threads = runs, seed, threads
+        self._progress, self._total, self._done = progress, total, 0
+        self._coarsest = 0
+        base = self.ask(solution.scenario, None)
+        if isinstance(base, str):
+            raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
+        self._base, self._coarsest = base, base.points
+        fine = measure_solution(solution, runs=runs, seed=seed, draw=self._draw)
+        self.slack = compare(fine, base)
+        """What the coarser grid does to the scenario as it stands."""
+
+    def of(self, change: Changes) -> Measure:
+        """What would come of a change."""
+        after = self.ask(self._solution.scenario, change)
+        return _measure(self._solution, change, self._base, after, self.slack)
+
+    def ask(self, scenario: Scenario, change: Changes | None) -> Measured | str:
+        """The answer with a change, or why there is none."""
         try:
-            changed = scenario if change is None else change.applied(scenario)
             found: Measured | str = measure(
-                changed, runs=runs, seed=seed, draw=draw, coarsest=coarsest, threads=threads
+                scenario if change is None else change.applied(scenario),
+                runs=self._runs,
+                seed=self._seed,
+                draw=self._draw,
+                coarsest=self._coarsest,
+                threads=self._threads,
             )
         except StandoffError as error:
             found = str(error)
-        done += 1
-        if progress is not None:
-            progress(done, total)
+        self._step()
         return found
 
-    base = ask(solution.scenario, None)
-    if isinstance(base, str):
-        raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
-    coarsest = base.points
-    fine = measure_solution(solution, runs=runs, seed=seed, draw=draw)
-    slack = compare(fine, base)
-    found = [_measure(solution, change, base, ask(solution.scenario, change), slack) for change in changes]
-    if record is not None:
-        likely = []
-        for world in worlds:
-            likely.append(_log_likelihood(record, world, coarsest, seed))
-            done += 1
-            if progress is not None:
-                progress(done, total)
-        weights = _weights(likely)
-    if worlds:
-        found = _over_ignorance(found, changes, worlds, ask, weights)
-    ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
-    options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
-    error = float(np.abs(slack.chances[-1, -1]))
-    return WhatIf(tuple(ranked), error, provenance_of(solution, options, seed))
+    def likelihood(self, record: Record, world: Scenario | str) -> float:
+        """Logarithm of how likely a drawn world makes a record; minus infinity where that cannot be had."""
+        found = -np.inf
+        if not isinstance(world, str):
+            with suppress(StandoffError):
+                solution = solve_once(record.world(world), points=self._coarsest)
+                found = record.weigh(solution, self._seed).log_likelihood[0]
+        self._step()
+        return found
+
+    def _step(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
 
 @dataclass(frozen=True)
@@ -223,13 +264,19 @@ class Changes:
         return scenario.with_(self.values) if self.values else scenario
 
 
-def _changes(scenario: Scenario, values: Mapping[str, Any], *, pairs: bool) -> list[Changes]:
+def single_changes(scenario: Scenario) -> list[Changes]:
+    """Each declared intervention that is not in force."""
     sides = [side.key for side in scenario.world().sides]
-    single = [
+    return [
         Changes((i.name,), i.about, tuple(s for s in sides if s in i.by or "both" in i.by), (i.name,), {})
         for i in scenario.interventions.values()
         if i.name not in scenario.applied
     ]
+
+
+def _changes(scenario: Scenario, values: Mapping[str, Any], *, pairs: bool) -> list[Changes]:
+    sides = [side.key for side in scenario.world().sides]
+    single = single_changes(scenario)
     if values:
         scenario.with_(values)  # what makes no sense is told at once
     single += [Changes((f"{name}={value}",), "", (), (), {name: value}) for name, value in values.items()]
@@ -297,16 +344,6 @@ def drawn_worlds(scenario: Scenario, draws: int, seed: int) -> list[Scenario | s
         except StandoffError as error:
             found.append(str(error))
     return found
-
-
-def _log_likelihood(record: Record, world: Scenario | str, points: int, seed: int) -> float:
-    """Of the record in a drawn world; minus infinity where there is none to be had."""
-    if isinstance(world, str):
-        return -np.inf
-    try:
-        return record.weigh(solve_once(record.world(world), points=points), seed).log_likelihood[0]
-    except StandoffError:
-        return -np.inf
 
 
 def _weights(log_likelihood: Sequence[float]) -> list[float]:

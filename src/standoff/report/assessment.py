@@ -303,8 +303,8 @@ def _trust(found: Assessment) -> Iterator[RenderableType]:
     if assumed:
         yield f"{counted(assumed, 'report')} had no grade; one was assumed from the kind of source."
     yield (
-        f"standoff {made['version']}, scenario {made['scenario_hash'][:12]}, seed {made['seed']}; error of the solution"
-        f" {made['conflict_error']:.0e} in the risk of fighting."
+        f"standoff {made.version}, scenario {made.scenario_hash[:12]}, seed {made.seed}; error of the solution"
+        f" {found.conflict_error:.0e} in the risk of fighting."
     )
 
 

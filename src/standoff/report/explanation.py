@@ -25,20 +25,10 @@ from standoff.explain import (
     WhatIf,
 )
 from standoff.explain.turning import Turn
-from standoff.report.phrases import PATHS
+from standoff.report.phrases import DRIVERS, PATHS
 from standoff.report.words import at_most, percent, points
 from standoff.scenario.world import World
 
-DRIVERS = {
-    "private_types": "not knowing who the other is",
-    "noisy_indicators": "covert moves seen badly, messages garbled",
-    "wrong_views": "views of the world that are wrong",
-    "incidents": "accidents that look like attacks",
-    "proxies": "proxies that attack without orders",
-    "first_strike_advantage": "what striking first gains",
-    "decision_noise": "choices against the odds",
-}
-"""What the drivers mean."""
 EFFECTS = 8
 """Happenings told, at most."""
 
