@@ -70,7 +70,7 @@ def so(about, fact, acts=None):
     acts
         Of the side's moves, those that are other than rest; a further act then counts too.
     """
-    if acts is not None and about.kind == "overt" and fact.again[about.side] >= 0:
+    if acts is not None and about.kind == "overt" and not about.rest and fact.again[about.side] >= 0:
         more = fact.again[about.side]
         if acts[fact.overt[about.side]] and about.mask[more]:
             return True
@@ -182,8 +182,9 @@ def test_two_acts_of_a_side_in_a_period_are_both_possible(viewed):
     solution = misperceiving(game, 3) if viewed else fake(game, 3)
     side = next(i for i in (0, 1) if len(game.world.sides[i].overt[0].moves) == 3)
     track = game.world.sides[side].overt[0]
-    acts = [f"moves.{game.world.sides[side].key}.overt.{track.name}.{move.name}" for move in track.moves[1:]]
-    reports = [told(path, day(game, 0, 3), "A1") for path in acts]
+    acts = [f"moves.{game.world.sides[side].key}.overt.{track.name}.{move.name}" for move in track.moves]
+    reports = [told(path, day(game, 0, 3), "A1" if path != acts[0] else "C3") for path in acts]
+    weak = 2 * JUDGEMENT.right("C", 3) - 1  # that it rested, which no further act makes so
     strength = 2 * JUDGEMENT.right("A", 1) - 1
     asked = [*acts, *(f"sides.{s.key}.types.{s.types[1]}" for s in game.world.sides)]
     beliefs = []
@@ -192,7 +193,7 @@ def test_two_acts_of_a_side_in_a_period_are_both_possible(viewed):
             solution, reports, day(game, 0, 4), judgement=replace(JUDGEMENT, again=again)
         )
         beliefs.append(chance(game, found, weights, asked[-1])[0])
-        brute = [(path, 0, 0, strength) for path in acts]
+        brute = [(path, 0, 0, strength if path != acts[0] else weak) for path in acts]
         for path in asked:
             expected = by_brute_force(solution, game, brute, path, 1, again=again)
             assert chance(game, found, weights, path)[0] == pytest.approx(expected, abs=1e-10)

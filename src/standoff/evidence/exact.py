@@ -225,7 +225,7 @@ def _again(
             question.about.mask & ~strikes(game, i)
             for question in hearing.questions
             if (question.about.kind, question.about.side) == ("overt", i)
-            and not question.strict
+            and not (question.strict or question.about.rest)
             and question.first <= period <= question.last
         ]
         if not any(mask[stage.overt[i]].any() for mask in asked):

@@ -68,7 +68,7 @@ def told_of(facts: Facts, about: Observable) -> Bools:
     further act is drawn from the strategy once more; it changes nothing, and only explains what is reported.
     """
     found = holds(facts, about)
-    if about.kind == "overt":
+    if about.kind == "overt" and not about.rest:
         made, more = facts["overt"][:, about.side], facts["again"][:, about.side]
         found = found | (about.acted[made] & about.mask[more] & (more >= 0))
     return found
