@@ -12,7 +12,7 @@ import standoff as so
 from standoff.equilibrium import Equilibrium
 from standoff.errors import SolutionError, UsageError
 from standoff.evidence.record import Record
-from standoff.explain import comparison
+from standoff.explain import comparison, measures
 from standoff.explain.measures import Measure, WhatIf, drawn_worlds, what_if
 from standoff.game import Game
 from standoff.scenario import load
@@ -143,6 +143,12 @@ def test_over_ignorance_against_trying_it_in_each_world() -> None:
         assert told.helps == pytest.approx(weight @ (effect < 0))
         assert told.regret == pytest.approx(weight @ (effect - best), abs=2e-3)
         assert told.worst >= effect.max() - 2e-3
+
+
+def test_why_no_world_could_be_weighed_is_told() -> None:
+    with pytest.raises(UsageError, match="none of the worlds drawn: no scenario of this"):
+        measures._weights(["no scenario\n  of this", -np.inf])
+    assert measures._weights([0.0, "no scenario", float(np.log(2.0))]) == pytest.approx([0.5, 0.0, 1.0])
 
 
 @pytest.mark.slow

@@ -13,7 +13,6 @@ would have lowered the risk there (Savage 1951).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -231,13 +230,17 @@ class Trial:
         self._step()
         return found
 
-    def likelihood(self, record: Record, world: Scenario | str) -> float:
-        """Logarithm of how likely a drawn world makes a record; minus infinity where that cannot be had."""
-        found = -np.inf
-        if not isinstance(world, str):
-            with suppress(StandoffError):
+    def likelihood(self, record: Record, world: Scenario | str) -> float | str:
+        """Logarithm of how likely a drawn world makes a record, or why that cannot be had."""
+        found: float | str = ""
+        if isinstance(world, str):
+            found = world
+        else:
+            try:
                 solution = solve_once(record.world(world), points=self._coarsest)
                 found = record.weigh(solution, self._seed).log_likelihood[0]
+            except StandoffError as error:
+                found = str(error)
         self._step()
         return found
 
@@ -346,10 +349,13 @@ def drawn_worlds(scenario: Scenario, draws: int, seed: int) -> list[Scenario | s
     return found
 
 
-def _weights(log_likelihood: Sequence[float]) -> list[float]:
-    told = np.array(log_likelihood)
+def _weights(log_likelihood: Sequence[float | str]) -> list[float]:
+    told = np.array([-np.inf if isinstance(each, str) else each for each in log_likelihood])
     if not np.isfinite(told).any():
-        raise UsageError("the record could be weighed in none of the worlds drawn; draw more of them")
+        why = next(
+            (each for each in log_likelihood if isinstance(each, str)), "it is impossible in all of them"
+        )
+        raise UsageError(f"the record could be weighed in none of the worlds drawn: {' '.join(why.split())}")
     return [float(w) for w in np.exp(told - told.max())]
 
 
