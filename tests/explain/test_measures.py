@@ -123,6 +123,12 @@ def test_drawn_worlds_lie_in_the_ranges_and_are_the_same_for_the_same_seed() -> 
     assert len({world.hash for world in one if not isinstance(world, str)}) == 8
 
 
+def test_what_a_side_believes_is_drawn_from_its_own_range() -> None:
+    """Wider than that of what it believes about: no reason to drop the world."""
+    worlds = drawn_worlds(load("us-iran-2019"), 4, seed=1)
+    assert all(not isinstance(world, str) for world in worlds)
+
+
 @pytest.mark.slow
 def test_over_ignorance_against_trying_it_in_each_world() -> None:
     found = what_if(small.agreed(), pairs=False, draws=2, weights=[1, 3], seed=3)

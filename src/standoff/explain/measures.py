@@ -25,7 +25,8 @@ from standoff.equilibrium.quick import solve_once
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
 from standoff.provenance import Provenance, provenance_of
-from standoff.scenario import Scenario
+from standoff.scenario import Scenario, load
+from standoff.scenario.unranged import without_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -338,12 +339,15 @@ def drawn_worlds(scenario: Scenario, draws: int, seed: int) -> list[Scenario | s
     ranges = {name: p.range for name, p in scenario.parameters.items() if p.range is not None}
     if not ranges:
         raise UsageError("no parameter of the scenario has a range to draw from")
+    open_to_all = replace(
+        load(without_ranges(scenario)), name=scenario.name, first=scenario.first, periods=scenario.periods
+    )
     sample = qmc.Sobol(len(ranges), rng=seed).random(draws)
     low, high = np.array(list(ranges.values())).T
     found: list[Scenario | str] = []
     for row in low + (high - low) * sample:
         try:
-            found.append(scenario.with_(dict(zip(ranges, map(float, row), strict=True))))
+            found.append(open_to_all.with_(dict(zip(ranges, map(float, row), strict=True))))
         except StandoffError as error:
             found.append(str(error))
     return found
