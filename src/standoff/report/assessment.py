@@ -22,7 +22,7 @@ BELIEVABLE = 0.5
 """Strength from which on a report is told of that is not believed."""
 FELT = 0.05
 """Decibans below which what a report did is left out."""
-NARROWEST = 32
+NARROWEST = 26
 """Columns for what a report says."""
 LONGEST = 64
 """Letters shown of what a report says."""
@@ -163,7 +163,7 @@ def _weights(found: Assessment) -> Iterator[RenderableType]:
     for each in ranked[:MOST_WEIGHTS]:
         turns = "; without it the conclusion would be another" if each.turns else ""
         table.add_row(
-            f"{each.with_others:+.1f}, {_in_words(each)}",
+            ", ".join(filter(None, (f"{each.with_others:+.1f}", _in_words(each)))),
             _label(found, each.hypothesis),
             f"{_told(reports[each.report])}{turns}",
         )
@@ -285,14 +285,17 @@ def _did(found: Assessment, report: Weighed) -> Table | None:
 def _felt(each: Weight | None) -> str:
     if each is None:
         return ""
-    return (
-        f"{each.with_others:+.1f} ({each.alone:+.1f}), {_in_words(each)}{', turns it' if each.turns else ''}"
+    told = (
+        f"{each.with_others:+.1f} ({each.alone:+.1f})",
+        _in_words(each),
+        "turns it" if each.turns else "",
     )
+    return ", ".join(filter(None, told))
 
 
 def _in_words(each: Weight) -> str:
-    """As 'positive evidence for it' is told in a table: 'positive for'."""
-    return each.words.replace(" evidence", "").removesuffix(" it")
+    """As 'positive evidence for it' is told in a table: 'positive for'; nothing where it is no evidence."""
+    return "" if each.words.startswith("no ") else each.words.replace(" evidence", "").removesuffix(" it")
 
 
 def _trust(found: Assessment) -> Iterator[RenderableType]:
