@@ -46,6 +46,36 @@ def test_json_is_all_there_is_on_stdout_and_reads_back(capsys: pytest.CaptureFix
     assert from_json(done.out).provenance.runs == 2000
 
 
+def test_it_tells_what_drives_the_risk_and_what_would_help(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("run", "reciprocal-fear", "--runs", "500", "--json")
+    found = from_json(standoff(capsys, *asked).out)
+    why = found.why
+    assert why is not None
+    assert why.drivers is not None
+    shares = sum(driver.share.value for driver in why.drivers.values())
+    assert shares == pytest.approx(found.miscalculation.difference.value, abs=1e-9)
+    changes = [measure.change.value for measure in why.measures]
+    assert changes == sorted(changes)
+    assert 0 < len(changes) == min(3, why.tried)
+    assert (why.declared, why.left_out) == (why.tried, ())
+    words = " ".join(standoff(capsys, *asked[:-1]).out.split())
+    assert "What drives it" in words
+    assert "What would help" in words
+    assert why.measures[0].name.replace("_", " ") in words
+    assert from_json(standoff(capsys, *asked, "--within", "0").out).why is None
+
+
+def test_what_there_is_no_time_for_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("standoff.cli.work.SHORT", 0.0)
+    done = standoff(capsys, "run", "reciprocal-fear", "--runs", "500", "--within", "0.001")
+    assert done.code == 0, done.err
+    words = " ".join(done.out.split())
+    assert "Left out" in words
+    assert "measures: no time; what drives miscalculation: no time." in words
+
+
 def test_the_same_seed_gives_the_same_answer(capsys: pytest.CaptureFixture[str]) -> None:
     def answer(*options: str) -> dict[str, object]:
         found = json.loads(standoff(capsys, "run", SMALL, "--runs", "500", "--json", *options).out)
@@ -80,7 +110,7 @@ def test_the_runs_are_kept_with_what_made_them(capsys: pytest.CaptureFixture[str
     assert done.code == 0, done.err
     runs = Runs.load(file)
     assert len(runs) == 50
-    assert runs.provenance["seed"] == 3
+    assert runs.provenance.seed == 3
     assert standoff(capsys, "run", SMALL, "--runs", "60", "--save", str(file), "--force").code == 0
     assert len(Runs.load(file)) == 60
 

@@ -21,10 +21,16 @@ from standoff.equilibrium.probe import Probe, look_for_others
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
 from standoff.errors import ScenarioError, SolutionError, UsageError, shown
 from standoff.game import Game, compile_game, structure, transparent
+from standoff.provenance import Provenance, provenance_of
 from standoff.scenario import Scenario, World, load, same_world
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
+    import xarray as xr
+
+    from standoff.report.plots import SolutionPlots
 
 Floats = NDArray[np.float64]
 
@@ -74,6 +80,38 @@ class Solved(Generic[AnyEquilibrium]):
             f"probabilities are off by {found.conflict_error:.0e} at most."
         )
         return table_html(self.actual.world.title, ["side", "fears a strike in the next period"], rows, note)
+
+    @property
+    def plot(self) -> SolutionPlots:
+        """Charts that a notebook shows: ``fear()``, ``moves(side)``."""
+        from standoff.report.plots import SolutionPlots
+
+        return SolutionPlots(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each move of each type in the first period, with its chance and error."""
+        from standoff.report.frames import of_solution
+
+        return of_solution(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Each side's fear by its own view, by type and date, and the moves of the first period."""
+        from standoff.report.frames import array_of_solution
+
+        return array_of_solution(self)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it was made from."""
+        found = self.certificate
+        asked = {
+            "method": found.method,
+            "accuracy": found.accuracy,
+            "points": found.points,
+            "level": found.level,
+            "hierarchy": found.hierarchy,
+        }
+        return provenance_of(self.scenario, asked)
 
     @property
     def certificate(self) -> Certificate:

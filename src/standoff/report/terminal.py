@@ -25,7 +25,7 @@ from standoff.report.answer import (
     OutcomeEstimate,
     Standing,
 )
-from standoff.report.phrases import PATHS
+from standoff.report.phrases import DRIVERS, PATHS
 from standoff.report.phrases import basis as _basis
 from standoff.report.phrases import day as _day
 from standoff.report.phrases import label as _label
@@ -50,6 +50,8 @@ def print_answer(answer: Answer, console: Console) -> None:
         _moves(answer),
         _paths(answer),
         _miscalculation(answer),
+        _drivers(answer),
+        _measures(answer),
         _reference(answer),
         _trust(answer),
     )
@@ -186,6 +188,49 @@ def _miscalculation(answer: Answer) -> Iterator[RenderableType]:
         "The truth: types and covert moves seen, views right, no accidents, proxies under control. "
         f"Risk: {_basis(answer, [found.risk])}. With the truth known: {_basis(answer, [found.truth_known])}."
     )
+
+
+def _drivers(answer: Answer) -> Iterator[RenderableType]:
+    why = answer.why
+    if why is None or why.drivers is None:
+        return
+    yield _title("What drives it")
+    table = _table(header=False)
+    for name, driver in sorted(why.drivers.items(), key=lambda item: -item[1].share.value):
+        table.add_row(_label(name), points(driver.share.value, driver.share.error), DRIVERS.get(name, ""))
+    yield table
+    yield _note(
+        "What each brings to miscalculation: its Shapley value, over all orders in which they may be added; they add "
+        "up to it. `standoff explain` tells more."
+    )
+
+
+def _measures(answer: Answer) -> Iterator[RenderableType]:
+    why = answer.why
+    if why is None:
+        return
+    if why.measures:
+        yield _title("What would help")
+        names = {key: ascii_safe(side.name) for key, side in answer.scenario.sides.items()}
+        table = _table(header=False)
+        for each in why.measures:
+            owners = " and ".join(names[key] for key in each.by) or "nobody has to agree"
+            refusing = " and ".join(names[key] for key in each.unwilling)
+            told = f"{owners}; {refusing} would not be better off" if refusing else owners
+            change = points(each.change.value, each.change.error)
+            table.add_row(_label(each.name), change, f"{ascii_safe(each.about)} ({told})")
+        yield table
+        yield _note(
+            f"Change of the risk of fighting by the horizon: the best {len(why.measures)} of "
+            f"{counted(why.tried, 'measure')} tried, each by itself, ± one standard error, with that of the solutions. "
+            "`standoff whatif` tells more."
+        )
+    if why.left_out:
+        yield _title("Left out")
+        yield f"{'; '.join(map(ascii_safe, why.left_out))}."
+        yield _note(
+            "`standoff run --within SECONDS` takes more time; `standoff explain` and `whatif` take what it needs."
+        )
 
 
 def _reference(answer: Answer) -> Iterator[RenderableType]:
