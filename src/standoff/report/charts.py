@@ -98,9 +98,12 @@ def spread(rows: Sequence[Row], about: str, *, title: str, top: float, colour: i
         What the second line is, if there is one.
     """
     date, ink = on_date(), SERIES[colour]
+    alone = len(rows) == 1  # one date makes neither an area nor a line
     bands = [
         {
-            "mark": {"type": "area", "color": ink, "opacity": opacity},
+            "mark": {"type": "rule", "strokeWidth": 10} | {"color": ink, "opacity": opacity}
+            if alone
+            else {"type": "area", "color": ink, "opacity": opacity},
             "encoding": {"x": date, "y": in_percent(low, title, top), "y2": {"field": high}},
         }
         for low, high, opacity in (("q5", "q95", 0.14), ("q25", "q75", 0.24))
@@ -108,7 +111,9 @@ def spread(rows: Sequence[Row], about: str, *, title: str, top: float, colour: i
     lines = [("q50", [1, 0], ink), ("mean", [6, 3], INK), *([("other", [1, 3], SOFT)] if other else [])]
     drawn = [
         {
-            "mark": {"type": "line", "strokeWidth": 2, "color": stroke, "strokeDash": dash},
+            "mark": {"type": "point", "filled": field == "q50", "size": 60, "color": stroke, "opacity": 1}
+            if alone
+            else {"type": "line", "strokeWidth": 2, "color": stroke, "strokeDash": dash},
             "encoding": {"x": date, "y": in_percent(field, title, top)},
         }
         for field, dash, stroke in lines

@@ -220,7 +220,8 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
             if told is not None:
                 table.add_row(
                     " + ".join(map(_label, measure.names)),
-                    f"{percent(told.helps, told.helps_error)} of {told.worlds}",
+                    f"{percent(told.helps, told.helps_error)} of {told.worlds}"
+                    + (f" ({told.failed} not solved)" if told.failed else ""),
                     *(f"{100 * x:+.1f}" for x in (told.median, told.worst)),
                     f"{100 * told.regret:.1f}",
                 )
