@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from standoff.errors import ascii_safe
 from standoff.report.style import (
     INK,
     SERIES,
@@ -158,7 +159,9 @@ def _apart(heights: Mapping[str, float], gap: float, top: float) -> dict[str, fl
 
 def _pointed(told: Sequence[Row], names: Sequence[str]) -> Spec:
     """A line at the date pointed at, with the numbers of that date; a wide one that is not seen takes the pointing."""
-    tips = [{"field": f"series {k}", "title": name} for k, name in enumerate(names)]
+    # Titles of tips go into an expression, in which a backslash would begin an escape.
+    titles = [ascii_safe(name).replace("\\", "\\\\") for name in names]
+    tips = [{"field": f"series {k}", "title": title} for k, title in enumerate(titles)]
     shown = {"condition": {"param": "pointed", "empty": False, "value": 0.7}, "value": 0}
     pointed = {"type": "point", "encodings": ["x"], "on": "pointerover", "clear": "pointerout"}
     return {
