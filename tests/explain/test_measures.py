@@ -11,7 +11,7 @@ import pytest
 import standoff as so
 from standoff.equilibrium import Equilibrium
 from standoff.errors import SolutionError, UsageError
-from standoff.explain import comparison
+from standoff.explain import comparison, measures
 from standoff.explain.measures import Measure, WhatIf, drawn_worlds, what_if
 from standoff.game import Game
 from standoff.scenario import load
@@ -192,7 +192,7 @@ def test_what_cannot_be_solved_stands_last_with_its_reason(monkeypatch: pytest.M
 
 
 def test_worlds_that_take_too_long_are_counted_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("standoff.explain.measures.LIMIT", 0.0)
+    monkeypatch.setattr(measures, "LIMIT", 0.0)
     found = what_if(small.agreed(), pairs=False, draws=2)
     assert all(measure.robustness is None for measure in found.measures)
     assert not any(measure.reason for measure in found.measures)

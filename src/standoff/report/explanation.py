@@ -226,6 +226,8 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
                     f"{100 * told.regret:.1f}",
                 )
         yield table
+    elif draws := found.provenance.options.get("draws"):
+        yield f"None of the {draws} worlds drawn from the ranges could be solved in time."
     yield _note(
         "In points, and in units of payoff as each side sees the world, over its types. Who would have to agree and by"
         " itself would not be better off stands last."
