@@ -76,7 +76,7 @@ def signal_name(signal: Signal, names: Mapping[str, str]) -> str:
 def signals_figure(found: Signals, names: Mapping[str, str]) -> Figure:
     """Belief in the type that each signal indicates, before and after it."""
     rows: list[Row] = []
-    cells = []
+    cells: list[list[str]] = []
     for signal in sorted(found.signals, key=lambda s: -s.shift):
         sent = next(each for each in signal.types if each.type == signal.indicates)
         # Short, for a narrow screen; tracks of a side rarely share the name of a level.
