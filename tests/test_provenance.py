@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from standoff import __version__
 from standoff.evidence.assess import assess
 from standoff.explain import explain, what_if
@@ -11,6 +13,7 @@ from standoff.report.build import build_answer
 from tests.explain import small
 
 
+@pytest.mark.slow
 def test_every_result_has_it() -> None:
     solution, runs = small.everything(), small.runs()
     results = [

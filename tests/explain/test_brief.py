@@ -10,6 +10,7 @@ from standoff.explain.explanation import reported_risk
 from tests.explain import small
 
 
+@pytest.mark.slow
 def test_it_says_what_the_others_say() -> None:
     solution, risk = small.everything(), small.risk()
     found = brief(solution, risk, seconds=1e4)

@@ -233,3 +233,10 @@ def test_what_cannot_be_solved_stands_last_with_its_reason(monkeypatch: pytest.M
     assert found.measures[-1].names == ("patrols",)
     assert not found.measures[-1].lowers
     assert len(found.to_pandas()) == 3
+
+
+def test_worlds_that_take_too_long_are_counted_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures, "LIMIT", 0.0)
+    found = what_if(small.agreed(), pairs=False, draws=2)
+    assert all(measure.robustness is None for measure in found.measures)
+    assert not any(measure.reason for measure in found.measures)

@@ -9,7 +9,7 @@ import pytest
 
 import standoff as so
 from standoff.equilibrium import Solution
-from standoff.explain import brief, miscalculation
+from standoff.explain import brief, counterfactual, miscalculation
 from standoff.explain.comparison import compare, measure_solution
 from standoff.explain.explanation import reported_risk
 from standoff.explain.measures import Trial, single_changes
@@ -63,7 +63,7 @@ def test_drivers_solved_with_more_care_lie_within_the_errors(
     risk = reported_risk(solution, so.simulate(solution, n=1_000, seed=1))
     found = brief(solution, risk, seconds=1e5).drivers
     assert found is not None
-    monkeypatch.setattr("standoff.explain.counterfactual.POINTS", (8,))
+    monkeypatch.setattr(counterfactual, "POINTS", (8,))
     careful = miscalculation(solution, risk)
     for told, better in zip(found.drivers, careful.drivers, strict=True):
         assert told.name == better.name

@@ -128,7 +128,7 @@ def test_hostile_text_is_text(tmp_path: Path) -> None:
     made = html(hostile(tmp_path))
     elements = Elements(made)
     # As many elements of each kind as the same scenario has with harmless text.
-    allowed = {tag for tag, _ in Elements(html(material())).found}
+    allowed = {tag for tag, _ in Elements(html(whole())).found}
     assert {tag for tag, _ in elements.found} == allowed
     assert "hacked" in elements.text
     for text in HOSTILE:

@@ -23,7 +23,7 @@ def test_signals_are_told_by_verdict() -> None:
     assert found is not None
     told = [int(n) for n in re.findall(r"(\d+) would", section.lead[0])]
     assert sum(told) == len(found.signals)
-    rows = section.tables[0].rows
+    rows = section.folded[0].rows
     assert len(rows) == sum(len(signal.types) for signal in found.signals)
     assert {row[-1] for row in rows} <= {"credible", "can be a bluff", "says little"}
 

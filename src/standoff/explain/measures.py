@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
+LIMIT = 25.0
+"""Seconds of a processor after which a world that was drawn is given up; a few bend without end."""
+
 
 @dataclass(frozen=True)
 class Robustness:
@@ -169,7 +172,7 @@ def what_if(
     if record is not None:
         weights = _weights([trial.likelihood(record, world) for world in worlds])
     if worlds:
-        found = _over_ignorance(found, changes, worlds, trial.ask, weights)
+        found = _over_ignorance(found, changes, worlds, trial.elsewhere, weights)
     ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
     options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
     error = float(np.abs(trial.slack.chances[-1, -1]))
@@ -215,7 +218,11 @@ class Trial:
         after = self.ask(self._solution.scenario, change)
         return _measure(self._solution, change, self._base, after, self.slack)
 
-    def ask(self, scenario: Scenario, change: Changes | None) -> Measured | str:
+    def elsewhere(self, world: Scenario, change: Changes | None) -> Measured | str:
+        """The answer in another world, with a change or without, or why there is none within `LIMIT` seconds."""
+        return self.ask(world, change, LIMIT)
+
+    def ask(self, scenario: Scenario, change: Changes | None, limit: float | None = None) -> Measured | str:
         """The answer with a change, or why there is none."""
         try:
             found: Measured | str = measure(
@@ -225,6 +232,7 @@ class Trial:
                 draw=self._draw,
                 coarsest=self._coarsest,
                 threads=self._threads,
+                limit=limit,
             )
         except StandoffError as error:
             found = str(error)

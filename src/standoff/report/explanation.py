@@ -220,7 +220,8 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
             if told is not None:
                 table.add_row(
                     " + ".join(map(_label, measure.names)),
-                    f"{percent(told.helps, told.helps_error)} of {told.worlds}",
+                    f"{percent(told.helps, told.helps_error)} of {told.worlds}"
+                    + (f" ({told.failed} not solved)" if told.failed else ""),
                     *(f"{100 * x:+.1f}" for x in (told.median, told.worst)),
                     f"{100 * told.regret:.1f}",
                 )
@@ -231,6 +232,8 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
                 f"Worlds count by how likely each makes the record, or by the weights given: they are worth"
                 f" {min(worth):.1f} that count alike."
             )
+    elif draws := found.provenance.options.get("draws"):
+        yield f"None of the {draws} worlds drawn from the ranges could be solved in time."
     yield _note(
         "In points, and in units of payoff as each side sees the world, over its types. Who would have to agree and by"
         " itself would not be better off stands last."

@@ -58,7 +58,7 @@ def signals(material: Material) -> Section | None:
         title=title,
         lead=(lead, message),
         figures=(signals_figure(found, names),),
-        tables=(_signals_table(found, names),),
+        folded=(_signals_table(found, names),),
         notes=(
             "A signal indicates the type whose probability it raises most; it is credible if giving it pays for no "
             "other type, can be a bluff if it does, and says little if it raises the belief by less than 2 points. It "
@@ -76,10 +76,15 @@ def signal_name(signal: Signal, names: Mapping[str, str]) -> str:
 def signals_figure(found: Signals, names: Mapping[str, str]) -> Figure:
     """Belief in the type that each signal indicates, before and after it."""
     rows: list[Row] = []
-    cells = []
+    cells: list[list[str]] = []
     for signal in sorted(found.signals, key=lambda s: -s.shift):
         sent = next(each for each in signal.types if each.type == signal.indicates)
-        name = f"{signal_name(signal, names)} ({label(signal.indicates)})"
+        # Short, for a narrow screen; tracks of a side rarely share the name of a level.
+        name = (
+            f"{names.get(signal.side, label(signal.side))}: {label(signal.level)} ({label(signal.indicates)})"
+        )
+        if any(name == cell[0] for cell in cells):
+            name = f"{signal_name(signal, names)} ({label(signal.indicates)})"
         ends = ((sent.belief_before, 0.0), (sent.belief_after, sent.belief_error))
         for kind, (value, error) in zip(BEFORE_AND_AFTER, ends, strict=True):
             rows.append(
