@@ -51,3 +51,48 @@ def test_the_example_of_the_ledger_runs_as_shown(
         done = standoff(capsys, *shlex.split(command))
         pattern = ".*".join(map(re.escape, output.split("…")))
         assert re.fullmatch(pattern, re.sub(r" +$", "", done.out, flags=re.MULTILINE)), done
+
+
+STEP = re.compile(r"```(yaml|json|console)\n(.*?)```", re.DOTALL)
+PLACE = re.compile(r"# (\S+\.yaml)(?:, line (\d+))?\n")
+
+
+@pytest.mark.slow
+def test_the_tutorial_runs_as_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first file to the report, each command with the output that is shown for it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    commands = 0
+    for kind, text in STEP.findall((DOCS / "tutorial.md").read_text(encoding="utf-8")):
+        if kind == "json":
+            (tmp_path / "told.jsonl").write_text(text, encoding="utf-8")
+        elif kind == "yaml":
+            place = PLACE.match(text)
+            assert place is not None
+            file, content = tmp_path / place[1], text[place.end() :]
+            if place[2] is not None:
+                lines = file.read_text(encoding="utf-8").splitlines()
+                lines[int(place[2]) - 1] = content.rstrip("\n")
+                content = "\n".join(lines) + "\n"
+            file.write_text(content, encoding="utf-8")
+        else:
+            command, shown = re.match(r"\$ standoff (.*)\n((?:.*\n)*)", text).groups()  # type: ignore[union-attr]
+            done = standoff(capsys, *shlex.split(command))
+            said = re.sub(r" +$", "", done.out + done.err, flags=re.MULTILINE)
+            pattern = ".*".join(map(re.escape, shown.rstrip("\n").split("…")))
+            assert re.fullmatch(pattern + r"\n*", said, re.DOTALL), f"{command}\n{said}"
+            commands += 1
+    assert commands >= 7
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    sections = {"measures", "signals", "turning", "evidence", "space", "opinions", "assumptions", "trust"}
+    assert sections <= set(re.findall(r'<section id="(\w+)"', page))
+
+
+def test_the_example_for_a_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = re.search(r"```python\n(.*?)```", (DOCS / "notebook.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    exec(example[1], {})
+    assert (tmp_path / "drivers.svg").exists()

@@ -48,7 +48,11 @@ def test_the_answer_is_current() -> None:
 
 
 def skeleton(answer: str) -> list[str]:
-    """What an answer says, without its numbers, likelihood words, line breaks, and the time it took."""
+    """What an answer says, without its numbers, likelihood words, line breaks, and what there was time for."""
+    answer = re.sub(r"\nWhat drives it\n.*?(?=\nWhat the record says)", "", answer, flags=re.DOTALL)
+    answer = re.sub(
+        r"\n(What would help|Left out)\n.*?(?=\nWhat the record says)", "", answer, flags=re.DOTALL
+    )
     text = re.sub("|".join(sorted(WORDS, key=len, reverse=True)), "", " ".join(answer.split()))
     text = re.sub(r"standoff \d.*", "", text)
     return sorted(set(re.findall(r"[A-Za-z]{3,}", text)))

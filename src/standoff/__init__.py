@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from standoff.evidence.assessment import Assessment
     from standoff.explain import Explanation, WhatIf, explain, what_if
     from standoff.explore import Experiment, explore  # type: ignore[no-redef]  # the room has the name of its function
-    from standoff.scenario import Scenario, load
+    from standoff.scenario import Scenario
+    from standoff.scenario.load import load
     from standoff.simulation import Runs
     from standoff.simulation.simulate import simulate
 

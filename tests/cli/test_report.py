@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from standoff.cli import report as verb
 from tests.cli.command import standoff
+from tests.evidence.hearsay import report
 
 SMALL = str(Path(__file__).with_name("small.yaml"))
 FEW = ("--runs", "200")
@@ -66,6 +68,70 @@ def test_there_are_three_formats(capsys: pytest.CaptureFixture[str], tmp_path: P
     done = standoff(capsys, "report", SMALL, "--figures", str(tmp_path / "a"), "--format", "gif")
     assert done.code == 2
     assert "svg, png, pdf" in done.err
+
+
+PREPARES = "moves.north.covert.readiness.prepare"
+
+
+def test_reports_are_weighed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """From a file and from a ledger; to each side what it could see."""
+    told, page = tmp_path / "told.jsonl", tmp_path / "report.html"
+    lines = [json.dumps(report(PREPARES, f"2020-01-0{day}")) for day in (3, 4)]
+    told.write_text("\n".join(lines), encoding="utf-8")
+    done = standoff(capsys, "report", SMALL, "--reports", str(told), "-o", str(page), *FEW)
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8")
+    for part in ("What the evidence says, by weight", "2 reports of", "To South: North is grim", "to South"):
+        assert part in text
+    bare = [{key: value for key, value in json.loads(line).items() if key != "grade"} for line in lines]
+    told.write_text("\n".join(map(json.dumps, bare)), encoding="utf-8")
+    place = str(tmp_path / "ledger.db")
+    assert standoff(capsys, "ledger", "create", place).code == 0
+    assert "2 reports added" in standoff(capsys, "ledger", "add", place, str(told)).out
+    done = standoff(capsys, "report", SMALL, "--ledger", place, "-o", str(page), "--force", *FEW)
+    assert done.code == 0, done.err
+    assert "To South: North is grim" in page.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_used_is_said_and_the_rest_reported(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    told, page = tmp_path / "told.jsonl", tmp_path / "report.html"
+    told.write_text(f"{json.dumps(report(PREPARES, '2020-01-03'))}\nnonsense\n", encoding="utf-8")
+    done = standoff(capsys, "report", SMALL, "--reports", str(told), "-o", str(page), *FEW)
+    assert done.code == 2
+    assert f"{told}:2" in done.err
+    assert "lines of the reports that were refused: 1" in done.err
+    assert "What the evidence says" in page.read_text(encoding="utf-8")
+    told.write_text("", encoding="utf-8")
+    done = standoff(capsys, "report", SMALL, "--reports", str(told), "-o", str(page), "--force", *FEW)
+    assert (done.code, "no reports that could be used" in done.err) == (2, True)
+    done = standoff(capsys, "report", SMALL, "--record", "-o", str(page), "--force", *FEW)
+    assert (done.code, "comes with no record" in done.err) == (2, True)
+
+
+@pytest.mark.slow
+def test_everything_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    done = standoff(capsys, "report", "border-incident", "--explain", "--draws", "64", "-o", str(page), *FEW)
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8")
+    for part in ("drivers", "measures", "signals", "turning", "space", "opinions"):
+        assert f'<section id="{part}"' in text or part == "drivers"
+    assert 'data-chart="drivers"' in text
+
+
+@pytest.mark.slow
+def test_the_record_that_is_shipped(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The record begins before the question, and is followed from there, as `standoff assess` does."""
+    page = tmp_path / "report.html"
+    done = standoff(capsys, "report", "us-iran-2019", "--record", "-o", str(page), *FEW)
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8").replace("\xa0", " ")
+    assert "the record is followed from 8 Apr 2019" in text
+    assert "To United States: Iran is pusher" in text
+    assert "To Iran: United States is striker" in text
+    assert page.stat().st_size < 2_000_000
 
 
 def test_without_the_extra_it_says_what_to_install(

@@ -30,6 +30,7 @@ def test_it_prints_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_is_all_there_is_on_stdout_and_reads_back(capsys: pytest.CaptureFixture[str]) -> None:
     done = standoff(capsys, "run", SMALL, "--runs", "2000", "--json")
     assert done.code == 0, done.err
+    assert done.out.isascii()  # and so can be written anywhere
     found = json.loads(done.out)
     dates = [milestone["date"] for milestone in found["horizon"]["milestones"]]
     assert dates == ["2020-01-22", "2020-03-25", "2020-04-15"]
@@ -43,6 +44,36 @@ def test_json_is_all_there_is_on_stdout_and_reads_back(capsys: pytest.CaptureFix
                 assert sum(level["probability"] for level in levels.values()) == pytest.approx(1)
     assert found["certificate"]["simulation_gap"] < 5
     assert from_json(done.out).provenance.runs == 2000
+
+
+def test_it_tells_what_drives_the_risk_and_what_would_help(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("run", "reciprocal-fear", "--runs", "500", "--json")
+    found = from_json(standoff(capsys, *asked).out)
+    why = found.why
+    assert why is not None
+    assert why.drivers is not None
+    shares = sum(driver.share.value for driver in why.drivers.values())
+    assert shares == pytest.approx(found.miscalculation.difference.value, abs=1e-9)
+    changes = [measure.change.value for measure in why.measures]
+    assert changes == sorted(changes)
+    assert 0 < len(changes) == min(3, why.tried)
+    assert (why.declared, why.left_out) == (why.tried, ())
+    words = " ".join(standoff(capsys, *asked[:-1]).out.split())
+    assert "What drives it" in words
+    assert "What would help" in words
+    assert why.measures[0].name.replace("_", " ") in words
+    assert from_json(standoff(capsys, *asked, "--within", "0").out).why is None
+
+
+def test_what_there_is_no_time_for_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("standoff.cli.work.SHORT", 0.0)
+    done = standoff(capsys, "run", "reciprocal-fear", "--runs", "500", "--within", "0.001")
+    assert done.code == 0, done.err
+    words = " ".join(done.out.split())
+    assert "Left out" in words
+    assert "measures: no time; what drives miscalculation: no time." in words
 
 
 def test_the_same_seed_gives_the_same_answer(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,9 +110,23 @@ def test_the_runs_are_kept_with_what_made_them(capsys: pytest.CaptureFixture[str
     assert done.code == 0, done.err
     runs = Runs.load(file)
     assert len(runs) == 50
-    assert runs.provenance["seed"] == 3
+    assert runs.provenance.seed == 3
     assert standoff(capsys, "run", SMALL, "--runs", "60", "--save", str(file), "--force").code == 0
     assert len(Runs.load(file)) == 60
+
+
+def test_an_answer_that_cannot_be_kept_is_told_all_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Runs, "save", full)
+    done = standoff(capsys, "run", SMALL, "--runs", "50", "--save", str(tmp_path / "runs.nc"))
+    assert done.code == 1
+    assert "How far to trust the numbers" in done.out
+    assert done.err == f"standoff: {tmp_path / 'runs.nc'} is not written: No space left on device\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("columns", ["0", "1", "40", "200"])
@@ -107,8 +152,6 @@ def test_a_terminal_without_signs_gets_them_spelt() -> None:
     )
     assert max(len(line) for line in words.out.splitlines()) <= 80
     assert not set(words.out) - set(map(chr, range(128)))
-    machine = process("run", SMALL, "--runs", "50", "--json", environment=environment)
-    assert json.loads(machine.out)["scenario"]["title"] == "A small standoff"
 
 
 def test_an_error_that_says_nothing_is_no_answer(

@@ -135,7 +135,14 @@ def answer(**changes: object) -> Answer:
         ),
         "certificate": CertificatePart(3e-12, 4e-5, 2e-5, 1e-4, True, 9000, 123456, 0, True, 1.7),
         "provenance": Provenance(
-            1, "0.1.0", "0123456789abcdef", {"set": {}}, 1, 10_000, {"compiling": 1.0, "solving": 3.2}
+            version="0.1.0",
+            scenario="us-iran-2019",
+            scenario_hash="0123456789abcdef",
+            options={"set": {}},
+            seed=1,
+            schema=1,
+            runs=10_000,
+            seconds={"compiling": 1.0, "solving": 3.2},
         ),
     }
     return Answer(**(parts | changes))  # type: ignore[arg-type]

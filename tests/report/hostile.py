@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from standoff.equilibrium import solve
+from standoff.evidence.assessment import Assessment
+from standoff.explain import signals, turning_points
 from standoff.report.material import Material
+from tests.report.evidence import evidence
 from tests.report.materials import SMALL, material
 
 HOSTILE = (
@@ -40,4 +45,25 @@ def hostile(folder: Path) -> Material:
     }
     file = folder / "hostile.yaml"
     file.write_text(json.dumps(content, default=str), encoding="utf-8")  # YAML too, its keys in order
-    return material(file)
+    found = material(file)
+    solution = solve(found.scenario, deviations=False)
+    return replace(
+        found,
+        evidence=hostile_evidence(),
+        signals=signals(solution),
+        turning=turning_points(solution, found.runs),
+    )
+
+
+def hostile_evidence() -> Assessment:
+    """Of reports whose every text tries something."""
+    told = evidence()
+    return replace(
+        told,
+        title=HOSTILE[0],
+        sides={"north": HOSTILE[1], "south": HOSTILE[4]},
+        reports=tuple(
+            replace(each, said=said, source=said, grade=said, place=said)
+            for each, said in zip(told.reports, (HOSTILE[5], HOSTILE[2], HOSTILE[3]), strict=True)
+        ),
+    )

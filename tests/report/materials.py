@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from standoff.equilibrium import solve
+from standoff.explain import second_opinion, signals, turning_points
 from standoff.report.build import build_answer
 from standoff.report.material import (
-    Conclusion,
     Driver,
-    Evidence,
     Index,
     Material,
     Measure,
     Region,
     Space,
-    Weight,
 )
 from standoff.scenario import load
 from standoff.simulation import simulate
+from tests.report.evidence import evidence
 
 SMALL = Path(__file__).parents[1] / "cli" / "small.yaml"
 
@@ -35,30 +35,7 @@ MEASURES = (
     ),
     Measure("buffer_zone", "patrols are kept apart", ("north",), -0.08, 0.02, 0.22, 0.02, False, 0.93),
 )
-EVIDENCE = Evidence(
-    dt.date(2020, 2, 3),
-    (Conclusion("North is grim", 0.2, 0.35, 0.01),),
-    (
-        Weight(
-            "troops were seen at the line",
-            "A newspaper",
-            "B2",
-            dt.date(2020, 1, 9),
-            "North is grim",
-            -3.5,
-            "slight",
-        ),
-        Weight(
-            "the army was called up",
-            "An agency",
-            "A1",
-            dt.date(2020, 1, 5),
-            "North is grim",
-            7.25,
-            "positive",
-        ),
-    ),
-)
+EVIDENCE = evidence()
 SPACE = Space(
     500,
     (0.05, 0.22, 0.6),
@@ -69,6 +46,26 @@ SPACE = Space(
     0.3,
     (Region("cost below 2", 0.2, 0.8, 0.75),),
 )
+
+
+@cache
+def reasons() -> dict[str, Any]:
+    """What could be said, after what it turns, and second opinions, of the same scenario."""
+    found = material()
+    solution = solve(found.scenario, deviations=False)
+    return {
+        "signals": signals(solution),
+        "turning": turning_points(solution, found.runs),
+        "opinions": second_opinion(solution, runs=200),
+    }
+
+
+@cache
+def whole() -> Material:
+    """All that a report may tell."""
+    return replace(
+        material(), drivers=DRIVERS, measures=MEASURES, evidence=EVIDENCE, space=SPACE, **reasons()
+    )
 
 
 @cache

@@ -22,6 +22,7 @@ TOP_LEVEL = [
     "reference_class",
     "certificate",
     "provenance",
+    "why",
 ]
 
 

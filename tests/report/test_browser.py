@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 
 from standoff.report.page import html
 from tests.report.hostile import hostile
-from tests.report.materials import DRIVERS, EVIDENCE, MEASURES, SPACE, material
+from tests.report.materials import whole
 
 pytestmark = pytest.mark.slow
 
@@ -38,8 +37,8 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    whole = replace(material(), drivers=DRIVERS, measures=MEASURES, evidence=EVIDENCE, space=SPACE)
-    path.write_text(html(whole), encoding="utf-8")
+    found = whole()
+    path.write_text(html(found), encoding="utf-8")
     return path
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,12 +15,12 @@ from standoff.report.contents import contents
 from standoff.report.flow import WHOLE, Flow, flow
 from standoff.report.parts import Figure
 from standoff.report.style import DARK, DASHES, LIGHT, SERIES, on_paper, safe, series
-from tests.report.materials import DRIVERS, EVIDENCE, MEASURES, SPACE, material
+from tests.report.materials import DRIVERS, material, whole
 
 
 def figures() -> list[Figure]:
-    whole = replace(material(), drivers=DRIVERS, measures=MEASURES, evidence=EVIDENCE, space=SPACE)
-    return [figure for section in contents(whole) for figure in section.figures]
+    found = whole()
+    return [figure for section in contents(found) for figure in section.figures]
 
 
 def named(name: str) -> Figure:

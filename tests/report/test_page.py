@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +18,7 @@ from standoff.report.figures import drawn
 from standoff.report.page import html
 from standoff.report.sentences import five
 from tests.report.hostile import HOSTILE, hostile
-from tests.report.materials import DRIVERS, EVIDENCE, MEASURES, SPACE, material
+from tests.report.materials import material, whole
 
 LIMIT = 2_000_000
 
@@ -58,7 +57,7 @@ def page() -> str:
 
 @pytest.fixture(scope="module")
 def full() -> str:
-    return html(replace(material(), drivers=DRIVERS, measures=MEASURES, evidence=EVIDENCE, space=SPACE))
+    return html(whole())
 
 
 def test_it_is_one_file_below_two_megabytes_that_refers_to_nothing(full: str) -> None:
@@ -103,8 +102,8 @@ def test_sections_come_with_what_they_need(page: str, full: str) -> None:
     assert few == ["outcomes", "sight", "moves", "paths", "miscalculation", "record", "assumptions", "trust"]
     many = [a.get("id") for tag, a in Elements(full).found if tag == "section"]
     assert many == [
-        "answer", "outcomes", "sight", "moves", "paths", "miscalculation", "measures", "evidence", "space", "record",
-        "assumptions", "trust",
+        "answer", "outcomes", "sight", "moves", "paths", "miscalculation", "measures", "signals", "turning", "evidence",
+        "space", "opinions", "record", "assumptions", "trust",
     ]  # fmt: skip
 
 
@@ -129,7 +128,7 @@ def test_hostile_text_is_text(tmp_path: Path) -> None:
     made = html(hostile(tmp_path))
     elements = Elements(made)
     # As many elements of each kind as the same scenario has with harmless text.
-    allowed = {tag for tag, _ in Elements(html(material())).found}
+    allowed = {tag for tag, _ in Elements(html(whole())).found}
     assert {tag for tag, _ in elements.found} == allowed
     assert "hacked" in elements.text
     for text in HOSTILE:

@@ -7,6 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from standoff.explain import SecondOpinion
+from standoff.explain.opinions import Opinion
+from standoff.provenance import Provenance
 from standoff.report.answer import Answer, Difference, Estimate, OutcomeEstimate, Paths
 from standoff.report.material import Driver, Material
 from standoff.report.sentences import confidence, five, said
@@ -83,8 +86,7 @@ def test_what_miscalculation_rests_on_is_told_of_both_its_ends() -> None:
         found, risk=Estimate(0.3, 0.005, "simulated"), truth_known=Estimate(0.1, 0.0, "exact")
     )
     assert five(of(answer(miscalculation=simulated)))[3].endswith(
-        "; with the truth known exact, by recursion over the solution, ± the estimated numerical error, and as it is "
-        "simulated in 10,000 runs, ± one standard error, with that of the solution."
+        "; with the truth known exact, by recursion over the solution, and as it is simulated in 10,000 runs."
     )
 
 
@@ -139,3 +141,16 @@ def test_an_accuracy_that_was_missed_is_told() -> None:
     missed = replace(found.certificate, accurate=False, conflict_error=0.013, accuracy=0.001)
     sure = five(of(replace(found, certificate=missed)))[4]
     assert "off by at most 2 points, which is more than the 0.1 points asked for" in sure
+
+
+def test_second_opinions_are_told_where_they_were_asked_for() -> None:
+    def sure(*risks: float) -> str:
+        named = [Opinion(f"way {k}", r, 0.01, r - risks[0], 0.02) for k, r in enumerate(risks)]
+        made = Provenance("0.1.0", "small", "0123456789abcdef", {}, 1)
+        return five(of(answer(), opinions=SecondOpinion((*named,), made)))[4]
+
+    assert sure(0.3, 0.9, 0.1).endswith(
+        "; the risk is not robust to how the sides are taken to think, from 10 ± 1% by way 2 to 90 ± 1% by way 1."
+    )
+    assert "; the risk is robust to" in sure(0.3, 0.32)
+    assert "robust" not in sure(0.3)

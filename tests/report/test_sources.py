@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from types import SimpleNamespace as Made
 
@@ -12,9 +11,9 @@ import pytest
 
 from standoff.errors import UsageError
 from standoff.report.answer import Estimate
-from standoff.report.further import evidence, measures, space
+from standoff.report.further import measures, space
 from standoff.report.material import Driver, Measure
-from standoff.report.sources import SAID, drivers_of, evidence_of, measures_of, space_of
+from standoff.report.sources import drivers_of, measures_of, space_of
 from tests.report.examples import answer
 from tests.report.materials import material
 
@@ -64,48 +63,6 @@ def test_measures_that_do_not_help_are_not_praised() -> None:
     assert section.lead == (
         "Of 1 measure none lowers the risk of fighting by more than its error; the nearest is hotline: "
         "-0.4 ± 0.6 points.",
-    )
-
-
-def assessment() -> Made:
-    estimate = Made(value=0.2, error=0.0)
-    picture = Made(
-        conclusions=[
-            Made(hypothesis="sides.iran.types.pusher", before=estimate, now=Made(value=0.4, error=0.01)),
-            Made(hypothesis="moves.us.covert.readiness.prepare", before=estimate, now=estimate),
-        ],
-        weights=[
-            Made(
-                report="a",
-                hypothesis="sides.iran.types.pusher",
-                with_others=4.0,
-                words="slight evidence for it",
-            )
-        ],
-    )
-    report = Made(id="a", said="said " * 100, source="A paper", grade="B2", published=dt.date(2019, 5, 6))
-    sides = {"us": "United States", "iran": "Iran"}
-    return Made(sides=sides, as_of=dt.date(2019, 5, 12), reports=[report], picture=lambda: picture)
-
-
-def test_evidence_is_told_in_words() -> None:
-    found = evidence_of(assessment())
-    assert [each.hypothesis for each in found.conclusions] == [
-        "Iran is pusher",
-        "United States, readiness: prepare",
-    ]
-    assert len(found.weights[0].report) == SAID
-    section = evidence(replace(material(), evidence=found))
-    assert section is not None
-    assert section.lead[0].startswith(
-        "By the reports until 12 May 2019: Iran is pusher 20% before and 40 ± 1% now"
-    )
-    assert section.figures[0].table.rows[0][1:] == (
-        "A paper",
-        "B2",
-        "6 May 2019",
-        "+4.0",
-        "slight evidence for it",
     )
 
 

@@ -43,10 +43,10 @@ def test_equal_after_round_trip_with_exact_probabilities(runs, tmp_path):
 
 
 def test_provenance(runs):
-    assert runs.provenance["version"] == __version__
-    assert runs.provenance["seed"] == 3
-    assert runs.provenance["options"]["n"] == 5_000
-    assert {"scenario", "scenario_hash"} <= set(runs.provenance)
+    assert runs.provenance.version == __version__
+    assert runs.provenance.seed == 3
+    assert runs.provenance.options["n"] == 5_000
+    assert runs.provenance.scenario
 
 
 def test_exact_gap(solution, runs):

@@ -10,15 +10,18 @@ import typer
 
 from standoff.cli import options
 from standoff.cli.files import check_free, write
+from standoff.cli.guard import WRONG_INPUT
 from standoff.cli.progress import Meter
 from standoff.cli.work import answer_of, is_saved, simulated, solution_of
 from standoff.errors import UsageError, ascii_safe, shown
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution
+    from standoff.evidence.assessment import Assessment
     from standoff.report import Answer
-    from standoff.report.material import Evidence, Space
+    from standoff.report.material import Space
     from standoff.scenario import Scenario
+    from standoff.simulation import Runs
 
 Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
@@ -48,13 +51,19 @@ def report(
     ledger: Annotated[
         str | None, typer.Option("--ledger", metavar="URL", help="A ledger, the reports of which to weigh.")
     ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Weigh the record that comes with a scenario of the library.")
+    ] = False,
     draws: Annotated[
         int,
         typer.Option("--draws", metavar="N", min=0, help="Worlds to draw from the declared ranges; 0, none."),
     ] = 0,
     explain: Annotated[
         bool,
-        typer.Option("--explain", help="Work out what drives the risk, and what would help; takes minutes."),
+        typer.Option(
+            "--explain",
+            help="Work out what drives the risk, what would help, and second opinions; may take minutes.",
+        ),
     ] = False,
     force: options.Force = False,
     runs: options.Runs = 10_000,
@@ -82,11 +91,12 @@ def report(
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     made = simulated(solution, asked, None, meter, threads)
     answer = answer_of(solution, made, asked, meter)
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = _told_at_once(solution, made, meter)
     if explain:
         more |= _explained(solution, answer, meter, seed, threads)
-    if reports or ledger is not None:
-        more["evidence"] = _weighed(solution, reports, ledger, meter, seed)
+    refused = 0
+    if reports or ledger is not None or record:
+        more["evidence"], refused = _weighed(solution, reports, ledger, meter, seed, points, threads)
     if draws:
         more["space"] = _explored(solution.scenario, draws, meter, seed, threads)
     with meter.stage("writing"):
@@ -104,13 +114,24 @@ def report(
             figures.mkdir(exist_ok=True)
             drawn = draw_all(contents(material), figures, chosen)
             typer.echo(f"{ascii_safe(str(figures))}: {len(drawn)} charts")
+    if refused:
+        typer.echo(f"standoff: lines of the reports that were refused: {refused:,}", err=True)
+        raise typer.Exit(WRONG_INPUT)
+
+
+def _told_at_once(solution: Solution, made: Runs, meter: Meter) -> dict[str, Any]:
+    """What takes no time: what could be said now, and after what the risk turns."""
+    from standoff.explain import signals, turning_points
+
+    with meter.stage("explaining"):
+        return {"signals": signals(solution), "turning": turning_points(solution, made)}
 
 
 def _explained(
     solution: Solution, answer: Answer, meter: Meter, seed: int, threads: int | None
 ) -> dict[str, Any]:
-    """Drivers and measures, as far as they can be had."""
-    from standoff.explain import miscalculation, what_if
+    """Drivers, measures and second opinions, as far as they can be had."""
+    from standoff.explain import miscalculation, second_opinion, what_if
     from standoff.report.sources import drivers_of, measures_of
 
     found: dict[str, Any] = {}
@@ -124,19 +145,41 @@ def _explained(
         with meter.stage("trying measures") as report:
             tried = what_if(solution, seed=seed, threads=threads, progress=report)
             found["measures"] = measures_of(tried.measures, answer)
+    with meter.stage("asking for second opinions"):
+        found["opinions"] = second_opinion(solution, seed=seed, threads=threads)
     return found
 
 
 def _weighed(
-    solution: Solution, reports: list[str] | None, ledger: str | None, meter: Meter, seed: int
-) -> Evidence:
-    """What reports come to."""
-    with meter.stage("assessing"):
-        from standoff.cli.assess import Taken
-        from standoff.evidence.assess import assess
-        from standoff.report.sources import evidence_of
+    solution: Solution,
+    reports: list[str] | None,
+    ledger: str | None,
+    meter: Meter,
+    seed: int,
+    points: int | None,
+    threads: int | None,
+) -> tuple[Assessment, int]:
+    """What reports come to, and how many lines could not be used.
 
-        return evidence_of(assess(solution, Taken.of(solution.scenario, reports, ledger).told, seed=seed))
+    Where reports are older than the question, the record is followed from where it begins, as `standoff assess` does.
+    """
+    from standoff.cli.assess import Taken
+    from standoff.cli.work import solved
+    from standoff.evidence.assess import assess
+    from standoff.evidence.told import beginning
+
+    with meter.stage("reading"):
+        taken = Taken.of(solution.scenario, reports, ledger)
+    if not taken.told:
+        raise UsageError(
+            "there are no reports that could be used; leave out --reports, --ledger and --record"
+        )
+    scenario = beginning(solution.scenario, taken.told)
+    if scenario is not solution.scenario:
+        solution = solved(scenario, meter, threads, points)
+    taken.tell_outside(solution.actual.world.clock)
+    with meter.stage("assessing"):
+        return assess(solution, taken.told, seed=seed), taken.refused
 
 
 def _explored(scenario: Scenario, draws: int, meter: Meter, seed: int, threads: int | None) -> Space:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from standoff.cli import options
 from standoff.cli.files import check_free
 from standoff.cli.progress import Meter
-from standoff.cli.work import answered, check_runs, console, read_scenario, solved
+from standoff.cli.work import answered, check_runs, console, explained, read_scenario, solved
 
 
 def run(
@@ -20,8 +24,18 @@ def run(
     points: options.Points = None,
     method: options.Method = None,
     threads: options.Threads = None,
+    within: Annotated[
+        float,
+        typer.Option(
+            "--within",
+            metavar="SECONDS",
+            min=0,
+            max=10**6,
+            help="Time for the whole, in which to tell what drives the risk and what would help; 0 leaves it out.",
+        ),
+    ] = 15.0,
 ) -> None:
-    """Solve a confrontation, simulate it and say how it may end.
+    """Solve a confrontation, simulate it and say how it may end, what drives the risk and what would help.
 
     --save keeps the simulated runs, with what they were made from.
     """
@@ -32,6 +46,8 @@ def run(
     solution = solved(loaded, meter, threads, points, method=method, probe=True)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)
+    if within and not solution.actual.private:
+        answer = explained(solution, answer, within, seed, threads, meter)
     if json:
         from standoff.report import to_json
 

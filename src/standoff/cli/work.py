@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from standoff.cli.files import write
+from standoff.cli.files import keep
 from standoff.cli.options import parse_date, parse_settings
-from standoff.cli.progress import Meter
+from standoff.cli.progress import COMPILING, Meter
 from standoff.errors import UsageError, shown
 from standoff.saved import SIGNATURE, SUFFIX
 
@@ -27,6 +28,8 @@ USUAL_WIDTH = 80
 """Columns where the terminal tells none."""
 NARROWEST = 40
 """Columns that an answer needs to be legible."""
+SHORT = 3.0
+"""Seconds that there always are to explain: a small scenario needs less, and a large one does not begin."""
 SPELLINGS = {"±": "+/-", "–": "-", "…": "..."}
 """What signs are where they cannot be written."""
 
@@ -131,7 +134,7 @@ def simulated(
 
         made = simulate(solution, n=asked["runs"], seed=asked["seed"], threads=threads, progress=report)
     if save is not None:
-        write(save, made.save)
+        keep(save, made.save)
     return made
 
 
@@ -148,6 +151,29 @@ def answered(
 ) -> Answer:
     """Simulate a solution and say what comes of it."""
     return answer_of(solution, simulated(solution, asked, save, meter, threads), asked, meter)
+
+
+def explained(
+    solution: Solution, answer: Answer, within: float, seed: int, threads: int | None, meter: Meter
+) -> Answer:
+    """The answer with what drives the risk and what would help, as far as there is time within so many seconds."""
+    spent = sum(seconds for stage, seconds in meter.seconds.items() if stage != COMPILING)
+    risk = answer.miscalculation.risk
+    with meter.stage("explaining") as report:
+        from standoff.explain import brief
+        from standoff.report.sources import why_of
+
+        found = brief(
+            solution,
+            (risk.probability, risk.error),
+            seconds=max(SHORT, within - spent),
+            solving=meter.seconds["solving"],
+            seed=seed,
+            threads=threads,
+            progress=report,
+        )
+    told = {stage: round(seconds, 3) for stage, seconds in meter.seconds.items()}
+    return replace(answer, why=why_of(found), provenance=replace(answer.provenance, seconds=told))
 
 
 def check_runs(scenario: Scenario, runs: int) -> None:

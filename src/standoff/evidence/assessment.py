@@ -8,12 +8,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from standoff.display import table_html
 from standoff.errors import UsageError
+from standoff.provenance import Provenance
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
     from pydantic import TypeAdapter
+
+    from standoff.report.plots import AssessmentPlots
 
 FORMAT = "standoff assessment 1"
 SCHEMA = 1
@@ -52,10 +58,12 @@ class Weighed:
     strength: float
     """From 0, says nothing, to 1, certain; of all that it bears on."""
     counts_with: str
-    """Identifier of the stronger report of the same event that counts in its place; empty where it counts."""
+    """Identifier of a stronger report that says the same and counts in its place; empty where it counts."""
     visible_to: tuple[str, ...]
     unheard: str
     """Why it does not count at all; empty if it does."""
+    moved: str = ""
+    """How its date was taken, where the model leaves no room for what it says on that date."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,21 @@ class Weight:
     """Of the latter."""
     turns: bool
     """Whether the conclusion would be another without it."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """How likely it was, in the period told, that what a report says of a thing was so."""
+
+    report: str
+    path: str
+    strength: float
+    """From -1, a denial that is certain, to 1."""
+    before: float
+    """Before any report."""
+    without: float
+    """With all other reports."""
+    now: float
 
 
 @dataclass(frozen=True)
@@ -167,6 +190,7 @@ class Picture:
     breaks: tuple[Break, ...]
     """Greatest first; none where no odds moved by a factor of two."""
     competing: Competing
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +208,9 @@ class Assessment:
     reports: tuple[Weighed, ...]
     pictures: tuple[Picture, ...]
     """Of the analyst outside and of each side."""
-    provenance: Mapping[str, Any]
+    conflict_error: float
+    """Estimated error of the solution in the risk of fighting."""
+    provenance: Provenance
     schema: int = SCHEMA
 
     def picture(self, observer: str = OUTSIDE) -> Picture:
@@ -200,6 +226,37 @@ class Assessment:
                 return picture
         names = ", ".join(picture.observer for picture in self.pictures)
         raise UsageError(f"there is no picture of {observer!r}; there are {names}")
+
+    def _repr_html_(self) -> str:
+        paths = dict.fromkeys(each.hypothesis for picture in self.pictures for each in picture.conclusions)
+        by_picture = [{each.hypothesis: each for each in picture.conclusions} for picture in self.pictures]
+        rows = [
+            [path, *(_moved(held[path]) if path in held else "" for held in by_picture)] for path in paths
+        ]
+        note = (
+            f"As of {self.as_of}, on {len(self.reports):,} reports, those that do not count among them; "
+            "before the reports → now, ± one standard error."
+        )
+        return table_html(self.title, ["", *(picture.observer for picture in self.pictures)], rows, note)
+
+    @property
+    def plot(self) -> AssessmentPlots:
+        """Charts that a notebook shows: ``belief(side)``, ``weights()``, ``ahead()``."""
+        from standoff.report.plots import AssessmentPlots
+
+        return AssessmentPlots(self)
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """Tables by name: conclusions, days, weights, ahead, reports."""
+        from standoff.report.frames import of_assessment
+
+        return of_assessment(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """What each observer believed and feared, by day, side and type."""
+        from standoff.report.frames import array_of_assessment
+
+        return array_of_assessment(self)
 
     def to_json(self) -> str:
         """The same as JSON, with everything escaped that a terminal might act on."""
@@ -228,6 +285,10 @@ class Assessment:
         dataset = read_dataset(path, FORMAT, "an assessment")
         found: Assessment = _adapter().validate_json(str(dataset["assessment"].values))
         return found
+
+
+def _moved(found: Conclusion) -> str:
+    return f"{found.before.value:.1%} → {found.now.value:.1%} ± {found.now.error:.1%}"
 
 
 @cache

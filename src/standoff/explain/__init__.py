@@ -6,6 +6,7 @@ Takes a `Solution`, gives an `Explanation`, or a table of what would come of doi
 from __future__ import annotations
 
 from standoff.explain.attribution import Driver, Miscalculation, miscalculation
+from standoff.explain.brief import Brief, brief
 from standoff.explain.explanation import Explanation, explain
 from standoff.explain.measures import Measure, Robustness, WhatIf, what_if
 from standoff.explain.opinions import Opinion, SecondOpinion, second_opinion
@@ -13,6 +14,7 @@ from standoff.explain.signals import Sent, Signal, Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
 
 __all__ = [
+    "Brief",
     "Driver",
     "Explanation",
     "Measure",
@@ -25,6 +27,7 @@ __all__ = [
     "Signals",
     "TurningPoints",
     "WhatIf",
+    "brief",
     "explain",
     "miscalculation",
     "second_opinion",

@@ -28,15 +28,18 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Solution
 from standoff.explain.counterfactual import Case, Counterfactual, Kind, cases, played, solved
 from standoff.explain.drivers import AMPLIFIERS, present
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.explain.shapley import Coalition, coalitions, shapley_weights
 from standoff.game.private import refuse_private
+from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
+
+SOLVING = 6
+"""Solving a game takes about so many times what simulating one takes."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def miscalculation(
     runs
         Simulated runs of each counterfactual that cannot be had exactly.
     progress
-        Called with the number of games solved and played, and the number of all of them.
+        Called with how much is done and how much there is to do.
     """
     refuse_private(solution.actual.world, "explaining")
     drivers = present(solution)
@@ -148,7 +151,7 @@ def miscalculation(
         difference_error=float(np.hypot(risk[1], informed.error)),
         drivers=told,
         numerical_error=float(found.errors.max()),
-        provenance=provenance_of(solution, {"runs": runs}, seed),
+        provenance=provenance_of(solution.scenario, {"runs": runs}, seed),
     )
 
 
@@ -170,23 +173,23 @@ def _risks(
     games: dict[Kind, Counterfactual] = {}
     done = 0
 
-    def told() -> None:
+    def told(work: int) -> None:
         nonlocal done
-        done += 1
+        done += work
         if progress is not None:
-            progress(done, len(kinds) + len(drawn))
+            progress(done, SOLVING * len(kinds) + len(drawn))
 
     workers = threads or os.cpu_count() or 1
     for kind in kinds:
         games[kind] = solved(solution, kind, workers)
-        told()
+        told(SOLVING)
     columns = {}
     with ThreadPoolExecutor(workers) as pool:
         for case, hit in zip(
             drawn, pool.map(lambda c: played(solution, c, games, runs, seed), drawn), strict=True
         ):
             columns[case] = hit.astype(np.float64)
-            told()
+            told(1)
     known = {case: games[case.actual].risk(case.known) for case in dict.fromkeys(plan) if case.exact}
     known[plan[every.index(frozenset(drivers) & AMPLIFIERS)]] = solution.informed.conflict
     known[plan[-1]] = risk

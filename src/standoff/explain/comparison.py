@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from time import process_time
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution, solve_game
+from standoff.equilibrium.induction import Progress
 from standoff.equilibrium.solution import deadlines_of
 from standoff.errors import ScenarioError, SolutionError
 from standoff.explain.luck import play_out
@@ -121,6 +123,7 @@ def measure(
     level: int | None = None,
     coarsest: int = POINTS[0],
     threads: int | None = None,
+    limit: float | None = None,
 ) -> Measured:
     """Solve a scenario as coarsely as will do, and simulate it where that is needed.
 
@@ -130,13 +133,16 @@ def measure(
         Simulate even where chances are exact, for comparison with what is not.
     coarsest
         Grid points to begin with, for comparison with what needs as many.
+    limit
+        Seconds of a processor that solving may take.
 
     Raises
     ------
     ScenarioError
         If the game is unsound or too large.
     SolutionError
-        If no equilibrium could be reached, or the error is too large for its numbers to say anything.
+        If no equilibrium could be reached, not within the limit, or the error is too large for its numbers to say
+        anything.
     """
     world = scenario.world()
     actual = compile_game(world)
@@ -149,7 +155,8 @@ def measure(
         for i in ((0,) if same_world(*seen) else (0, 1))
     ]
     deadlines = deadlines_of(world, (*DAYS, FEAR_DAYS))
-    views = [_solved(game, deadlines, level, coarsest, threads) for game in games]
+    watch = None if limit is None else _within(limit)
+    views = [_solved(game, deadlines, level, coarsest, threads, watch) for game in games]
     return measured(actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw)
 
 
@@ -189,8 +196,24 @@ def _values(view: Equilibrium, side: int) -> Floats:
     return np.asarray(values)
 
 
+def _within(limit: float) -> Progress:
+    """What ends solving that takes too long."""
+    begun = process_time()
+
+    def watch(_done: int, _total: int) -> None:
+        if process_time() - begun > limit:
+            raise SolutionError(f"took more than {limit:g} s to solve: play changes abruptly with beliefs")
+
+    return watch
+
+
 def _solved(
-    game: Game, deadlines: list[int], level: int | None, coarsest: int, threads: int | None
+    game: Game,
+    deadlines: list[int],
+    level: int | None,
+    coarsest: int,
+    threads: int | None,
+    watch: Progress | None,
 ) -> Equilibrium:
     for points in (points for points in POINTS if points >= min(coarsest, POINTS[-1])):
         found = solve_game(
@@ -200,6 +223,7 @@ def _solved(
             level=level,
             keep_policies=True,
             threads=threads or os.cpu_count() or 1,
+            progress=watch,
         )
         if found.certificate.conflict_error <= ACCURACY:
             return found

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution, solve_game
-from standoff.equilibrium.grid import expand, from_blocks
+from standoff.equilibrium.grid import expand, from_blocks, from_certainties
 from standoff.equilibrium.induction import Induction, Options, induce
 from standoff.equilibrium.state import ROUGH
 from standoff.explain.drivers import without
@@ -210,8 +210,9 @@ class _View:
         equilibrium = self._equilibrium
         if equilibrium is None:
             known = self._found.known
-            rows = from_blocks(known.policies[period][state].astype(np.float64), known.grid.nodes)
-            return expand(known.grid, rows).astype(np.float32)
+            certain = known.grid.types[0] * known.grid.types[1]
+            rows = from_blocks(known.policies[period][state].astype(np.float64), certain)
+            return expand(known.grid, from_certainties(known.grid, rows)).astype(np.float32)
         if period > 0 or self._begins_alike:
             return equilibrium.policy(period, state)
         row = log_odds(equilibrium.at(0, state, self.prior))

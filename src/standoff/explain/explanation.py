@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from standoff.display import table_html
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.attribution import Miscalculation, Progress, miscalculation
 from standoff.explain.opinions import SecondOpinion, second_opinion
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.explain.signals import Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
 from standoff.game.private import refuse_private
+from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs, simulate
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
+
+    from standoff.report.plots import ExplanationPlots
 
 Part = TypeVar("Part")
 
@@ -34,6 +38,36 @@ class Explanation:
     opinions: SecondOpinion | None
     failures: Mapping[str, str]
     provenance: Provenance
+
+    def _repr_html_(self) -> str:
+        found = self.miscalculation
+        if found is None:
+            reasons = [[part, reason] for part, reason in self.failures.items()]
+            return table_html(self.provenance.scenario, ["not worked out", "why"], reasons)
+        rows = [
+            [d.name.replace("_", " "), f"{100 * d.share:+.1f} ± {100 * d.error:.1f}"]
+            for d in sorted(found.drivers, key=lambda d: -d.share)
+        ]
+        note = (
+            f"Risk of fighting {found.risk:.1%}, with the truth known {found.truth_known:.1%}: miscalculation "
+            f"{100 * found.difference:+.1f} ± {100 * found.difference_error:.1f} points, of which each driver brings "
+            "its Shapley value."
+        )
+        title = f"{self.provenance.scenario}: what drives miscalculation"
+        return table_html(title, ["driver", "points"], rows, note)
+
+    @property
+    def plot(self) -> ExplanationPlots:
+        """Charts that a notebook shows: ``drivers()``, ``signals()``, ``turning_points()``, ``opinions()``."""
+        from standoff.report.plots import ExplanationPlots
+
+        return ExplanationPlots(self)
+
+    def to_xarray(self) -> dict[str, xr.Dataset]:
+        """A dataset for each part that there is."""
+        from standoff.report.frames import arrays_of_explanation
+
+        return arrays_of_explanation(self)
 
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """A table for each part that there is."""
@@ -68,7 +102,7 @@ def explain(
     seed
         Of all simulations.
     progress
-        Called with the number of counterfactuals that are done, and the number of all of them.
+        Called with how much of the counterfactuals is done, and how much there is to do.
 
     Returns
     -------
@@ -114,7 +148,7 @@ def explain(
         ),
         failures=failures,
         provenance=provenance_of(
-            solution, {"runs": len(made), "counterfactual_runs": counterfactual_runs}, seed
+            solution.scenario, {"runs": len(made), "counterfactual_runs": counterfactual_runs}, seed
         ),
     )
 

@@ -21,17 +21,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
+from standoff.equilibrium.quick import solve_once
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.game.private import refuse_private
-from standoff.scenario import Scenario
+from standoff.provenance import Provenance, provenance_of
+from standoff.scenario import Scenario, load
+from standoff.scenario.unranged import without_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from standoff.evidence.record import Record
+
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
+
+LIMIT = 25.0
+"""Seconds of a processor after which a world that was drawn is given up; a few bend without end."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class Robustness:
     worlds: int
     """That could be solved with and without it."""
     failed: int
+    effective: float
+    """Of how many worlds that all count alike their weights leave the worth."""
     helps: float
     """Share of these, by weight, in which it lowers the risk."""
     helps_error: float
@@ -114,6 +123,7 @@ def what_if(
     pairs: bool = True,
     draws: int = 0,
     weights: Sequence[float] | None = None,
+    record: Record | None = None,
     runs: int = 4_000,
     seed: int = 1,
     threads: int | None = None,
@@ -133,6 +143,8 @@ def what_if(
         Worlds drawn from the declared ranges of parameters, in which to try it all again; 0: none. Best a power of 2.
     weights
         Of these worlds, one each; all alike by default.
+    record
+        Reports by whose likelihood to weight the worlds instead, from `standoff.evidence.record.Record.of`.
     runs
         Simulated runs, where a side is wrong about the world.
     progress
@@ -153,41 +165,100 @@ def what_if(
         len(weights) != draws or min(weights, default=0.0) < 0.0 or sum(weights) <= 0.0
     ):
         raise UsageError(f"give one weight for each of the {draws} draws, none negative and not all 0")
+    if record is not None and (weights is not None or not draws):
+        raise UsageError("a record weights draws: ask for some (--draws), and give no weights beside it")
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
-    tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
-    draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
-    total = (len(worlds) + 1) * (len(changes) + 1)
-    done = 0
+    total = (len(worlds) + 1) * (len(changes) + 1) + (len(worlds) if record is not None else 0)
+    trial = Trial(solution, changes, runs=runs, seed=seed, threads=threads, progress=progress, total=total)
+    found = [trial.of(change) for change in changes]
+    if record is not None:
+        weights = _weights([trial.likelihood(record, world) for world in worlds])
+    if worlds:
+        found = _over_ignorance(found, changes, worlds, trial.elsewhere, weights)
+    ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
+    options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
+    error = float(np.abs(trial.slack.chances[-1, -1]))
+    return WhatIf(tuple(ranked), error, provenance_of(solution.scenario, options, seed))
 
-    coarsest = 0
 
-    def ask(scenario: Scenario, change: Changes | None) -> Measured | str:
-        nonlocal done
+class Trial:
+    """A scenario as it stands, to be compared with what it is after changes.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be solved on a coarser grid.
+    """
+
+    def __init__(
+        self,
+        solution: Solution,
+        changes: Sequence[Changes],
+        *,
+        runs: int = 4_000,
+        seed: int = 1,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        total: int = 0,
+    ) -> None:
+        tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
+        self._solution = solution
+        self._draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
+        self._runs, self._seed, self._threads = runs, seed, threads
+        self._progress, self._total, self._done = progress, total, 0
+        self._coarsest = 0
+        base = self.ask(solution.scenario, None)
+        if isinstance(base, str):
+            raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
+        self._base, self._coarsest = base, base.points
+        fine = measure_solution(solution, runs=runs, seed=seed, draw=self._draw)
+        self.slack = compare(fine, base)
+        """What the coarser grid does to the scenario as it stands."""
+
+    def of(self, change: Changes) -> Measure:
+        """What would come of a change."""
+        after = self.ask(self._solution.scenario, change)
+        return _measure(self._solution, change, self._base, after, self.slack)
+
+    def elsewhere(self, world: Scenario, change: Changes | None) -> Measured | str:
+        """The answer in another world, with a change or without, or why there is none within `LIMIT` seconds."""
+        return self.ask(world, change, LIMIT)
+
+    def ask(self, scenario: Scenario, change: Changes | None, limit: float | None = None) -> Measured | str:
+        """The answer with a change, or why there is none."""
         try:
-            changed = scenario if change is None else change.applied(scenario)
             found: Measured | str = measure(
-                changed, runs=runs, seed=seed, draw=draw, coarsest=coarsest, threads=threads
+                scenario if change is None else change.applied(scenario),
+                runs=self._runs,
+                seed=self._seed,
+                draw=self._draw,
+                coarsest=self._coarsest,
+                threads=self._threads,
+                limit=limit,
             )
         except StandoffError as error:
             found = str(error)
-        done += 1
-        if progress is not None:
-            progress(done, total)
+        self._step()
         return found
 
-    base = ask(solution.scenario, None)
-    if isinstance(base, str):
-        raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
-    coarsest = base.points
-    fine = measure_solution(solution, runs=runs, seed=seed, draw=draw)
-    slack = compare(fine, base)
-    found = [_measure(solution, change, base, ask(solution.scenario, change), slack) for change in changes]
-    if worlds:
-        found = _over_ignorance(found, changes, worlds, ask, weights)
-    ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
-    options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
-    error = float(np.abs(slack.chances[-1, -1]))
-    return WhatIf(tuple(ranked), error, provenance_of(solution, options, seed))
+    def likelihood(self, record: Record, world: Scenario | str) -> float | str:
+        """Logarithm of how likely a drawn world makes a record, or why that cannot be had."""
+        found: float | str = ""
+        if isinstance(world, str):
+            found = world
+        else:
+            try:
+                solution = solve_once(record.world(world), points=self._coarsest)
+                found = record.weigh(solution, self._seed).log_likelihood[0]
+            except StandoffError as error:
+                found = str(error)
+        self._step()
+        return found
+
+    def _step(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
 
 @dataclass(frozen=True)
@@ -207,13 +278,19 @@ class Changes:
         return scenario.with_(self.values) if self.values else scenario
 
 
-def _changes(scenario: Scenario, values: Mapping[str, Any], *, pairs: bool) -> list[Changes]:
+def single_changes(scenario: Scenario) -> list[Changes]:
+    """Each declared intervention that is not in force."""
     sides = [side.key for side in scenario.world().sides]
-    single = [
+    return [
         Changes((i.name,), i.about, tuple(s for s in sides if s in i.by or "both" in i.by), (i.name,), {})
         for i in scenario.interventions.values()
         if i.name not in scenario.applied
     ]
+
+
+def _changes(scenario: Scenario, values: Mapping[str, Any], *, pairs: bool) -> list[Changes]:
+    sides = [side.key for side in scenario.world().sides]
+    single = single_changes(scenario)
     if values:
         scenario.with_(values)  # what makes no sense is told at once
     single += [Changes((f"{name}={value}",), "", (), (), {name: value}) for name, value in values.items()]
@@ -272,15 +349,28 @@ def drawn_worlds(scenario: Scenario, draws: int, seed: int) -> list[Scenario | s
     ranges = {name: p.range for name, p in scenario.parameters.items() if p.range is not None}
     if not ranges:
         raise UsageError("no parameter of the scenario has a range to draw from")
+    open_to_all = replace(
+        load(without_ranges(scenario)), name=scenario.name, first=scenario.first, periods=scenario.periods
+    )
     sample = qmc.Sobol(len(ranges), rng=seed).random(draws)
     low, high = np.array(list(ranges.values())).T
     found: list[Scenario | str] = []
     for row in low + (high - low) * sample:
         try:
-            found.append(scenario.with_(dict(zip(ranges, map(float, row), strict=True))))
+            found.append(open_to_all.with_(dict(zip(ranges, map(float, row), strict=True))))
         except StandoffError as error:
             found.append(str(error))
     return found
+
+
+def _weights(log_likelihood: Sequence[float | str]) -> list[float]:
+    told = np.array([-np.inf if isinstance(each, str) else each for each in log_likelihood])
+    if not np.isfinite(told).any():
+        why = next(
+            (each for each in log_likelihood if isinstance(each, str)), "it is impossible in all of them"
+        )
+        raise UsageError(f"the record could be weighed in none of the worlds drawn: {' '.join(why.split())}")
+    return [float(w) for w in np.exp(told - told.max())]
 
 
 def _over_ignorance(
@@ -322,6 +412,7 @@ def _robustness(effect: Floats, best: Floats, weight: Floats) -> Robustness | No
     return Robustness(
         worlds=int(known.sum()),
         failed=int((~known).sum()),
+        effective=size,
         helps=helps,
         helps_error=float(np.sqrt(p * (1.0 - p) / size)),
         median=float(median),

@@ -15,8 +15,8 @@ from standoff.equilibrium import Solution
 from standoff.equilibrium.probe import look_for_others
 from standoff.errors import StandoffError
 from standoff.explain.comparison import Measured, compare, measure, measure_solution
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.game.private import refuse_private
+from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ def second_opinion(
     for name, factor in FACTORS.items():
         ask(name, factor=factor)
     found += _other_equilibria(solution)
-    return SecondOpinion(tuple(found), provenance_of(solution, {"runs": runs}, seed))
+    return SecondOpinion(tuple(found), provenance_of(solution.scenario, {"runs": runs}, seed))
 
 
 def _other_equilibria(solution: Solution) -> list[Opinion]:

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution, StageSolution
 from standoff.equilibrium.reached import Play, Reached
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.game.private import refuse_private
+from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +149,7 @@ def signals(solution: Solution) -> Signals:
             for place, track in enumerate(tracks):
                 if not covert or track.name in channels:
                     found += _of_track(solution, side, place, track, covert=covert)
-    return Signals(tuple(found), provenance_of(solution, {}, None))
+    return Signals(tuple(found), provenance_of(solution.scenario, {}, None))
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
-from standoff.explain.provenance import Provenance, provenance_of
 from standoff.game.private import refuse_private
+from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs
 from standoff.simulation.paths import PATHS
 from standoff.simulation.tables import is_conflict, share
@@ -51,6 +51,8 @@ class Happening:
     who: str
     """Name of the side, or of the source or variable."""
     what: str
+    attack: bool = False
+    """Whether it is an attack: what is feared, and no sign of it."""
 
     @property
     def words(self) -> str:
@@ -125,13 +127,14 @@ class TurningPoints:
                 "kind": e.happening.kind,
                 "who": e.happening.who,
                 "what": e.happening.what,
+                "attack": e.happening.attack,
                 "per_run": e.per_run,
                 "change": e.change,
                 "error": e.error,
             }
             for e in self.effects
         ]
-        return pd.DataFrame(rows, columns=["kind", "who", "what", "per_run", "change", "error"])
+        return pd.DataFrame(rows, columns=["kind", "who", "what", "attack", "per_run", "change", "error"])
 
 
 def turning_points(solution: Solution, runs: Runs, *, typical: int = 2) -> TurningPoints:
@@ -149,8 +152,7 @@ def turning_points(solution: Solution, runs: Runs, *, typical: int = 2) -> Turni
     happenings, happened = _happenings(solution.actual, runs)
     effects = _effects(risks, happenings, happened)
     histories = _histories(solution, runs, risks, happenings, happened, typical)
-    provenance = runs.provenance
-    told = provenance_of(solution, {"runs": len(runs)}, provenance["seed"])
+    told = provenance_of(solution.scenario, {"runs": len(runs)}, runs.provenance.seed)
     return TurningPoints(effects, histories, told)
 
 
@@ -215,6 +217,7 @@ def _happenings(game: Game, runs: Runs) -> tuple[list[Happening], NDArray[np.boo
         read = [s for s in world.sources if s.seen_by is None and s.of == i]
         seen = [s for s in world.sources if s.seen_by == i]
         overt, covert = ([(t.name, t.moves[0].name) for t in tracks] for tracks in (side.overt, side.covert))
+        strikes = {(track.name, move.name) for track in side.overt for move in track.moves if move.strike}
         public, private = ([(s.name, s.readings[0]) for s in sources] for sources in (read, seen))
         kinds: tuple[tuple[str, Kind, Sequence[tuple[str, ...]], list[tuple[str, str]]], ...] = (
             ("overt", "move", game.overt_moves[i], overt),
@@ -229,7 +232,8 @@ def _happenings(game: Game, runs: Runs) -> tuple[list[Happening], NDArray[np.boo
                     # Number -1, after the end, takes the last entry.
                     chosen = np.array([*(name[place] == what for name in names), False])
                     known = (part, what) if kind == "reading" else (side.name, f"{part} {what}")
-                    note(Happening(kind, *known), chosen[numbers])
+                    attack = kind == "move" and (part, what) in strikes
+                    note(Happening(kind, *known, attack), chosen[numbers])
     states = data["state"].values
     after = np.concatenate([states[:, 1:], np.full((len(states), 1), -1)], axis=1)
     both = (states >= 0) & (after >= 0)

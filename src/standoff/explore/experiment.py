@@ -18,6 +18,7 @@ from standoff.explore.designs import design
 from standoff.explore.job import Job
 from standoff.explore.regions import Regions, find_regions
 from standoff.explore.weighted import Weighted
+from standoff.provenance import Provenance
 from standoff.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -77,6 +78,12 @@ class Experiment:
     def parameters(self) -> tuple[str, ...]:
         """What was varied."""
         return tuple(self.plan["parameters"])
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the exploration was made from; its whole plan are the options."""
+        base = Job.from_plan(self.plan).base()
+        return Provenance(self.plan["version"], base.name, base.hash, self.plan, self.plan["seed"])
 
     @property
     def outcomes(self) -> tuple[str, ...]:

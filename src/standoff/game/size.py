@@ -30,6 +30,8 @@ SPARSE_SLOWNESS = 7.0
 """How much longer an evaluation takes there than by the kernels; measured."""
 GRIDS = (6, 8, 11)
 """Grid points along each dimension of a belief, of the grids that are solved on in turn; the last is measured."""
+BOARD = (7, 9, 13)
+"""The same where each side has two types, and every second node is left out."""
 CHEAP_NODES = 30_000
 """Nodes above which no finer grid than the second is tried where it is not needed, as `standoff.equilibrium` has it."""
 EVALUATIONS = 7.0
@@ -114,7 +116,8 @@ class Size:
             return (1,)
         if self.private_states:
             return SPARSE_GRIDS
-        return tuple(n for k, n in enumerate(GRIDS) if k < 2 or self.visits * self.nodes_of(n) <= CHEAP_NODES)
+        grids = BOARD if self.types == (2, 2) else GRIDS
+        return tuple(n for k, n in enumerate(grids) if k < 2 or self.visits * self.nodes_of(n) <= CHEAP_NODES)
 
     @property
     def stage_memory(self) -> float:
@@ -130,7 +133,8 @@ class Size:
         """Belief nodes of a grid."""
         if self.private_states:
             return min(math.comb(min(sum(self.types), 60) + points - 3, points - 1), UNCOUNTED)
-        return self._nodes(0, points) * self._nodes(1, points)
+        every = self._nodes(0, points) * self._nodes(1, points)
+        return (every + 1) // 2 if self.types == (2, 2) and points % 2 == 1 else every
 
     def terms_of(self, points: int) -> float:
         """Products in one evaluation of a stage at a belief node of a grid."""
@@ -159,7 +163,9 @@ class Size:
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
         """What multiplies up to all this, the largest first."""
-        found = [("public states", self.reached), ("periods", self.periods)]
+        # States that nothing leads to cost nothing, up to the number that is refused.
+        states = self.states if self.states > MOST_STATES else self.reached
+        found = [("public states", states), ("periods", self.periods)]
         for i, key in enumerate(self.sides):
             found += [
                 (f"covert moves of {key}", self.covert[i]),

@@ -11,7 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+from standoff import provenance
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -163,6 +165,46 @@ class Miscalculation:
 
 
 @dataclass(frozen=True)
+class DriverShare:
+    """What one driver brings to miscalculation."""
+
+    share: Difference
+    """Its Shapley value."""
+    if_removed: Difference
+    """What taking it away by itself would change."""
+
+
+@dataclass(frozen=True)
+class MeasureChange:
+    """What would come of a measure that the scenario declares."""
+
+    name: str
+    about: str
+    by: tuple[str, ...]
+    """Sides that would have to agree."""
+    change: Difference
+    """Of the risk of fighting by the horizon."""
+    payoffs: Mapping[str, Difference]
+    """What it changes of each side's expectation, in payoff, as the side sees the world."""
+    unwilling: tuple[str, ...]
+    """Those of `by` that do not expect to be better off by it."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """What drives the risk and what would help, as far as there was time."""
+
+    drivers: Mapping[str, DriverShare] | None
+    """None where there was no time."""
+    measures: tuple[MeasureChange, ...]
+    """The best three of those tried, the greatest relief first."""
+    tried: int
+    declared: int
+    left_out: tuple[str, ...]
+    """What was left out, and why."""
+
+
+@dataclass(frozen=True)
 class Rate:
     """How often something happened in the record."""
 
@@ -245,14 +287,10 @@ class CertificatePart:
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Provenance(provenance.Provenance):
     """What would have to be the same to get the same answer, and how long it took."""
 
     schema: int
-    version: str
-    scenario_hash: str
-    options: Mapping[str, Any]
-    seed: int | None
     runs: int
     seconds: Mapping[str, float]
 
@@ -287,6 +325,8 @@ class Answer:
     reference_class: ReferenceClass | None
     certificate: CertificatePart
     provenance: Provenance
+    why: Why | None = None
+    """Null where it was not asked."""
 
 
 def to_json(answer: Answer) -> str:

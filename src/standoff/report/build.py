@@ -48,7 +48,11 @@ AnySolved = Solved[Equilibrium] | Solved[TreeEquilibrium]
 
 
 def build_answer(
-    solution: Solution, runs: Runs, *, options: Mapping[str, Any], seconds: Mapping[str, float]
+    solution: Solution,
+    runs: Runs,
+    *,
+    options: Mapping[str, Any],
+    seconds: Mapping[str, float],
 ) -> Answer:
     """Everything there is to say about a confrontation that was solved and simulated.
 
@@ -357,6 +361,7 @@ def _provenance(
     return Provenance(
         schema=SCHEMA,
         version=__version__,
+        scenario=solution.scenario.name,
         scenario_hash=solution.scenario.hash,
         options=dict(options),
         seed=seed,

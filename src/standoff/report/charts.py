@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from standoff.errors import ascii_safe
 from standoff.report.style import (
     INK,
     SERIES,
@@ -98,9 +99,12 @@ def spread(rows: Sequence[Row], about: str, *, title: str, top: float, colour: i
         What the second line is, if there is one.
     """
     date, ink = on_date(), SERIES[colour]
+    alone = len(rows) == 1  # one date makes neither an area nor a line
     bands = [
         {
-            "mark": {"type": "area", "color": ink, "opacity": opacity},
+            "mark": {"type": "rule", "strokeWidth": 10} | {"color": ink, "opacity": opacity}
+            if alone
+            else {"type": "area", "color": ink, "opacity": opacity},
             "encoding": {"x": date, "y": in_percent(low, title, top), "y2": {"field": high}},
         }
         for low, high, opacity in (("q5", "q95", 0.14), ("q25", "q75", 0.24))
@@ -108,7 +112,9 @@ def spread(rows: Sequence[Row], about: str, *, title: str, top: float, colour: i
     lines = [("q50", [1, 0], ink), ("mean", [6, 3], INK), *([("other", [1, 3], SOFT)] if other else [])]
     drawn = [
         {
-            "mark": {"type": "line", "strokeWidth": 2, "color": stroke, "strokeDash": dash},
+            "mark": {"type": "point", "filled": field == "q50", "size": 60, "color": stroke, "opacity": 1}
+            if alone
+            else {"type": "line", "strokeWidth": 2, "color": stroke, "strokeDash": dash},
             "encoding": {"x": date, "y": in_percent(field, title, top)},
         }
         for field, dash, stroke in lines
@@ -153,7 +159,9 @@ def _apart(heights: Mapping[str, float], gap: float, top: float) -> dict[str, fl
 
 def _pointed(told: Sequence[Row], names: Sequence[str]) -> Spec:
     """A line at the date pointed at, with the numbers of that date; a wide one that is not seen takes the pointing."""
-    tips = [{"field": f"series {k}", "title": name} for k, name in enumerate(names)]
+    # Titles of tips go into an expression, in which a backslash would begin an escape.
+    titles = [ascii_safe(name).replace("\\", "\\\\") for name in names]
+    tips = [{"field": f"series {k}", "title": title} for k, title in enumerate(titles)]
     shown = {"condition": {"param": "pointed", "empty": False, "value": 0.7}, "value": 0}
     pointed = {"type": "point", "encodings": ["x"], "on": "pointerover", "clear": "pointerout"}
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standoff.report import further, rests, sections, sight
+from standoff.report import further, observed, reasons, rests, sections, sight
 from standoff.report.material import Material
 from standoff.report.parts import Section
 
@@ -16,8 +16,11 @@ def contents(material: Material) -> tuple[Section, ...]:
         sections.paths(material),
         further.miscalculation(material),
         further.measures(material),
-        further.evidence(material),
+        reasons.signals(material),
+        reasons.turning(material),
+        observed.evidence(material),
         further.space(material),
+        reasons.opinions(material),
         sections.record(material),
         rests.assumptions(material),
         rests.trust(material),

@@ -25,20 +25,10 @@ from standoff.explain import (
     WhatIf,
 )
 from standoff.explain.turning import Turn
-from standoff.report.phrases import PATHS
+from standoff.report.phrases import DRIVERS, PATHS
 from standoff.report.words import at_most, percent, points
 from standoff.scenario.world import World
 
-DRIVERS = {
-    "private_types": "not knowing who the other is",
-    "noisy_indicators": "covert moves seen badly, messages garbled",
-    "wrong_views": "views of the world that are wrong",
-    "incidents": "accidents that look like attacks",
-    "proxies": "proxies that attack without orders",
-    "first_strike_advantage": "what striking first gains",
-    "decision_noise": "choices against the odds",
-}
-"""What the drivers mean."""
 EFFECTS = 8
 """Happenings told, at most."""
 
@@ -230,11 +220,20 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
             if told is not None:
                 table.add_row(
                     " + ".join(map(_label, measure.names)),
-                    f"{percent(told.helps, told.helps_error)} of {told.worlds}",
+                    f"{percent(told.helps, told.helps_error)} of {told.worlds}"
+                    + (f" ({told.failed} not solved)" if told.failed else ""),
                     *(f"{100 * x:+.1f}" for x in (told.median, told.worst)),
                     f"{100 * told.regret:.1f}",
                 )
         yield table
+        worth = [m.robustness.effective for m in found.measures if m.robustness is not None]
+        if min(worth) < (1.0 - 1e-9) * max(m.robustness.worlds for m in found.measures if m.robustness):
+            yield _note(
+                f"Worlds count by how likely each makes the record, or by the weights given: they are worth"
+                f" {min(worth):.1f} that count alike."
+            )
+    elif draws := found.provenance.options.get("draws"):
+        yield f"None of the {draws} worlds drawn from the ranges could be solved in time."
     yield _note(
         "In points, and in units of payoff as each side sees the world, over its types. Who would have to agree and by"
         " itself would not be better off stands last."

@@ -1,20 +1,29 @@
-"""Sections on what was worked out beside the answer: drivers, measures, evidence, what the risk depends on.
+"""Sections on what was worked out beside the answer: drivers, measures, what the risk depends on.
 
 Each is None where its material is missing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from standoff.report.answer import Answer
-from standoff.report.bars import bars, points, steps
-from standoff.report.material import Evidence, Material, Measure, Region, Space
+from standoff.report.bars import points, steps
+from standoff.report.material import Driver, Material, Measure, Region, Space
 from standoff.report.parts import Figure, Section, Table, table
-from standoff.report.phrases import basis, day, label
+from standoff.report.phrases import basis, label
 from standoff.report.sentences import driver
 from standoff.report.style import Row
 from standoff.report.words import likelihood, percent
 from standoff.report.words import points as in_points
 from standoff.scenario.wording import counted, joined
+
+if TYPE_CHECKING:
+    from standoff.explain.attribution import Driver as Attributed
+
+Known = tuple[float, float]
+"""A probability and its error."""
 
 MOST_ROWS = 20
 """Measures, reports or parameters in a chart; all of them are in its table."""
@@ -60,20 +69,23 @@ def _by_types(answer: Answer) -> Table:
 
 
 def _steps(material: Material) -> Figure:
-    found, drivers = material.answer.miscalculation, material.drivers or ()
-    known, risk = found.truth_known, found.risk
-    at = known.probability
-    rows: list[Row] = [_step("truth known", 0.0, at, known.error, percent(at, known.error), whole=True)]
-    cells = [["truth known", percent(at, known.error)]]
+    found = material.answer.miscalculation
+    known, risk = ((e.probability, e.error) for e in (found.truth_known, found.risk))
+    return drivers_figure(known, risk, material.drivers or ())
+
+
+def drivers_figure(known: Known, risk: Known, drivers: Iterable[Driver | Attributed]) -> Figure:
+    """From the risk with the truth known to the risk as it is, driver by driver; each a number and its error."""
+    at = known[0]
+    rows: list[Row] = [_step("truth known", 0.0, at, known[1], percent(*known), whole=True)]
+    cells = [["truth known", percent(*known)]]
     for each in sorted(drivers, key=lambda one: -one.share):
         told = in_points(each.share, each.error)
         rows.append(_step(driver(each.name), at, at + each.share, each.error, told))
         cells.append([driver(each.name), told])
         at += each.share
-    rows.append(
-        _step("risk", 0.0, risk.probability, risk.error, percent(risk.probability, risk.error), whole=True)
-    )
-    cells.append(["risk", percent(risk.probability, risk.error)])
+    rows.append(_step("risk", 0.0, risk[0], risk[1], percent(*risk), whole=True))
+    cells.append(["risk", percent(*risk)])
     about = f"From the risk with the truth known to the risk as it is: {joined(': '.join(cell) for cell in cells)}."
     return Figure(
         "drivers",
@@ -167,68 +179,6 @@ def _pair(row: Row) -> tuple[str, str]:
 def _who(answer: Answer, measure: Measure) -> str:
     names = {key: side.name for key, side in answer.scenario.sides.items()}
     return joined(names.get(key, label(key)) for key in measure.by) or "nobody"
-
-
-def evidence(material: Material) -> Section | None:
-    """What the reports say, the weightiest first."""
-    found = material.evidence
-    if found is None:
-        return None
-    changed = [
-        f"{each.hypothesis} {percent(each.before, 0.0)} before and {percent(each.now, each.error)} now"
-        for each in found.conclusions
-    ]
-    lead = (
-        f"By the reports until {day(found.as_of)}: {'; '.join(changed)}."
-        if changed
-        else f"No report bears on it until {day(found.as_of)}."
-    )
-    return Section(
-        key="evidence",
-        title="What the evidence says, by weight",
-        lead=(lead,),
-        figures=_weights(found),
-        notes=(
-            "Weights in decibans, ten times the logarithm of the factor by which a report changes the odds, all others "
-            "being there: 10 is ten to one. Words for them are those of Kass and Raftery (1995).",
-        ),
-    )
-
-
-def _weights(found: Evidence) -> tuple[Figure, ...]:
-    figures = []
-    for number, name in enumerate(dict.fromkeys(weight.hypothesis for weight in found.weights)):
-        ranked = sorted(
-            (w for w in found.weights if w.hypothesis == name), key=lambda weight: -abs(weight.decibans)
-        )
-        rows: list[Row] = [
-            {
-                "name": f"{k}. {w.source}, {day(w.date)}",
-                "value": w.decibans,
-                "told": f"{w.decibans:+.1f}",
-            }
-            for k, w in enumerate(ranked[:MOST_ROWS], 1)
-        ]
-        first = f"{rows[0]['name']}, {ranked[0].decibans:+.1f} decibans"
-        about = f"Weight of each report for and against {name}; the weightiest: {first}."
-        cells = [
-            [f"{k}. {w.report}", w.source, w.grade, day(w.date), f"{w.decibans:+.1f}", w.words]
-            for k, w in enumerate(ranked, 1)
-        ]
-        figures.append(
-            Figure(
-                f"evidence-{number + 1}",
-                f"Reports for (right) and against (left): {name}",
-                about,
-                bars(rows, about, title="decibans"),
-                table(
-                    f"Reports by weight: {name}",
-                    ["report", "source", "grade", "date", "decibans", "in words"],
-                    cells,
-                ),
-            )
-        )
-    return tuple(figures)
 
 
 def space(material: Material) -> Section | None:

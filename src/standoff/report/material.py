@@ -5,12 +5,16 @@ All but the first three may be missing; the report then leaves out the section.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from standoff.report.answer import Answer
 from standoff.scenario import Scenario
 from standoff.simulation import Runs
+
+if TYPE_CHECKING:
+    from standoff.evidence.assessment import Assessment
+    from standoff.explain import SecondOpinion, Signals, TurningPoints
 
 
 @dataclass(frozen=True)
@@ -41,40 +45,6 @@ class Measure:
     """Whether doing it pays for each of them by itself; None where nobody has to agree."""
     helps_in: float | None = None
     """Share of the plausible worlds in which it lowers the risk; None where they were not looked at."""
-
-
-@dataclass(frozen=True)
-class Weight:
-    """What a report did to a hypothesis."""
-
-    report: str
-    """What it says."""
-    source: str
-    grade: str
-    date: dt.date
-    hypothesis: str
-    decibans: float
-    """Change of the odds, all other reports being there."""
-    words: str
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """What was thought of a hypothesis before the reports and is thought of it now."""
-
-    hypothesis: str
-    before: float
-    now: float
-    error: float
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the reports come to."""
-
-    as_of: dt.date
-    conclusions: tuple[Conclusion, ...]
-    weights: tuple[Weight, ...]
 
 
 @dataclass(frozen=True)
@@ -124,5 +94,8 @@ class Material:
     runs: Runs
     drivers: tuple[Driver, ...] | None = None
     measures: tuple[Measure, ...] | None = None
-    evidence: Evidence | None = None
+    signals: Signals | None = None
+    turning: TurningPoints | None = None
+    opinions: SecondOpinion | None = None
+    evidence: Assessment | None = None
     space: Space | None = None

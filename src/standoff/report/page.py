@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -119,7 +120,7 @@ def _shown(value: Any) -> Any:
     """What stands in the page for a value: nothing that a viewer might act on."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return ascii_safe(value).replace(" ± ", "\u00a0±\u00a0")
+    return re.sub(r"(?<=\d) (?=points\b)", "\u00a0", ascii_safe(value).replace(" ± ", "\u00a0±\u00a0"))
 
 
 def _data(spec: Spec) -> Markup:

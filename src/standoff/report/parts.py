@@ -52,6 +52,8 @@ class Section:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     """Shown as they are."""
+    folded: tuple[Table, ...] = ()
+    """Shown on request, and on paper."""
     listings: tuple[Listing, ...] = ()
     """Shown on request."""
     notes: tuple[str, ...] = ()

@@ -23,6 +23,17 @@ PATHS = {
 }
 """What the paths of a conflict mean."""
 
+DRIVERS = {
+    "private_types": "not knowing who the other is",
+    "noisy_indicators": "covert moves seen badly, messages garbled",
+    "wrong_views": "views of the world that are wrong",
+    "incidents": "accidents that look like attacks",
+    "proxies": "proxies that attack without orders",
+    "first_strike_advantage": "what striking first gains",
+    "decision_noise": "choices against the odds",
+}
+"""What the drivers of miscalculation mean."""
+
 _BASES = {
     "declared": "declared in the scenario",
     "solved": "solved at these beliefs",

@@ -32,12 +32,13 @@ def assumptions(material: Material) -> Section:
     width = len(columns) if seen_otherwise else len(columns) - 1
     judged = sum(found.judgement for found in parameters.values())
     have = sourced(parameters)
-    lead = f"{counted(len(parameters), 'named number')}: {have} with a source, {judged} marked as judgement."
+    told = counted(len(parameters), "named number")
+    lead = f"{told}: {have} with a source, {judged} marked as judgement."
     return Section(
         key="assumptions",
         title="What it assumes",
         lead=tuple(filter(None, [" ".join(scenario.about.split()), lead])),
-        tables=(table("Named numbers of the scenario", columns[:width], [row[:width] for row in rows]),)
+        folded=(table(f"{told} with range and source", columns[:width], [row[:width] for row in rows]),)
         if rows
         else (),
         listings=tuple(Listing(heading, tuple(lines)) for heading, lines in meaning(scenario)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -110,28 +110,36 @@ def fan_figure(runs: Runs) -> Figure:
 def moves(material: Material) -> Section:
     """What each type would do now."""
     answer = material.answer
-    rows = [
-        [f"{side.name}, {label(kind)}", _percent(played.strike), *(_play(played),)]
-        for key, side in answer.scenario.sides.items()
-        for kind, played in answer.moves[key].items()
-    ]
     found = [played.strike for side in answer.moves.values() for played in side.values()]
     return Section(
         key="moves",
         title="What each type would do now",
-        tables=(table("Moves of each type in the first period", ["", "strikes", "moves"], rows),),
-        notes=(f"{basis(answer, found)}. Moves below {SHOWN:.0%} are left out.",),
+        tables=tuple(
+            table(
+                f"{side.name}: chance of each move in the first period, by type",
+                ["", *(label(kind) for kind in answer.moves[key])],
+                list(_play(answer.moves[key])),
+            )
+            for key, side in answer.scenario.sides.items()
+        ),
+        notes=(f"{basis(answer, found)}. Moves below {SHOWN:.0%} for all types are left out.",),
     )
 
 
-def _play(played: Moves) -> str:
-    parts = []
-    for track, levels in {**played.covert, **played.overt}.items():
-        if len(levels) > 1:
-            ranked = sorted(levels.items(), key=lambda item: -item[1].probability)
-            shown = [f"{label(n)} {_percent(e)}" for n, e in ranked if e.probability + e.error >= SHOWN]
-            parts.append(f"{label(track)}: {', '.join(shown)}")
-    return "; ".join(parts)
+def _play(played: Mapping[str, Moves]) -> Iterator[list[str]]:
+    """A row for each move that some type makes often enough."""
+    yield ["strikes", *(_percent(moves.strike) for moves in played.values())]
+    tracks: dict[str, dict[str, None]] = {}
+    for moves in played.values():
+        for track, levels in {**moves.covert, **moves.overt}.items():
+            for level in levels:
+                tracks.setdefault(track, {})[level] = None
+    for track, rows in tracks.items():
+        for level in rows if len(rows) > 1 else ():
+            made = [{**m.covert, **m.overt}.get(track, {}).get(level) for m in played.values()]
+            if any(e is not None and e.probability + e.error >= SHOWN for e in made):
+                cells = ["" if e is None else _percent(e) for e in made]
+                yield [f"{label(track)}: {label(level)}", *cells]
 
 
 def paths(material: Material) -> Section:

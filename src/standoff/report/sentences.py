@@ -7,7 +7,7 @@ what the numbers rest on, not about how likely anything is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from standoff.report.answer import Answer, Estimate, Milestone, OutcomeEstimate
 from standoff.report.material import Driver, Material
@@ -15,6 +15,9 @@ from standoff.report.phrases import basis, day, label
 from standoff.report.words import at_most, likelihood, percent, points
 from standoff.scenario.numbers import Parameter
 from standoff.scenario.wording import counted, joined
+
+if TYPE_CHECKING:
+    from standoff.explain import SecondOpinion
 
 Confidence = Literal["low", "moderate", "high"]
 
@@ -43,7 +46,7 @@ def five(material: Material) -> tuple[str, str, str, str, str]:
         _when(answer),
         _how(answer),
         _mistaken(answer, material.drivers),
-        _sure(answer, material.scenario.parameters),
+        _sure(answer, material.scenario.parameters, material.opinions),
     )
 
 
@@ -66,7 +69,18 @@ def sourced(parameters: Mapping[str, Parameter]) -> int:
 
 def said(found: Estimate | OutcomeEstimate) -> str:
     """A probability in words and numbers."""
-    word, number = likelihood(found.probability, found.error), percent(found.probability, found.error)
+    return in_words(found.probability, found.error)
+
+
+def in_words(probability: float, error: float) -> str:
+    """A probability with its error in words and numbers.
+
+    Examples
+    --------
+    >>> in_words(0.34, 0.005)
+    'unlikely (34.0 ± 0.5%)'
+    """
+    word, number = likelihood(probability, error), percent(probability, error)
     return f"{word}, {number}" if "(" in number else f"{word} ({number})"
 
 
@@ -123,10 +137,11 @@ def _mistaken(answer: Answer, drivers: Sequence[Driver] | None) -> str:
         text += f", most by {driver(most.name)} ({points(most.share, most.error)})"
     if known.basis == found.risk.basis:
         return f"{text}; {_rests(answer, known)}."
-    return f"{text}; with the truth known {_rests(answer, known)}, and as it is {_rests(answer, found.risk)}."
+    rest = [_rests(answer, each).split(", ±")[0] for each in (known, found.risk)]
+    return f"{text}; with the truth known {rest[0]}, and as it is {rest[1]}."
 
 
-def _sure(answer: Answer, parameters: Mapping[str, Parameter]) -> str:
+def _sure(answer: Answer, parameters: Mapping[str, Parameter], opinions: SecondOpinion | None) -> str:
     found = answer.certificate
     level = confidence(found.accurate, parameters)
     have, guessed = sourced(parameters), sum(p.judgement for p in parameters.values())
@@ -139,8 +154,20 @@ def _sure(answer: Answer, parameters: Mapping[str, Parameter]) -> str:
     accurate = "" if found.accurate else f", which is more than the {at_most(found.accuracy)} asked for"
     return (
         f"Confidence in these numbers is {level}: {rest}, and solving puts them off by at most "
-        f"{at_most(found.conflict_error)}{accurate}."
+        f"{at_most(found.conflict_error)}{accurate}{_robust(opinions)}."
     )
+
+
+def _robust(opinions: SecondOpinion | None) -> str:
+    """How far the risk depends on how the sides are taken to think, where that was asked."""
+    if opinions is None:
+        return ""
+    told = [(each.risk, each.error or 0.0, each.name) for each in opinions.opinions if each.risk is not None]
+    if len(told) < 2:
+        return ""
+    low, high = (f"{percent(risk, error)} by {name}" for risk, error, name in (min(told), max(told)))
+    word = "robust" if opinions.robust else "not robust"
+    return f"; the risk is {word} to how the sides are taken to think, from {low} to {high}"
 
 
 def _have(count: int) -> str:

@@ -5,26 +5,25 @@ None of those rooms is loaded for a report that tells nothing of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from standoff.errors import UsageError
-from standoff.report.answer import Answer
-from standoff.report.material import Conclusion, Driver, Evidence, Index, Measure, Region, Space, Weight
+from standoff.report.answer import Answer, Difference, DriverShare, MeasureChange, Why
+from standoff.report.material import Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
 
 if TYPE_CHECKING:
-    from standoff.evidence.assessment import Assessment
-    from standoff.explain import attribution
+    from standoff.explain import Brief, attribution
     from standoff.explain import measures as tried
     from standoff.explore import Experiment
 
+BEST = 3
+"""Measures told of in an answer."""
 HIGH = 0.2
 """Risk above which a world counts as one with a high risk, unless another is asked for."""
-SAID = 160
-"""Letters of what a report says that are told; in its ledger there is all of it."""
 
 
 def drivers_of(drivers: Sequence[attribution.Driver]) -> tuple[Driver, ...]:
@@ -52,28 +51,33 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
     )
 
 
-def evidence_of(found: Assessment) -> Evidence:
-    """What reports come to for an analyst outside who sees them all, as `standoff.evidence.assess` has it."""
-    picture = found.picture()
-    reports = {each.id: each for each in found.reports}
-    return Evidence(
-        found.as_of,
-        tuple(
-            Conclusion(_said(each.hypothesis, found.sides), each.before.value, each.now.value, each.now.error)
-            for each in picture.conclusions
-        ),
-        tuple(
-            Weight(
-                _short(reports[each.report].said),
-                reports[each.report].source,
-                reports[each.report].grade,
-                reports[each.report].published,
-                _said(each.hypothesis, found.sides),
-                each.with_others,
-                each.words,
+def why_of(found: Brief) -> Why:
+    """What drives the risk and what would help, as `standoff.explain.brief` has it."""
+    solved = [each for each in found.measures if not each.reason]
+    failed = [f"{each.names[0]}: {each.reason}" for each in found.measures if each.reason]
+    return Why(
+        drivers=None
+        if found.drivers is None
+        else {
+            each.name: DriverShare(
+                Difference(each.share, each.error), Difference(each.if_removed, each.if_removed_error)
             )
-            for each in picture.weights
+            for each in found.drivers.drivers
+        },
+        measures=tuple(
+            MeasureChange(
+                name=" + ".join(each.names),
+                about=each.about,
+                by=each.owners,
+                change=Difference(each.risk, each.risk_error),
+                payoffs={side: Difference(*change) for side, change in each.payoffs.items()},
+                unwilling=each.unwilling,
+            )
+            for each in solved[:BEST]
         ),
+        tried=len(found.measures),
+        declared=found.declared,
+        left_out=(*found.left_out, *failed),
     )
 
 
@@ -110,24 +114,3 @@ def _regions(experiment: Experiment, high: float) -> tuple[Region, ...]:
 def _interval(row: Any, name: str) -> tuple[float, float, float]:
     value, low, high = (float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
     return value, low, high
-
-
-def _said(path: str, sides: Mapping[str, str]) -> str:
-    """A hypothesis, such as ``sides.iran.types.pusher`` or ``moves.us.covert.readiness.prepare``, in words."""
-    parts = path.split(".")
-    match parts:
-        case ["sides", side, "types", kind]:
-            return f"{sides.get(side, label(side))} is {label(kind)}"
-        case ["moves", side, _, track, move]:
-            return f"{sides.get(side, label(side))}, {label(track)}: {label(move)}"
-    return label(" ".join(_named(parts, sides)))
-
-
-def _named(parts: Sequence[str], sides: Mapping[str, str]) -> Iterator[str]:
-    for part in parts:
-        yield sides.get(part, part)
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= SAID else f"{flat[: SAID - 1]}…"

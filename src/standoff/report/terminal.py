@@ -25,7 +25,7 @@ from standoff.report.answer import (
     OutcomeEstimate,
     Standing,
 )
-from standoff.report.phrases import PATHS
+from standoff.report.phrases import DRIVERS, PATHS
 from standoff.report.phrases import basis as _basis
 from standoff.report.phrases import day as _day
 from standoff.report.phrases import label as _label
@@ -35,6 +35,8 @@ from standoff.scenario.wording import counted
 
 SHOWN = 0.01
 """Moves less likely than this are left out."""
+SMALLEST = 0.0001
+"""An error below this is not told in figures."""
 
 
 def print_answer(answer: Answer, console: Console) -> None:
@@ -48,6 +50,8 @@ def print_answer(answer: Answer, console: Console) -> None:
         _moves(answer),
         _paths(answer),
         _miscalculation(answer),
+        _drivers(answer),
+        _measures(answer),
         _reference(answer),
         _trust(answer),
     )
@@ -186,6 +190,49 @@ def _miscalculation(answer: Answer) -> Iterator[RenderableType]:
     )
 
 
+def _drivers(answer: Answer) -> Iterator[RenderableType]:
+    why = answer.why
+    if why is None or why.drivers is None:
+        return
+    yield _title("What drives it")
+    table = _table(header=False)
+    for name, driver in sorted(why.drivers.items(), key=lambda item: -item[1].share.value):
+        table.add_row(_label(name), points(driver.share.value, driver.share.error), DRIVERS.get(name, ""))
+    yield table
+    yield _note(
+        "What each brings to miscalculation: its Shapley value, over all orders in which they may be added; they add "
+        "up to it. `standoff explain` tells more."
+    )
+
+
+def _measures(answer: Answer) -> Iterator[RenderableType]:
+    why = answer.why
+    if why is None:
+        return
+    if why.measures:
+        yield _title("What would help")
+        names = {key: ascii_safe(side.name) for key, side in answer.scenario.sides.items()}
+        table = _table(header=False)
+        for each in why.measures:
+            owners = " and ".join(names[key] for key in each.by) or "nobody has to agree"
+            refusing = " and ".join(names[key] for key in each.unwilling)
+            told = f"{owners}; {refusing} would not be better off" if refusing else owners
+            change = points(each.change.value, each.change.error)
+            table.add_row(_label(each.name), change, f"{ascii_safe(each.about)} ({told})")
+        yield table
+        yield _note(
+            f"Change of the risk of fighting by the horizon: the best {len(why.measures)} of "
+            f"{counted(why.tried, 'measure')} tried, each by itself, ± one standard error, with that of the solutions. "
+            "`standoff whatif` tells more."
+        )
+    if why.left_out:
+        yield _title("Left out")
+        yield f"{'; '.join(map(ascii_safe, why.left_out))}."
+        yield _note(
+            "`standoff run --within SECONDS` takes more time; `standoff explain` and `whatif` take what it needs."
+        )
+
+
 def _reference(answer: Answer) -> Iterator[RenderableType]:
     reference = answer.reference_class
     yield _title("What the record says")
@@ -247,9 +294,14 @@ def _solved_how(found: CertificatePart) -> str:
     if found.turned:
         turned = f"the branch turned at {counted(found.turned, 'node')}, near which values are unsure"
     return (
-        f"{sparse}error from interpolation {found.value_error:.0e} in values, "
-        f"{found.conflict_error:.0e} in the risk of fighting; {turned}"
+        f"{sparse}estimated error from interpolation {_small(100 * found.conflict_error)} points in the risk of"
+        f" fighting and, at the beliefs where it is largest, {_small(found.value_error)} in what a side's position is"
+        f" worth; {turned}"
     )
+
+
+def _small(error: float) -> str:
+    return f"{error:.1g}" if error >= SMALLEST else f"below {SMALLEST}"
 
 
 def _title(text: str) -> RenderableType:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +29,12 @@ from standoff.scenario.resolve import truthful
 from standoff.scenario.schema import Document
 from standoff.scenario.tree import Path, Tree, from_mapping, read_yaml
 from standoff.scenario.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from standoff.report.plots import ScenarioPlots
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,25 @@ class Scenario:
             f"{counted(len(self.parameters), 'named number')}"
         )
         return table_html(self.title, ["side", "its type, as the other believes at the start"], rows, when)
+
+    @property
+    def plot(self) -> ScenarioPlots:
+        """Charts that a notebook shows: ``beliefs()``, ``ranges()``."""
+        from standoff.report.plots import ScenarioPlots
+
+        return ScenarioPlots(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each named number: value, range, source."""
+        from standoff.report.frames import of_scenario
+
+        return of_scenario(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Named numbers with their ranges, and beliefs at the start by view, side and type."""
+        from standoff.report.frames import array_of_scenario
+
+        return array_of_scenario(self)
 
     @property
     def document(self) -> Document:
@@ -204,6 +229,12 @@ class Scenario:
         label = "where the record begins"
         actual = self._changed(self._actual, record.set, ("record", "set"), label, self.tree)
         return replace(self, _actual=actual).with_(set=self.changes)
+
+    @property
+    def begun(self) -> frozenset[str]:
+        """Parameters and paths that are set where the record begins; none where nothing is declared of it."""
+        record = self.document.record
+        return frozenset() if record is None else frozenset(map(str, record.set))
 
     def seen_from(self, date: dt.date) -> Scenario:
         """Return the scenario with the period of a later date as its first, and the same horizon.

@@ -11,6 +11,7 @@ import xarray as xr
 
 from standoff import __version__
 from standoff.game.game import Game
+from standoff.provenance import Provenance
 from standoff.scenario.world import UNRESOLVED
 from standoff.simulation.paths import INTENT, PATHS, TREMBLE, conflicts, paths, reasons
 from standoff.simulation.runs import FORMAT, Runs
@@ -138,19 +139,17 @@ def _by_side(dim: str, names: Sequence[Sequence[str]]) -> xr.Variable:
 def _provenance(solution: Solved, options: Mapping[str, Any], seed: int) -> dict[str, Any]:
     scenario = getattr(solution, "scenario", None)
     clock = solution.actual.world.clock
-    told = {
-        "version": __version__,
-        "scenario": getattr(scenario, "name", "") or solution.actual.world.title,
-        "scenario_hash": getattr(scenario, "hash", ""),
-        "options": dict(options),
-        "seed": seed,
-        "tremble": TREMBLE,
-        "intent": INTENT,
-    }
+    told = Provenance(
+        version=__version__,
+        scenario=getattr(scenario, "name", "") or solution.actual.world.title,
+        scenario_hash=getattr(scenario, "hash", ""),
+        options={**options, "tremble": TREMBLE, "intent": INTENT},
+        seed=seed,
+    )
     return {
         "format": FORMAT,
         "title": solution.actual.world.title,
         "start": clock.start.isoformat(),
         "step_days": clock.step_days,
-        "provenance": json.dumps(told, default=str),
+        "provenance": json.dumps(vars(told), default=str),
     }

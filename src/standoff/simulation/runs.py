@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from standoff.display import table_html
 from standoff.errors import UsageError
+from standoff.provenance import Provenance
 from standoff.saved import read_dataset, write_dataset
 from standoff.simulation import tables
 from standoff.simulation.course import course, flows
@@ -53,10 +54,9 @@ class Runs:
         return int(self.dataset.sizes["run"])
 
     @property
-    def provenance(self) -> Mapping[str, Any]:
+    def provenance(self) -> Provenance:
         """Version of the package, scenario and its hash, options and seed."""
-        found: dict[str, Any] = json.loads(self.dataset.attrs["provenance"])
-        return found
+        return Provenance(**json.loads(self.dataset.attrs["provenance"]))
 
     @property
     def plot(self) -> RunsPlots:
@@ -68,6 +68,10 @@ class Runs:
     def to_pandas(self) -> pd.DataFrame:
         """A row for each run: types drawn, outcome, last day of the period in which it ended, who struck, path."""
         return tables.to_pandas(self.dataset)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Everything that was simulated: `dataset`."""
+        return self.dataset
 
     def _repr_html_(self) -> str:
         table = self.outcome_table()

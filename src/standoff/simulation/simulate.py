@@ -87,7 +87,7 @@ def _with_kinds(
     """Simulate where private states last."""
     game = solution.actual
     told = np.zeros((game.periods, len(game.states), *game.types, 2)) if informed is None else informed
-    sweep = KindsSweep.of(game, solution.views, told, blank(game, n), seed)
+    sweep = KindsSweep.of(game, solution.views, told, blank(game, n, game.periods), seed)
     sweep.run(progress)
     played = PlayedOut(sweep.record, sweep.states, *sweep.looked_back())
     return gathered(solution, played, {"n": n, "informed": informed is not None}, seed)

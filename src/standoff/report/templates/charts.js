@@ -16,6 +16,19 @@
     loader,
     tooltip: { disableDefaultStyle: true },
   };
+  // On paper what is folded stands open.
+  const folded = () => document.querySelectorAll("details.folded");
+  addEventListener("beforeprint", () => {
+    for (const each of folded()) {
+      each.dataset.was = each.open ? "open" : "";
+      each.open = true;
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const each of folded()) {
+      each.open = each.dataset.was === "open";
+    }
+  });
   const drawn = [];
   for (const place of document.querySelectorAll("[data-chart]")) {
     const chart = vegaEmbed(place, specs.get(place.dataset.chart), options).catch(() => {

@@ -1,0 +1,117 @@
+"""What would help and what drives miscalculation, as far as there is time for it.
+
+The numbers are those of `standoff.explain.measures` and `standoff.explain.attribution`; what is not begun or not
+finished for lack of time is left out whole and named, so that the clock decides what is told, never what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+from standoff.equilibrium import Solution
+from standoff.errors import StandoffError
+from standoff.explain.attribution import Miscalculation, miscalculation
+from standoff.explain.measures import Measure, Trial, single_changes
+
+Progress = Callable[[int, int], None]
+
+COARSER = 0.3
+"""A measure takes about this part of the time that the scenario took to solve; by experience."""
+SOON = 0.05
+"""Part of the drivers' work after which it is judged whether the rest will be done in time."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What there was time for."""
+
+    drivers: Miscalculation | None
+    measures: tuple[Measure, ...]
+    """Those tried, the greatest relief first; what could not be solved last."""
+    declared: int
+    """Measures that the scenario declares."""
+    left_out: tuple[str, ...]
+    """What was left out, and why."""
+
+
+class _OutOfTime(Exception):  # nothing went wrong
+    """There is no time to finish."""
+
+
+def brief(
+    solution: Solution,
+    risk: tuple[float, float],
+    *,
+    seconds: float,
+    solving: float = 0.0,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Brief:
+    """Try the declared measures one by one, then split miscalculation among its drivers, while there is time.
+
+    Parameters
+    ----------
+    risk
+        Probability of conflict by the horizon as reported, and its error.
+    seconds
+        There are.
+    solving
+        Seconds that the solution took, by which to judge whether it is worth beginning.
+    """
+    until = perf_counter() + seconds
+    measures, declared, left_out = _measures(solution, until, COARSER * solving, seed, threads)
+    drivers = None
+    try:
+        if until - perf_counter() <= COARSER * solving:
+            raise _OutOfTime
+        drivers = miscalculation(
+            solution,
+            risk,
+            seed=seed,
+            threads=threads,
+            progress=_watched(until, progress or (lambda *_: None)),
+        )
+    except _OutOfTime:
+        left_out.append("what drives miscalculation: no time")
+    except StandoffError as problem:
+        left_out.append(f"what drives miscalculation: {problem}")
+    return Brief(drivers, tuple(measures), declared, tuple(left_out))
+
+
+def _measures(
+    solution: Solution, until: float, expected: float, seed: int, threads: int | None
+) -> tuple[list[Measure], int, list[str]]:
+    changes = single_changes(solution.scenario)
+    tried: list[Measure] = []
+    if changes and until - perf_counter() > 2.0 * expected:
+        try:
+            begun = perf_counter()
+            trial = Trial(solution, changes, seed=seed, threads=threads)
+            for change in changes:
+                each = (perf_counter() - begun) / (len(tried) + 1)
+                if until - perf_counter() < each:
+                    break
+                tried.append(trial.of(change))
+        except StandoffError as problem:
+            return [], len(changes), [f"what would help: {problem}"]
+    left = len(changes) - len(tried)
+    told = [f"{left} of {len(changes)} measures: no time"] if left else []
+    return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), len(changes), told
+
+
+def _watched(until: float, progress: Progress) -> Progress:
+    """Gives up as soon as the work cannot be done in time."""
+    begun = perf_counter()
+
+    def watch(done: int, total: int) -> None:
+        now = perf_counter()
+        if done < total and now > until:
+            raise _OutOfTime
+        if SOON * total <= done < total and begun + (now - begun) * total / done > until:
+            raise _OutOfTime
+        progress(done, total)
+
+    return watch
