@@ -12,7 +12,8 @@ import standoff as so
 from standoff.equilibrium import Equilibrium
 from standoff.errors import SolutionError, UsageError
 from standoff.explain import comparison, measures
-from standoff.explain.measures import Measure, WhatIf, drawn_worlds, what_if
+from standoff.explain.measures import Measure, WhatIf, what_if
+from standoff.explain.worlds import drawn_worlds
 from standoff.game import Game
 from standoff.scenario import load
 from standoff.scenario.tree import read_yaml
@@ -196,3 +197,9 @@ def test_worlds_that_take_too_long_are_counted_and_left_out(monkeypatch: pytest.
     found = what_if(small.agreed(), pairs=False, draws=2)
     assert all(measure.robustness is None for measure in found.measures)
     assert not any(measure.reason for measure in found.measures)
+
+
+def test_every_draw_of_the_shipped_scenario_makes_a_world() -> None:
+    """What a side takes a value to be may lie outside the range of that value."""
+    worlds = drawn_worlds(load("us-iran-2019"), 16, 1)
+    assert [world for world in worlds if isinstance(world, str)] == []
