@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution, solve
 from standoff.evidence.assess import Seen
@@ -24,14 +23,10 @@ from standoff.evidence.hearing import hear
 from standoff.evidence.judgement import JUDGEMENT, Judgement
 from standoff.evidence.observables import observable, observables
 from standoff.evidence.pictures import Effort, Method, picture
+from standoff.evidence.remembered import Remembered
 from standoff.evidence.told import Told
-from standoff.game import Game
 from standoff.scenario import load
 from standoff.simulation import simulate
-from standoff.simulation.play import Coefficients
-from standoff.simulation.sweep import Play, Played
-
-Floats = NDArray[np.float64]
 
 SPOKEN_OF = 0.5
 """Chance that some source speaks of a move or reading in a period."""
@@ -41,35 +36,14 @@ BANDS = (0.0, 0.05, 0.2, 0.45, 0.55, 0.8, 0.95, 1.0)
 HIDING = replace(
     JUDGEMENT,
     noticed=0.0,
+    again=0.0,
+    misdated=0.0,
     **{
         table: getattr(JUDGEMENT, table) | {"denied": -1.0}
         for table in ("deeds", "words", "messages", "signs")
     },
 )
-"""As the sources here speak: whether or not it happened, and denying what they otherwise would claim."""
-
-
-@dataclass(frozen=True, eq=False)
-class Remembered:
-    """A solved view that works out each of its policies once."""
-
-    view: Played
-    known: dict[tuple[int, int], Coefficients] = field(default_factory=dict)
-
-    @property
-    def game(self) -> Game:
-        """The game as the side sees it."""
-        return self.view.game
-
-    def policy(self, period: int, state: int) -> Coefficients:
-        """As that of the view."""
-        if (period, state) not in self.known:
-            self.known[period, state] = self.view.policy(period, state)
-        return self.known[period, state]
-
-    def at(self, period: int, state: int, beliefs: tuple[Floats, Floats], /) -> Play:
-        """As that of the view."""
-        return self.view.at(period, state, beliefs)
+"""As the sources here speak: of the period's move, on its date, and denying what they otherwise would claim."""
 
 
 @dataclass(frozen=True)
@@ -186,11 +160,11 @@ def rows(found: dict[str, Stated]) -> Iterator[Sequence[object]]:
 
 
 def calibration() -> None:
-    """Reliability tables of border-incident, as docs/evidence.md shows them."""
+    """Reliability tables of border-incident, as docs/evidence.md shows them; takes some six minutes of a processor."""
     solution = solve(load("border-incident").shortened(8), deviations=False)
-    plan: tuple[tuple[Method, int, int], ...] = (("exact", 0, 1_000), ("particles", 2, 300))
+    plan: tuple[tuple[Method, int, int], ...] = (("exact", 0, 4_000), ("particles", 2, 3_000))
     for method, period, count in plan:
-        found = calibrate(solution, count, period, method=method)
+        found = calibrate(solution, count, period, method=method, seed=11)
         print(f"  {method}, {count:,} histories, assessed on day {7 * (period + 1)}")
         for row in rows(found):
             print("  | " + " | ".join(map(str, row)) + " |")

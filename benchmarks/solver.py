@@ -252,7 +252,7 @@ def machine() -> Iterator[str]:
         arguments = (
             stage,
             work,
-            np.array(grid.points),
+            grid.form,
             grid.mu0[0],
             grid.mu1[0],
             v0,

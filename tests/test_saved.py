@@ -83,3 +83,19 @@ def test_places_that_cannot_be_read_or_written(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="cannot write"):
             write_dataset(rain(), place)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full_is_told_of_and_takes_nothing_along(tmp_path: Path) -> None:
+    """A file may not grow beyond a bound, which is like a full disk; what was there stays."""
+    resource = pytest.importorskip("resource", reason="files are bounded on POSIX systems")
+    path = tmp_path / "kept.nc"
+    write_dataset(xr.Dataset({"x": 1.0}), path)
+    before, bounds = path.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, bounds[1]))
+    try:
+        with pytest.raises(UsageError, match=r"cannot write .*kept\.nc: File too large"):
+            write_dataset(xr.Dataset({"x": ("n", np.arange(100_000.0))}), path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, bounds)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

@@ -74,6 +74,10 @@ class SolutionError(StandoffError):
     """The scenario is sound but could not be solved; the message says where and what to try."""
 
 
+class OutputError(StandoffError):
+    """What was worked out could not be written to the file it was meant for."""
+
+
 class LedgerError(StandoffError):
     """A ledger could not be read or written, or is not what was entered; the message says where."""
 

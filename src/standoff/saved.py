@@ -42,13 +42,14 @@ def write_dataset(
     target = Path(path)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     try:
-        dataset.to_netcdf(unfinished, engine="h5netcdf", encoding=encoding)
-        digest = _digest(unfinished, unfinished.stat().st_size)
-        with unfinished.open("ab") as file:
-            file.write(_LABEL + digest)
+        # Put together in memory: the HDF5 library does not survive a disk that is full.
+        whole = dataset.to_netcdf(engine="h5netcdf", encoding=encoding)
+        with unfinished.open("wb") as file:
+            file.write(whole)
+            file.write(_LABEL + hashlib.sha256(whole).hexdigest().encode())
         unfinished.replace(target)
     except OSError as problem:
-        raise UsageError(f"cannot write {target}: {problem}") from problem
+        raise UsageError(f"cannot write {target}: {problem.strerror or problem}") from problem
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)

@@ -44,14 +44,14 @@ def helpers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_on_a_first_run_a_second_process_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "_is_compiled", lambda: False)
+    monkeypatch.setattr(ahead, "is_compiled", lambda: False)
     with ahead.compiled_ahead():
         assert started[0].done == []
     assert started[0].done == ["waited for", "killed", "left"]
 
 
 def test_it_does_not_outlive_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "_is_compiled", lambda: False)
+    monkeypatch.setattr(ahead, "is_compiled", lambda: False)
     with pytest.raises(KeyboardInterrupt), ahead.compiled_ahead():
         raise KeyboardInterrupt
     assert started[0].done == ["killed", "left"]
@@ -61,7 +61,7 @@ def test_it_does_not_outlive_what_went_wrong(monkeypatch: pytest.MonkeyPatch) ->
 def test_it_is_spared_where_it_is_of_no_use(
     compiled: bool, processors: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ahead, "_is_compiled", lambda: compiled)
+    monkeypatch.setattr(ahead, "is_compiled", lambda: compiled)
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
     with ahead.compiled_ahead():
         pass

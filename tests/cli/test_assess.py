@@ -42,6 +42,16 @@ def write(tmp_path: Path) -> Callable[..., str]:
     return writing
 
 
+def write_tiny(folder: Path) -> str:
+    """The scenario as a file, with something to draw."""
+    file = folder / "tiny.yaml"
+    ranged = "parameters: {dear: {value: 0.8, range: [0.7, 0.9]}}\nsides:"
+    file.write_text(
+        TINY.replace("sides:", ranged, 1).replace("calm: 0.8, bold: 0.2}, ob", "calm: dear, bold: 0.2}, ob")
+    )
+    return str(file)
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], solved: str) -> Run:
     return lambda *more: standoff(capsys, "assess", solved, *more)
@@ -51,14 +61,14 @@ def test_in_words(run: Run, write: Callable[..., str]) -> None:
     done = run("--reports", write(report(PREPARE, "2020-01-03"), report(MASS, "2020-01-12")), "--explain")
     assert done.code == 0
     for part in (
-        "Assessed as of 2020-01-12 on 2 reports of 2 events",
+        "Assessed as of 2020-01-12 on 2 reports of 2 told; the record",
         "What there is reason to believe",
         "How it moved",
         "What is to come",
         "Which reports it rests on",
         "Which reports tell the hypotheses apart",
         "Report by report",
-        "graded B2; bears on moves.red.covert.ready.prepare",
+        "speaks for Red, ready: prepare with strength 0.82 of 1",
         "decibans",
         "Exact over the solution",
     ):
@@ -144,7 +154,10 @@ def test_the_clock_begins_where_the_record_does(
 
 
 @pytest.mark.slow
-def test_a_ledger_counts_and_gives_no_name_away(run: Run, write: Callable[..., str], tmp_path: Path) -> None:
+def test_a_ledger_counts_and_gives_no_name_away(
+    run: Run, write: Callable[..., str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In no output of any command that takes a ledger: in words, JSON, errors, tables, pages and saved files."""
     place = str(tmp_path / "crisis.db")
     ledger = Ledger.create(place, by="ana")
     secret = report(PREPARE, "2020-01-03", source={"name": "Jane Doe", "kind": "named_official"})
@@ -162,9 +175,22 @@ def test_a_ledger_counts_and_gives_no_name_away(run: Run, write: Callable[..., s
     saved = tmp_path / "found.nc"
     done = run("--ledger", place, "--reports", file, "--reports", bad, "--explain", "--save", str(saved))
     again = run("--ledger", place, "--json")
-    for text in (done.out, done.err, again.out, again.err, Assessment.load(saved).to_json()):
-        assert "jane" not in text.casefold()
-        assert "doe" not in text.casefold().replace("does", "")
+    drawn = tmp_path / "drawn.parquet"
+    explored = standoff(
+        capsys, "explore", write_tiny(tmp_path), "--ledger", place, "--reports", file, "-n", "2", "--workers", "1",
+        "--points", "3", "--save", str(drawn),
+    )  # fmt: skip
+    assert explored.code == 2, explored.err  # the file holds what is no report
+    page = tmp_path / "page.html"
+    handed = standoff(
+        capsys, "report", write_tiny(tmp_path), "--ledger", place, "-o", str(page), "--runs", "200"
+    )
+    assert handed.code == 0, handed.err
+    texts = [each for ended in (done, again, explored, handed) for each in (ended.out, ended.err)]
+    texts += [page.read_text(encoding="utf-8"), drawn.read_bytes().decode("latin-1")]
+    for text in (*texts, Assessment.load(saved).to_json()):
+        assert "jane doe" not in text.casefold()
+        assert "Doe" not in text.replace("Does", "")
     found = json.loads(again.out)
     told = {each["id"]: each for each in found["reports"]}
     assert (told["entry 2"]["grade"], told["entry 2"]["visible_to"]) == ("B2", [])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from standoff.cli.files import check_free, write
-from standoff.errors import UsageError
+from standoff.errors import OutputError, UsageError
 
 
 def test_nothing_to_save_is_fine() -> None:
@@ -43,7 +43,7 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         draft.write_text("half")
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OutputError, match=r"x\.txt is not written: No space"):
         write(path, fail)
     assert path.read_text() == "old"
     write(path, lambda draft: draft.write_text("new"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from standoff.cli.guard import Carried, exit_code
-from standoff.errors import Problem, ScenarioError, SolutionError, UsageError
+from standoff.errors import OutputError, Problem, ScenarioError, SolutionError, UsageError
 
 PROBLEM = Problem("a.yaml", 3, 5, "state.deal", "x", "no such level", "did you mean 'y'?")
 
@@ -19,6 +19,8 @@ PROBLEM = Problem("a.yaml", 3, 5, "state.deal", "x", "no such level", "did you m
         (KeyboardInterrupt(), 130, "standoff: interrupted\n"),
         (Carried(KeyboardInterrupt()), 130, "standoff: interrupted\n"),
         (MemoryError(), 1, "out of memory"),
+        (ImportError("x.so: failed to map segment from shared object"), 1, "out of memory"),
+        (OutputError("x.nc is not written"), 1, "standoff: x.nc is not written\n"),
         (
             OSError(28, "No space left on device", "/full/x.nc"),
             1,

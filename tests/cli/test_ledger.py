@@ -335,3 +335,55 @@ def _goes_through(texts: list[str], capsys: pytest.CaptureFixture[str], folder: 
     ]
     assert Ledger(place).verify().broken == ""
     assert {path.name for path in folder.iterdir()} <= {"a.db", "a.db-wal", "a.db-shm", "in.jsonl"}
+
+
+def test_the_record_of_a_scenario_goes_through_a_ledger_unchanged(
+    run: Run, ledger: str, tmp_path: Path
+) -> None:
+    """Grades, who could see what, and links are kept: by the ledger and by its export the same reports count."""
+    from standoff.cli.assess import Taken
+    from standoff.scenario import load
+    from standoff.scenario.library import record_path
+
+    record = record_path("us-iran-2019")
+    assert record is not None
+    done = run("add", str(record))
+    assert done.code == 0
+    assert "37 reports added (entries 2 to 38), 37 entries of what came beside them, 0 refused" in done.out
+    assert "37 there already" in run("add", str(record)).out
+    exported = tmp_path / "exported.jsonl"
+    run("export", "--output", str(exported))
+
+    def counted(taken: Taken) -> list[object]:
+        return [
+            (each.said, each.reliability, each.credibility, each.visible_to, each.observables, each.standing)
+            for each in taken.told
+        ]
+
+    scenario = load("us-iran-2019")
+    direct = counted(Taken.of(scenario, [str(record)], None))
+    assert counted(Taken.of(scenario, None, ledger)) == direct
+    assert counted(Taken.of(scenario, [str(exported)], None)) == direct
+
+
+def test_what_comes_beside_reports_is_checked_like_the_rest(run: Run, write: Callable[..., str]) -> None:
+    done = run(
+        "add",
+        write(
+            {**REPORT, "id": "one", "grade": "B2", "same_as": ["two", "nobody"]},
+            {**REPORT, "id": "two", "span": "It was sent.", "retracted": True},
+            {**REPORT, "span": "Bad grade.", "grade": "Z9"},
+            {**REPORT, "span": "Bad retraction.", "retracted": "yes"},
+            {**REPORT, "span": "Bad list.", "same_as": {"two": 1}},
+        ),
+    )
+    assert done.code == 2
+    for part in (
+        "reports.jsonl:3: grade: a letter from A to F and a figure from 1 to 6",
+        "reports.jsonl:4: retracted: true or false",
+        "reports.jsonl:5: same_as: a list of texts",
+        "same_as: there is no report 'nobody'",
+        "same_as: there is no report 'two'",  # what was retracted joins nothing
+    ):
+        assert part in done.err
+    assert "2 reports added (entries 2 to 3), 2 entries of what came beside them, 3 refused" in done.out

@@ -65,15 +65,16 @@ def test_a_folder_is_read_and_what_cannot_be_is_said(
     assert ended.err.splitlines()[-1] == "2 reports from 2 documents; 4 could not be read"
 
 
-def test_standard_input_and_escapes(tmp_path: Path) -> None:
+def test_escapes_reach_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = "Iran attacked an American base\x1b[31m on Monday, officials in Washington said.\x9b31m"
     (file := tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    ended = process("read", str(file), "--published", "2019-05-10", "--source", "Wire\x1b[2J")
+    ended = standoff(capsys, "read", str(file), "--published", "2019-05-10", "--source", "Wire\x1b[2J")
     assert ended.code == 0, ended.err
     assert all(c.isprintable() or c == "\n" for c in ended.out + ended.err)
     assert json.loads(ended.out.splitlines()[0])["actor"] == "IRN"
 
 
+@pytest.mark.slow
 def test_processes_read_the_same(tmp_path: Path) -> None:
     for i, name in enumerate(("Greece", "Turkey", "Serbia")):
         (tmp_path / f"{i}.txt").write_text(f"{name} condemned Albania on Monday.", encoding="utf-8")

@@ -31,7 +31,7 @@ class Block:
         self.precision = np.array(game.precision)
         self.space = [np.zeros((types, self.lanes)) for types in game.types]
         work = workspace(stage, POINTS, self.lanes)
-        self.common = stage, work, np.array(POINTS), grid.mu0[0], grid.mu1[0], *values
+        self.common = stage, work, grid.form, grid.mu0[0], grid.mu1[0], *values
 
     def solve(
         self, q: Floats | None = None, memory: Memory | None = None

@@ -9,8 +9,10 @@ from standoff.equilibrium.grid import (
     MOST_LANES,
     at_belief,
     basis,
+    carry_over,
     certainties,
     coordinates,
+    count_nodes,
     expand,
     from_blocks,
     from_certainties,
@@ -74,12 +76,15 @@ def test_basis_is_of_chebyshev_polynomials() -> None:
     np.testing.assert_allclose(basis(np.array([1 - u, u]), 7), expected, atol=1e-14)
 
 
-@pytest.mark.parametrize(("types", "points"), [((2, 2), (3, 5)), ((3, 1), (4, 4)), ((1, 1), (2, 2))])
+@pytest.mark.parametrize(
+    ("types", "points"),
+    [((2, 2), (3, 5)), ((2, 2), (9, 9)), ((2, 2), (6, 6)), ((3, 1), (4, 4)), ((1, 1), (2, 2))],
+)
 def test_expanding_on_both_sides_at_once(types: tuple[int, int], points: tuple[int, int]) -> None:
     """The coefficients give the values back at every node of the grid, in its order."""
     grid = make_grid(types, points)
     assert grid.types == types
-    assert grid.nodes == grid.sizes[0] * grid.sizes[1]
+    assert grid.nodes == count_nodes(types, points)
     rng = np.random.default_rng(1)
     slopes = [rng.normal(size=(2, count)) for count in types]
     first, second = from_blocks(grid.mu0, grid.nodes), from_blocks(grid.mu1, grid.nodes)
@@ -133,3 +138,37 @@ def test_certainties_are_each_pair_of_types_and_fill_the_smallest_grid(types: tu
     beliefs = np.concatenate([first, second], axis=1)
     whole = np.concatenate([from_blocks(mu, grid.nodes) for mu in (grid.mu0, grid.mu1)], axis=1)
     assert (from_certainties(grid, beliefs) == whole).all()
+
+
+@pytest.mark.parametrize("n", [5, 7, 13])
+def test_a_board_interpolates_total_degrees_and_looks_the_same_from_everywhere(n: int) -> None:
+    grid = make_grid((2, 2), (n, n))
+    assert grid.nodes == (n * n + 1) // 2
+    first, second = (from_blocks(mu, grid.nodes)[:, 1] for mu in (grid.mu0, grid.mu1))
+    there = {(round(u, 12), round(v, 12)) for u, v in zip(first, second, strict=True)}
+    assert there == {(v, u) for u, v in there} == {(round(1 - u, 12), v) for u, v in there}
+    assert {(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)} <= there
+    rng = np.random.default_rng(n)
+    slopes = rng.normal(size=(4, 3))
+
+    def polynomial(u: Floats, v: Floats) -> Floats:
+        return np.sum([(a + b * u + c * v) ** (n - 2) for a, b, c in slopes], axis=0)
+
+    coefficients = expand(grid, polynomial(first, second)[:, None])[..., 0]
+    assert np.abs(coefficients[np.add.outer(np.arange(n), np.arange(n)) >= n]).max() == 0.0
+    for u, v in rng.uniform(size=(20, 2)):
+        found = basis(np.array([1 - u, u]), n) @ coefficients @ basis(np.array([1 - v, v]), n)
+        assert found == pytest.approx(polynomial(u, v), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("types", "coarse", "fine"),
+    [((2, 2), 5, 9), ((2, 2), 7, 9), ((2, 2), 4, 5), ((2, 2), 6, 8), ((3, 2), 3, 4), ((3, 1), 3, 5)],
+)
+def test_carrying_over_to_another_grid_interpolates(types: tuple[int, int], coarse: int, fine: int) -> None:
+    one, two = make_grid(types, (coarse, coarse)), make_grid(types, (fine, fine))
+    rows = np.random.default_rng(3).normal(size=(one.nodes, 2))
+    coefficients = expand(one, rows)
+    beliefs = zip(from_blocks(two.mu0, two.nodes), from_blocks(two.mu1, two.nodes), strict=True)
+    expected = [np.einsum("m,n,mnf->f", basis(a, coarse), basis(b, coarse), coefficients) for a, b in beliefs]
+    np.testing.assert_allclose(carry_over(one, two, rows), expected, atol=1e-11)

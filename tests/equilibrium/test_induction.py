@@ -9,7 +9,7 @@ import pytest
 
 from standoff.equilibrium import induction, solve_game
 from standoff.equilibrium.carry import Carried
-from standoff.equilibrium.grid import Grid
+from standoff.equilibrium.grid import Grid, count_nodes
 from standoff.equilibrium.induction import CHECK_EVERY, Induction, Options, arrive, induce
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
 from standoff.game import Game, compile_game
@@ -62,7 +62,7 @@ def test_carried_solutions_are_those_of_the_branch(monkeypatch: pytest.MonkeyPat
     check_same(carried, followed, 1e-8)
     assert followed.effort.followed == followed.effort.nodes
     # The last period, the one at which a check is due, and the one node of the first.
-    assert carried.effort.followed == 2 * 25 + 1
+    assert carried.effort.followed == 2 * count_nodes(game.types, POINTS) + 1
     assert carried.effort.evaluations < followed.effort.evaluations
 
 

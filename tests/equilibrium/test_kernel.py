@@ -91,7 +91,7 @@ def _compiled(
     values = pair(lambda i: np.zeros((types[i], LANES)))
     mu = pair(lambda i: np.ascontiguousarray(np.stack([belief[i] for belief in beliefs], axis=1)))
     evaluate(
-        arrays, workspace(arrays, GRID, LANES), np.array(GRID), *mu, v0, v1, PRECISION, q, g, *values
+        arrays, workspace(arrays, GRID, LANES), np.array([*GRID, 0]), *mu, v0, v1, PRECISION, q, g, *values
     )  # fmt: skip
     shapes = [*(p.shape for p in plays[0].covert), *(p.shape for p in plays[0].overt)]
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])

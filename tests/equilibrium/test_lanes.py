@@ -37,8 +37,8 @@ def _belief_basis(parts, n):  # type: ignore[no-untyped-def]
 
 
 @nb.njit
-def _contract(values, folded, inner):  # type: ignore[no-untyped-def]
-    lanes.contract(values, folded, inner)
+def _contract(values, folded, inner, kinds, total):  # type: ignore[no-untyped-def]
+    lanes.contract(values, folded, inner, kinds, total)
 
 
 def test_exponential_is_accurate_to_rounding() -> None:
@@ -97,5 +97,16 @@ def test_contract_adds_a_matrix_product(terms: int) -> None:
         rng.normal(size=shape) for shape in ((terms, 5), (terms, WIDTH), (5, WIDTH))
     )  # fmt: skip
     expected = inner + values.T @ folded
-    _contract(values, folded, inner)
+    _contract(values, folded, inner, 1, 0)
+    np.testing.assert_allclose(inner, expected, atol=1e-14)
+
+
+@pytest.mark.parametrize(("n", "kinds"), [(3, 1), (5, 2), (9, 2)])
+def test_contract_of_total_degree_leaves_out_what_is_zero(n: int, kinds: int) -> None:
+    rng = np.random.default_rng(n)
+    values = rng.normal(size=(n, n * kinds))
+    values[np.add.outer(np.arange(n), np.repeat(np.arange(n), kinds)) >= n] = 0.0
+    folded, inner = rng.normal(size=(n, WIDTH)), rng.normal(size=(n * kinds, WIDTH))
+    expected = inner + values.T @ folded
+    _contract(values, folded, inner, kinds, 1)
     np.testing.assert_allclose(inner, expected, atol=1e-14)

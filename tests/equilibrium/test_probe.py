@@ -11,7 +11,7 @@ from standoff.equilibrium.probe import Probe
 from standoff.scenario import load
 
 
-def looked(name: str, **values: float) -> Probe:
+def looked(name: str, **values: object) -> Probe:
     found = solve(load(name, set=values), probe=True).probes
     assert found is not None
     return found[0]
@@ -68,7 +68,7 @@ def test_fear_feeds_on_itself_in_the_classic() -> None:
 
 
 def test_nodes_are_those_that_play_reaches() -> None:
-    found = looked("border-incident")
+    found = looked("border-incident", **{"clock.periods": 8})
     assert found.nodes[0].period == 0
     assert len({node.period for node in found.nodes}) > 3
     for node in found.nodes:

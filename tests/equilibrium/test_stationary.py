@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
-from standoff.equilibrium import solve, solve_game
+from standoff.equilibrium import Equilibrium, solve, solve_game
 from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.stationary import stationary
 from standoff.errors import SolutionError
@@ -95,31 +96,32 @@ def without_end(**clock: object) -> dict[str, Any]:
     return content
 
 
-def test_it_is_what_a_long_clock_comes_to() -> None:
+@cache
+def for_ever_and_long() -> tuple[Equilibrium, Equilibrium]:
     """What comes after so many periods counts for less than a millionth."""
-    for_ever, long = (
-        compile_game(load(content).world())
+    one, other = (
+        solve_game(compile_game(load(content).world()), points=4, threads=1, keep_policies=True)
         for content in (
             without_end(told=2, discount=0.7),
             without_end(periods=45, discount=0.7, beyond=0),
         )
     )
-    assert for_ever.endless
-    assert not long.endless
-    one, other = (solve_game(game, points=4, threads=1) for game in (for_ever, long))
+    return one, other
+
+
+def test_it_is_what_a_long_clock_comes_to() -> None:
+    one, other = for_ever_and_long()
+    assert one.game.endless
+    assert not other.game.endless
     for belief in (0.1, 0.5, 0.9):
         beliefs = np.array([1 - belief, belief]), np.array([belief, 1 - belief])
-        found = one.at(1, for_ever.start, beliefs).values, other.at(1, long.start, beliefs).values
+        found = one.at(1, one.game.start, beliefs).values, other.at(1, other.game.start, beliefs).values
         for mine, theirs in zip(*found, strict=True):
             np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-6)
 
 
 def test_so_does_what_a_side_could_gain() -> None:
-    found = []
-    for content in (without_end(told=2, discount=0.7), without_end(periods=45, discount=0.7, beyond=0)):
-        game = compile_game(load(content).world())
-        solved = solve_game(game, points=4, threads=1, keep_policies=True)
-        found.append(deviation_gain_on_grid(game, solved.induction, 0.0)[0])
+    found = [deviation_gain_on_grid(each.game, each.induction, 0.0)[0] for each in for_ever_and_long()]
     for mine, theirs in zip(*found, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-5)
         assert min(mine) > 0

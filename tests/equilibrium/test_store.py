@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,20 +17,42 @@ from standoff.simulation import simulate
 from tests.equilibrium.scenarios import scenario
 
 
-@pytest.fixture(scope="module", params=[None, {"one": {"hit": 0.5}, "two": {"false_alarm": 0.05}}])
-def solution(request: pytest.FixtureRequest) -> Solution:
-    changes = {} if request.param is None else {"views": request.param}
+def _solved(**changes: object) -> Solution:
     return solve(scenario(**changes), days=(7, 14), threads=1)
 
 
-@pytest.fixture
-def file(solution: Solution, tmp_path: Path) -> Path:
-    path = tmp_path / "solved.nc"
-    solution.save(path)
+@pytest.fixture(scope="module")
+def agreed() -> Solution:
+    return _solved()
+
+
+@pytest.fixture(scope="module")
+def wrong() -> Solution:
+    return _solved(views={"one": {"hit": 0.5}, "two": {"false_alarm": 0.05}})
+
+
+@pytest.fixture(params=["agreed", "wrong"])
+def solution(request: pytest.FixtureRequest) -> Solution:
+    """One in which the sides see the world as it is, and one in which they do not and there are two views."""
+    solved: Solution = request.getfixturevalue(request.param)
+    return solved
+
+
+@pytest.fixture(scope="module")
+def saved(wrong: Solution, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("saved") / "solved.nc"
+    wrong.save(path)
     return path
 
 
-def test_all_comes_back(solution: Solution, file: Path) -> None:
+@pytest.fixture
+def file(saved: Path, tmp_path: Path) -> Path:
+    """A file with all parts there can be, to be spoilt."""
+    return Path(shutil.copy(saved, tmp_path))
+
+
+def test_all_comes_back(solution: Solution, tmp_path: Path) -> None:
+    solution.save(file := tmp_path / "solved.nc")
     loaded = Solution.load(file)
     assert loaded.scenario.hash == solution.scenario.hash
     assert loaded.scenario.name == solution.scenario.name
@@ -58,7 +81,8 @@ def test_all_comes_back(solution: Solution, file: Path) -> None:
             np.testing.assert_array_equal(one, two)
 
 
-def test_a_loaded_solution_simulates_the_same_runs(solution: Solution, file: Path) -> None:
+def test_a_loaded_solution_simulates_the_same_runs(solution: Solution, tmp_path: Path) -> None:
+    solution.save(file := tmp_path / "solved.nc")
     original, loaded = (simulate(each, 500, seed=3, threads=1) for each in (solution, Solution.load(file)))
     for name, values in original.dataset.data_vars.items():
         again = loaded.dataset[name].values
@@ -69,7 +93,8 @@ def test_a_loaded_solution_simulates_the_same_runs(solution: Solution, file: Pat
             np.testing.assert_array_equal(again, values.values)
 
 
-def test_saving_twice_replaces_the_file_and_leaves_nothing_else(solution: Solution, file: Path) -> None:
+def test_saving_twice_replaces_the_file_and_leaves_nothing_else(solution: Solution, tmp_path: Path) -> None:
+    solution.save(file := tmp_path / "solved.nc")
     solution.save(file)
     Solution.load(file).save(file)
     assert Solution.load(file).certificate == solution.certificate
@@ -108,9 +133,9 @@ def test_another_netcdf_file(tmp_path: Path) -> None:
         Solution.load(file)
 
 
-def test_simulated_runs_are_no_solution(solution: Solution, tmp_path: Path) -> None:
+def test_simulated_runs_are_no_solution(agreed: Solution, tmp_path: Path) -> None:
     file = tmp_path / "runs.nc"
-    simulate(solution, 10, threads=1).save(file)
+    simulate(agreed, 10, threads=1).save(file)
     with pytest.raises(UsageError, match="does not hold a solution"):
         Solution.load(file)
 
@@ -211,11 +236,11 @@ def test_a_scenario_that_means_something_else_now(file: Path) -> None:
         Solution.load(file)
 
 
-def test_a_place_that_cannot_be_written_to(solution: Solution, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_to(agreed: Solution, tmp_path: Path) -> None:
     (kept := tmp_path / "kept").write_text("mine")
     for target in (tmp_path / "missing" / "solved.nc", kept / "solved.nc", tmp_path):
         with pytest.raises(UsageError, match="cannot write"):
-            solution.save(target)
+            agreed.save(target)
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     assert kept.read_text() == "mine"
 

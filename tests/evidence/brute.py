@@ -22,19 +22,29 @@ class Fact(NamedTuple):
     public: tuple[int, int]
     private: tuple[int, int]
     overt: tuple[int, int]
+    again: tuple[int, int] = (-1, -1)
+    """What each side would do were it to move once more; -1 for nothing."""
 
 
 History = tuple[Fact, ...]
 Allowed = Callable[[int, Fact], bool]
 
 
-def histories(solution, periods: int, allowed: Allowed = lambda *_: True) -> Iterator[tuple[float, History]]:
-    """Every history of so many periods that did not end in an earlier one, with its probability."""
+def histories(
+    solution, periods: int, allowed: Allowed = lambda *_: True, again: float = 0.0
+) -> Iterator[tuple[float, History]]:
+    """Every history of so many periods that did not end in an earlier one, with its probability.
+
+    Parameters
+    ----------
+    again
+        Chance that a side moves once more in a period.
+    """
     game: Game = solution.actual
     views = tuple(tuple(view.game.prior) for view in solution.views)
     for kinds in np.ndindex(*game.types):
         weight = float(game.prior[0][kinds[0]] * game.prior[1][kinds[1]])
-        yield from _walk(solution, kinds, 0, game.start, weight, views, (), periods, allowed)
+        yield from _walk(solution, kinds, 0, game.start, weight, views, (), periods, allowed, again)
 
 
 def posterior(
@@ -49,7 +59,7 @@ def posterior(
     return summed / total
 
 
-def _walk(solution, kinds, t, before, weight, beliefs, past, periods, allowed):
+def _walk(solution, kinds, t, before, weight, beliefs, past, periods, allowed, again):
     game: Game = solution.actual
     for chance, x in arrive(game, t, before):
         stage = game.stage(t, x)
@@ -76,29 +86,47 @@ def _walk(solution, kinds, t, before, weight, beliefs, past, periods, allowed):
                 )
                 if p == 0.0 or not allowed(t, fact):
                     continue
-                history = (*past, fact)
-                if t + 1 == periods:
-                    yield p, history
-                    continue
-                going = float(stage.survive[record.y, record.a0, record.a1])
-                if going == 0.0:
-                    continue
-                if record not in learnt:
-                    learnt[record] = tuple(
-                        _learnt(solution, t, x, beliefs[v], v, seen[v], record) for v in (0, 1)
-                    )
-                for chance_on, state in _next(game, stage, record):
-                    yield from _walk(
-                        solution,
-                        kinds,
-                        t + 1,
-                        state,
-                        p * going * chance_on,
-                        learnt[record],
-                        history,
-                        periods,
-                        allowed,
-                    )
+                z = record.z0, record.z1
+                plays = [seen[i].overt[i][kinds[i], classes[i], z[i], record.y] for i in (0, 1)]
+                for chance_more, more in _again(stage, plays, again):
+                    history = (*past, fact._replace(again=more))
+                    if t + 1 == periods:
+                        yield p * chance_more, history
+                        continue
+                    going = float(stage.survive[record.y, record.a0, record.a1])
+                    if going == 0.0:
+                        continue
+                    if record not in learnt:
+                        learnt[record] = tuple(
+                            _learnt(solution, t, x, beliefs[v], v, seen[v], record) for v in (0, 1)
+                        )
+                    for chance_on, state in _next(game, stage, record):
+                        yield from _walk(
+                            solution,
+                            kinds,
+                            t + 1,
+                            state,
+                            p * chance_more * going * chance_on,
+                            learnt[record],
+                            history,
+                            periods,
+                            allowed,
+                            again,
+                        )
+
+
+def _again(stage, plays, again):
+    """Pairs of further moves with their chances; a strike is none, since it would have ended it."""
+    if again == 0.0:
+        return [(1.0, (-1, -1))]
+    ways = []
+    for i in (0, 1):
+        moves = [
+            (again * float(p), -1 if stage.strikes[i][a] else int(stage.overt[i][a]))
+            for a, p in enumerate(plays[i])
+        ]
+        ways.append([(1.0 - again, -1), *moves])
+    return [(p * q, (one, two)) for (p, one), (q, two) in product(*ways) if p * q > 0.0]
 
 
 def _learnt(solution, t, x, beliefs, v, play, record):

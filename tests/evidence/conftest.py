@@ -11,13 +11,15 @@ from tests import postgres
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_database() -> Iterator[str]:
     with postgres.server() as url:
-        yield url
+        yield postgres.make_database(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "crisis.db")
-    return postgres.make_database(request.getfixturevalue("postgres_server"))
+    database: str = request.getfixturevalue("postgres_database")
+    postgres.empty(database)
+    return database

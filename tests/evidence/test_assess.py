@@ -13,7 +13,7 @@ from standoff.evidence.assess import assess
 from standoff.evidence.assessment import Assessment
 from standoff.evidence.weights import breaks_in, decibans
 from tests.evidence.hearsay import known, report, told
-from tests.evidence.tiny import tiny
+from tests.evidence.tiny import lasting, tiny
 
 BOLD = "sides.red.types.bold"
 PREPARE = "moves.red.covert.ready.prepare"
@@ -129,6 +129,20 @@ def test_it_comes_back_from_a_file(found, tmp_path):
     assert so.assess is assess
     with pytest.raises(UsageError, match="does not hold simulated runs"):
         so.Runs.load(file)
+
+
+def test_an_endless_clock_is_assessed_as_a_very_long_one():
+    endless, long = (lasting(clock) for clock in ("periods: endless, told: 6", "periods: 60"))
+    told_at = [told(PREPARE, "2020-01-03"), told(BOLD, "2020-01-13"), told(ALARM, "2020-01-13")]
+    found, expected = (
+        assess(each, told_at, "2020-01-15", ahead=200, days=(30,)).picture() for each in (endless, long)
+    )
+    assert found.method == "exact"
+    for mine, other in zip(found.conclusions, expected.conclusions, strict=True):
+        assert mine.now.value == pytest.approx(other.now.value, abs=1e-9)
+    assert found.ahead[0].conflict == expected.ahead[0].conflict
+    with pytest.raises(UsageError, match=r"runs from 2020-01-01 to 2020-02-29; clock\.told says"):
+        assess(endless, told_at, "2020-06-01", ahead=200)
 
 
 def test_reports_of_any_form_are_taken():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ SIZES = {
     "public": (1, 0),
     "events": 1,
 }
+ONE_ACT = replace(JUDGEMENT, again=0.0)
 STRENGTH = 2 * JUDGEMENT.right("B", 2) - 1
 
 
@@ -60,8 +62,18 @@ def paths_of(game):
     }
 
 
-def so(about, fact):
-    """Whether something was so in a period, by the numbers that brute force gives."""
+def so(about, fact, acts=None):
+    """Whether something was so in a period, by the numbers that brute force gives.
+
+    Parameters
+    ----------
+    acts
+        Of the side's moves, those that are other than rest; a further act then counts too.
+    """
+    if acts is not None and about.kind == "overt" and not about.rest and fact.again[about.side] >= 0:
+        more = fact.again[about.side]
+        if acts[fact.overt[about.side]] and about.mask[more]:
+            return True
     if about.kind == "type":
         return bool(about.mask[fact.types[about.side]])
     if about.kind == "state":
@@ -69,26 +81,51 @@ def so(about, fact):
     return bool(about.mask[getattr(fact, about.kind)[about.side]])
 
 
-def by_brute_force(solution, game, reports, asked, periods, allowed=lambda *_: True):
-    """``reports``: (path, first, last, strength); ``asked``: a path, in the last period."""
-    spoken = [(observable(game, path), first, last, s) for path, first, last, s in reports]
+def acting(game, path):
+    """By number of a side's overt moves, whether it does anything at all."""
+    side = next(i for i in (0, 1) if game.world.sides[i].key == path.split(".")[1])
+    rest = tuple(track.moves[0].name for track in game.world.sides[side].overt)
+    return [move != rest for move in game.overt_moves[side]]
+
+
+def by_brute_force(solution, game, reports, asked, periods, allowed=lambda *_: True, again=0.0):
+    """``reports``: (path, first, last, strength[, first and last were it misdated, chance of that]).
+
+    ``asked`` is a path, in the last period.
+    """
+    spoken = [
+        (observable(game, path), acting(game, path) if ".overt." in path else None, first, last, s, more)
+        for path, first, last, s, *more in reports
+    ]
 
     def likelihood(history):
         found = 1.0
-        for about, first, last, s in spoken:
-            was = any(so(about, history[t]) for t in range(first, last + 1))
-            found *= 0.5 * (1 + s * (1 if was else -1))
+        for about, acts, first, last, s, more in spoken:
+            spans = [(first, last, 1.0)]
+            if more:
+                spans = [(first, last, 1.0 - more[2]), (more[0], more[1], more[2])]
+            found *= sum(
+                share
+                * 0.5
+                * (1 + s * (1 if any(so(about, history[t], acts) for t in range(a, b + 1)) else -1))
+                for a, b, share in spans
+            )
         return found
 
     about = observable(game, asked)
     return posterior(
-        solution, periods, likelihood, lambda history: float(so(about, history[-1])), allowed=allowed
+        solution,
+        periods,
+        likelihood,
+        lambda history: float(so(about, history[-1])),
+        allowed=allowed,
+        again=again,
     )
 
 
-def filtered(solution, reports, date, method="exact", seed=1, particles=40_000):
+def filtered(solution, reports, date, method="exact", seed=1, particles=40_000, judgement=ONE_ACT):
     game = solution.actual
-    hearing = hear(reports, game, dt.date.fromisoformat(date), JUDGEMENT)
+    hearing = hear(reports, game, dt.date.fromisoformat(date), judgement)
     heard = hearing.visible_to(None)
     if method == "exact":
         sure = [k for k, each in enumerate(hearing.reports) if each.told.sure]
@@ -120,14 +157,51 @@ def test_beliefs_are_those_of_brute_force(seed, viewed):
     brute = [
         (paths["covert"], 0, 0, STRENGTH),
         (paths["overt"], 0, 0, -0.4 * STRENGTH),
-        (paths["public"], 1, 1, STRENGTH),
-        (paths["private"], 1, 1, read),
+        (
+            paths["public"],
+            1,
+            1,
+            STRENGTH,
+            0,
+            1,
+            JUDGEMENT.misdated,
+        ),  # the first day may belong to the period before
+        (paths["private"], 1, 1, read, 0, 1, JUDGEMENT.misdated),
         (paths["type"], 1, 1, of_type),
     ]
     found, weights = filtered(solution, reports, day(game, 1, 1))
     for path in paths.values():
         expected = by_brute_force(solution, game, brute, path, 2)
         assert chance(game, found, weights, path)[0] == pytest.approx(expected, abs=1e-10)
+
+
+@pytest.mark.parametrize("viewed", [False, True])
+def test_two_acts_of_a_side_in_a_period_are_both_possible(viewed):
+    """A warning and an offer in one fortnight: one is the period's move, the other a further act."""
+    game = game_of(3, periods=2, overt_levels=3, private=(1, 0), public=(0, 0), variables=0)
+    solution = misperceiving(game, 3) if viewed else fake(game, 3)
+    side = next(i for i in (0, 1) if len(game.world.sides[i].overt[0].moves) == 3)
+    track = game.world.sides[side].overt[0]
+    acts = [f"moves.{game.world.sides[side].key}.overt.{track.name}.{move.name}" for move in track.moves]
+    reports = [told(path, day(game, 0, 3), "A1" if path != acts[0] else "C3") for path in acts]
+    weak = 2 * JUDGEMENT.right("C", 3) - 1  # that it rested, which no further act makes so
+    strength = 2 * JUDGEMENT.right("A", 1) - 1
+    asked = [*acts, *(f"sides.{s.key}.types.{s.types[1]}" for s in game.world.sides)]
+    beliefs = []
+    for again in (0.0, JUDGEMENT.again):
+        found, weights = filtered(
+            solution, reports, day(game, 0, 4), judgement=replace(JUDGEMENT, again=again)
+        )
+        beliefs.append(chance(game, found, weights, asked[-1])[0])
+        brute = [(path, 0, 0, strength if path != acts[0] else weak) for path in acts]
+        for path in asked:
+            expected = by_brute_force(solution, game, brute, path, 1, again=again)
+            assert chance(game, found, weights, path)[0] == pytest.approx(expected, abs=1e-10)
+    assert abs(beliefs[1] - beliefs[0]) > 1e-4
+    drawn, drawn_weights = filtered(solution, reports, day(game, 0, 4), "particles", judgement=JUDGEMENT)
+    for path in asked:
+        value, error = chance(game, drawn, drawn_weights, path)
+        assert abs(value - chance(game, found, weights, path)[0]) <= 5 * error + 1e-3
 
 
 def test_a_report_of_several_periods_is_of_any_of_them():
@@ -162,7 +236,7 @@ def test_a_known_path_is_followed_over_three_periods():
         expected = by_brute_force(
             solution,
             game,
-            [(paths["private"], 2, 2, STRENGTH)],
+            [(paths["private"], 2, 2, STRENGTH, 1, 2, JUDGEMENT.misdated)],
             asked,
             3,
             allowed=lambda t, fact: all(so(about, fact) for about in abouts),

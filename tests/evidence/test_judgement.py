@@ -25,7 +25,7 @@ def judgement_tables() -> str:
         f"| decibans for the item | {', '.join(item)} |",
         f"| grade where nobody gave one | {', '.join(kinds)} |",
         f"| middle of the bands | {', '.join(f'{word} {p:g}' for word, p in used.bands.items())} |",
-        f"| `noticed` | {used.noticed:g} |",
+        f"| `noticed`, `again`, `misdated` | {used.noticed:g}, {used.again:g}, {used.misdated:g} |",
         "",
         f"| what it bears on | {' | '.join(used.deeds)} |",
         f"| --- |{' --- |' * len(used.deeds)}",

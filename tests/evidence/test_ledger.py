@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from standoff.errors import LedgerError, UsageError
 from standoff.evidence import Ledger
+from standoff.evidence.remarks import Remarks
 from tests import postgres
 from tests.evidence.examples import recording, report
 
@@ -285,3 +287,45 @@ def _tamper(place: str, statement: str) -> None:
 
 def _other(place: str) -> str:
     return postgres.make_database(place.rpartition("/")[0] + "/")
+
+
+def test_what_comes_beside_a_report_is_entered_after_it(place: str) -> None:
+    ledger = Ledger.create(place, by="ana")
+    told = Remarks(grade=("B", 2), visible_to=("us",), retracted=False)
+    made = ledger.add(
+        [
+            replace(recording("First."), remarks=told),
+            replace(recording("Second."), remarks=Remarks(retracted=True)),
+        ]
+    )
+    assert [(entry.kind, entry.about) for entry in made] == [
+        ("report", None),
+        ("report", None),
+        ("grade", 2),
+        ("retraction", 3),
+    ]
+    first, second = ledger.items(everything=True)
+    assert (first.reliability, first.credibility, first.visible_to, first.status) == (
+        "B",
+        2,
+        ("us",),
+        "current",
+    )
+    assert second.status == "retracted"
+    assert ledger.add([replace(recording(each), remarks=told) for each in ("First.", "Second.")]) == []
+    ledger.grade(2, 3)
+    ledger.grade_source("The Daily Gulf", "D")  # a grade of the source itself goes before one that came along
+    (first,) = ledger.items()
+    assert (first.reliability, first.credibility) == ("D", 3)
+    assert not ledger.verify().broken
+
+
+def test_reports_of_one_event_are_joined_once(place: str) -> None:
+    ledger = Ledger.create(place, by="ana")
+    one, two = (recording(span, id=span) for span in ("First.", "Second."))
+    ledger.add([one, two])
+    assert one.report is not None
+    for count in (1, 0):
+        made, missing = ledger.join([(one.report, "Second."), (one.report, "Third.")])
+        assert (len(made), missing) == (count, ["Third."])
+    assert [(link.relation, link.other) for link in ledger.items()[0].links] == [("same", 3)]

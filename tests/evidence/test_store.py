@@ -25,12 +25,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_two_processes_at_once_lose_nothing(place: str) -> None:
     ledger = Ledger.create(place)
-    writers = [_writer(place, name, 60) for name in ("ana", "ben")]
+    writers = [_writer(place, name, 30) for name in ("ana", "ben")]
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline() == f"{READY}\n"
     told = [line for out in _finished(writers) for line in out]
     assert len(told) == 120
+    assert all((item.reliability, item.credibility) == ("B", 2) for item in ledger.items())
     entries = ledger.history()
     assert {f"{entry.number} {entry.hash}" for entry in entries[1:]} == set(told)
     names = [entry.by for entry in entries[1:]]
@@ -39,7 +40,7 @@ def test_two_processes_at_once_lose_nothing(place: str) -> None:
 
 
 def test_kill_9_loses_nothing_that_was_acknowledged(place: str, tmp_path: Path) -> None:
-    _kill_in_a_loop(place, tmp_path, rounds=2)
+    _kill_in_a_loop(place, tmp_path, rounds=1)
 
 
 @pytest.mark.slow
@@ -181,6 +182,8 @@ def _kill_in_a_loop(place: str, tmp_path: Path, rounds: int) -> None:
         ledger = Ledger(place)
         assert ledger.verify().broken == ""
         assert told <= {f"{entry.number} {entry.hash}" for entry in ledger.history()}
+        grades = {(item.reliability, item.credibility) for item in ledger.items()}
+        assert grades == {("B", 2)}, "a report was kept without the grade that came with it"
     assert len(told) >= 2 * rounds
 
 

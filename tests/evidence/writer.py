@@ -1,10 +1,12 @@
-"""Adds so many reports to a ledger, once told to, and tells each that is acknowledged."""
+"""Adds so many reports with their grades to a ledger, once told to, and tells each entry that is acknowledged."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from standoff.evidence import Ledger
+from standoff.evidence.remarks import Remarks
 from tests.evidence.examples import recording
 
 READY = "ready"
@@ -16,8 +18,9 @@ def main(place: str, name: str, most: int) -> None:
     sys.stdout.flush()
     sys.stdin.readline()
     for i in range(most):
-        (entry,) = ledger.add([recording(f"Report {i} of {name}.")])
-        sys.stdout.write(f"{entry.number} {entry.hash}\n")
+        graded = replace(recording(f"Report {i} of {name}."), remarks=Remarks(grade=("B", 2)))
+        for entry in ledger.add([graded]):
+            sys.stdout.write(f"{entry.number} {entry.hash}\n")
         sys.stdout.flush()
 
 

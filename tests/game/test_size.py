@@ -10,9 +10,10 @@ from hypothesis import given, settings
 
 from standoff.equilibrium import equilibrium
 from standoff.equilibrium.equilibrium import LADDER
+from standoff.equilibrium.grid import count_nodes
 from standoff.errors import ScenarioError
 from standoff.game import compile_game, estimate_size, measure_size
-from standoff.game.size import CHEAP_NODES, GRIDS, words_bytes, words_count, words_seconds
+from standoff.game.size import BOARD, CHEAP_NODES, GRIDS, words_bytes, words_count, words_seconds
 from standoff.scenario.world import Move, Track, Variable, World
 from tests.worlds import random_world, worlds
 
@@ -43,10 +44,13 @@ def test_counts_bound_the_compiled_game(world: World) -> None:
 
 def test_grids_are_those_the_solver_would_try() -> None:
     assert LADDER[: len(GRIDS)] == GRIDS
+    assert equilibrium.BOARD[: len(BOARD)] == BOARD
     assert CHEAP_NODES == equilibrium.CHEAP_NODES
     small, large = (estimate_size(random_world(4, types=(2, 2), periods=n)) for n in (2, 2000))
-    assert small.grids == GRIDS
-    assert large.grids == GRIDS[:2]
+    assert small.grids == BOARD
+    assert large.grids == BOARD[:2]
+    assert [small.nodes_of(n) for n in (*BOARD, 8)] == [count_nodes((2, 2), (n, n)) for n in (*BOARD, 8)]
+    assert estimate_size(random_world(4, types=(2, 3), periods=2)).grids == GRIDS
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_too_many_moves_are_refused_without_listing_them(tracks: int) -> None:
 def test_too_many_states_are_refused() -> None:
     world = random_world(2, variables=0, events=0, periods=1)
     variables = tuple(Variable(name=f"v{k}", levels=("a", "b"), start=0) for k in range(40))
-    with pytest.raises(ScenarioError, match="public states"):
+    with pytest.raises(ScenarioError, match=r"what makes it large: public states \(1,099,511,627,776\)"):
         compile_game(replace(world, variables=variables))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from standoff.reading.gazetteer import code_in, code_of, gazetteer, patron_of, table
 
-COLUMNS = {"states.tsv": 5, "organisations.tsv": 5, "leaders.tsv": 6}
+COLUMNS = {"states.tsv": 5, "organisations.tsv": 5, "leaders.tsv": 6, "places.tsv": 3}
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -20,6 +20,25 @@ def test_every_entry_is_whole_and_has_a_source(name: str) -> None:
 
 def test_codes_of_states_are_three_letters() -> None:
     assert [row[0] for row in table("states.tsv") if not re.fullmatch("[A-Z]{3}", row[0])] == []
+    known = {row[0] for row in table("states.tsv")}
+    assert {row[0] for row in table("places.tsv")} <= known
+
+
+def test_kinds_and_patrons_are_known() -> None:
+    states = {row[0] for row in table("states.tsv")}
+    codes = states | {row[0] for row in table("organisations.tsv")}
+    rows = list(table("organisations.tsv"))
+    assert {row[2] for row in rows} == {"government", "organisation", "group", "media"}
+    assert [row for row in rows if row[2] == "government" and row[0] != row[3]] == []
+    assert [row for row in rows if row[3] and row[3] not in codes] == []
+
+
+def test_no_name_stands_for_two() -> None:
+    said: dict[str, set[str]] = {}
+    for row in table("organisations.tsv"):
+        for name in row[1].split(";"):
+            said.setdefault(name, set()).add(row[0])
+    assert {name: codes for name, codes in said.items() if len(codes) > 1} == {}
 
 
 def test_leaders_belong_to_what_is_known_and_dates_run_forward() -> None:

@@ -41,12 +41,12 @@ needs_model()
         ("Sudan recalled its ambassador from Ethiopia.", "SDN > ETH SANCTION done author None"),
         (
             "North Korea fired two missiles into the sea, Seoul said.",
-            "PRK > KOR MOBILIZE done government KOR",
+            "PRK > None MOBILIZE done government KOR",
         ),
         ("Greece lifted its embargo on Macedonia.", "GRC > MKD RETREAT done author None"),
         (
             "“We will respond to any attack,” said Iran's defence minister.",
-            "IRN > None THREATEN planned named_official IRN",
+            "IRN > None THREATEN conditional named_official IRN",
         ),
         (
             "Azerbaijan shot down an Armenian jet, according to the Armenian defence ministry.",

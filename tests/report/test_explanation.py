@@ -58,6 +58,7 @@ def test_what_could_not_be_worked_out_is_said() -> None:
     assert "What could be said now" not in text
 
 
+@pytest.mark.slow
 def test_json_of_an_explanation() -> None:
     told = json.loads(to_json(explained()))
     assert [d["name"] for d in told["miscalculation"]["drivers"]] == [

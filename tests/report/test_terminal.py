@@ -137,3 +137,16 @@ def test_a_search_that_found_nothing_says_that_it_proves_nothing() -> None:
     text = printed(answer(certificate=replace(answer().certificate, other_equilibria=others)), width=400)
     assert "none found, which is no proof" in text
     assert "self-fulfilling" not in text
+
+
+def test_errors_of_the_solution_are_told_in_the_units_of_what_they_are_of() -> None:
+    large = replace(answer().certificate, conflict_error=4.1e-4, value_error=0.12)
+    told = " ".join(printed(answer(certificate=large)).split())
+    assert (
+        "interpolation 0.04 points in the risk of fighting and, at the beliefs where it is largest, 0.1 in what"
+        in told
+    )
+    small = replace(large, conflict_error=3e-13, value_error=9e-5)
+    told = " ".join(printed(answer(certificate=small)).split())
+    assert "below 0.0001 points in the risk of fighting" in told
+    assert "largest, below 0.0001 in what a side's position is worth" in told

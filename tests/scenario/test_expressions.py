@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -71,6 +72,21 @@ def test_never_anything_but_a_number_or_a_refusal(text: str) -> None:
 )
 def test_values(text: str, value: float) -> None:
     assert evaluate(parse(text), VALUES) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("9**9**9**9", "an exponent lies outside -16 to 16"),
+        ("(-2)**0.5", "a fractional power of a negative number"),
+        ("log(-1)", "a logarithm or root"),
+        ("exp(1000)", "larger than 1e+12"),
+        ("1/0", "divides by zero"),
+    ],
+)
+def test_what_has_no_value_is_told_why(text: str, why: str) -> None:
+    with pytest.raises(ExpressionError, match=re.escape(why)):
+        evaluate(parse(text), {})
 
 
 @pytest.mark.parametrize(

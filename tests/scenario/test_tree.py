@@ -98,13 +98,20 @@ def chain(length: int) -> str:
         pytest.param("x" * 300 + ": 1", "key", id="long key"),
         pytest.param("a: [1", "not YAML", id="unclosed"),
         pytest.param("a: b: c", "not YAML", id="two colons"),
-        pytest.param("a: \x00", "not YAML", id="control character"),
+        pytest.param("a: 1\nb: c\x00", "the character U+0000 is not allowed", id="control character"),
         pytest.param('"\\Uffffffff"', "not YAML", id="escape"),
         pytest.param("%YAML 99999.1\n---\na: 1", "not YAML", id="version"),
     ],
 )  # fmt: skip
 def test_refused(text: str, message: str) -> None:
     assert message in refusal(text)
+
+
+def test_where_a_character_is_that_may_not_be() -> None:
+    with pytest.raises(ScenarioError) as error:
+        read_yaml("\ufeffa: 1\nb: c\x07d", "x.yaml")
+    (problem,) = error.value.problems
+    assert (problem.line, problem.column) == (2, 5)
 
 
 def test_python_values() -> None:

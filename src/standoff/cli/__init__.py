@@ -19,8 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         end_soon_when_interrupted()
 
     def run() -> None:
-        from standoff.cli.app import app
+        from standoff.cli.app import command
 
-        app(args=None if arguments is None else list(arguments), prog_name="standoff")
+        command(args=None if arguments is None else list(arguments), prog_name="standoff")
 
     guarded(run)

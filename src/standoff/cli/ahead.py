@@ -25,7 +25,7 @@ _SMALL = "border-incident"
 @contextmanager
 def compiled_ahead() -> Iterator[None]:
     """Have what has not been compiled yet compiled beside what is done meanwhile; waits for it to end."""
-    if _is_compiled() or (os.cpu_count() or 1) < 2:
+    if is_compiled() or (os.cpu_count() or 1) < 2:
         yield
         return
     quiet = subprocess.DEVNULL
@@ -39,12 +39,14 @@ def compiled_ahead() -> Iterator[None]:
             helper.kill()
 
 
-def _is_compiled() -> bool:
-    """Whether this machine has run a simulation of this version before."""
+def is_compiled() -> bool:
+    """Whether this machine has run a simulation and a solution of this version before."""
+    from standoff.equilibrium.fixpoint import solve_block
     from standoff.simulation.kernel import step
 
     try:
-        return bool(step._cache._cache_file._load_index())  # noqa: SLF001  # numba offers no other way to ask
+        # numba offers no other way to ask
+        return all(kernel._cache._cache_file._load_index() for kernel in (solve_block, step))  # noqa: SLF001
     except (AttributeError, OSError):  # another version of numba, or a folder that cannot be written to
         return True
 
@@ -88,7 +90,7 @@ def _compile() -> None:
     place = Place(game, last, state, Stages(game).at(last, state), np.zeros((len(game.states), 2, 2, 4)))
     play = np.zeros((1, sum(dimensions(place.stage)), grid.mu0.shape[2]))
     count = len(forecasts(game.types, len(game.outcomes)))
-    forecast_state(place, grid, play, np.zeros((len(game.states), count, *grid.sizes)))
+    forecast_state(place, grid, play, [np.zeros((len(game.states), count, *grid.sizes))])
 
     strikes = np.zeros((game.periods, len(game.states), *game.types, 2))
     views = _Aimless(game), _Aimless(game)

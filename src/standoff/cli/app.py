@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -28,11 +30,21 @@ from standoff.cli.whatif import whatif
 class _Group(TyperGroup):
     """Carries an interruption or a closed pipe past typer, which would end the program without a word."""
 
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        with _carrying():
+            return super().make_context(*args, **options)
+
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _carrying():
             return super().invoke(ctx)
-        except (KeyboardInterrupt, OSError) as error:
-            raise Carried(error) from error
+
+
+@contextmanager
+def _carrying() -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, OSError) as error:
+        raise Carried(error) from error
 
 
 app = typer.Typer(
@@ -82,3 +94,6 @@ for verb in (
 ):
     app.command()(verb)
 app.add_typer(ledger, name="ledger")
+
+command = typer.main.get_command(app)
+"""All of it as one command, put together once: what typer does anew at every call of `app`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from standoff.cli import options
-from standoff.cli.files import check_free, write
+from standoff.cli.files import check_free, keep
 from standoff.cli.guard import WRONG_INPUT
 from standoff.cli.intake import Intake, reading
 from standoff.cli.progress import Meter
@@ -67,7 +67,7 @@ def assess(
     force: options.Force = False,
     particles: Annotated[
         int, typer.Option("--particles", metavar="N", min=100, max=10**7, help="Simulated histories.")
-    ] = 40_000,
+    ] = 100_000,
     seed: options.Seed = 1,
     settings: options.Settings = None,
     points: options.Points = None,
@@ -88,7 +88,9 @@ def assess(
     if not taken.told and date is None:
         raise UsageError("there are no reports that could be used; say as of which day (--as-of)")
     if solution is None:
-        scenario = begun(scenario, taken.told)
+        from standoff.evidence.told import beginning
+
+        scenario = beginning(scenario, taken.told)
         solution = solved(scenario, meter, threads, points)
     with meter.stage("assessing"):
         from standoff.evidence.assess import assess as assess_reports
@@ -97,7 +99,7 @@ def assess(
             solution, taken.told, date, hypotheses=hypothesis or (), particles=particles, seed=seed
         )
     if save is not None:
-        write(save, found.save)
+        keep(save, found.save)
     if json:
         console().out(found.to_json(), highlight=False)
     else:
@@ -105,6 +107,9 @@ def assess(
 
         print_assessment(found, console(), explain=explain)
     taken.tell_outside(solution.actual.world.clock)
+    for each in found.reports:
+        if told := each.moved or (each.unheard if each.unheard.startswith("the model") else ""):
+            typer.echo(f"standoff: {ascii_safe(each.place)}: {ascii_safe(told)}", err=True)
     counted = sum(not each.unheard for each in found.reports)
     typer.echo(
         f"{len(found.reports):,} reports: {counted:,} count, {len(found.reports) - counted:,} do not;"
@@ -123,8 +128,16 @@ class Taken:
         self.refused = 0
 
     @classmethod
-    def of(cls, scenario: Scenario, files: list[str] | None, ledger: str | None) -> Taken:
-        """Read everything; what cannot be used is said."""
+    def of(
+        cls, scenario: Scenario, files: list[str] | None, ledger: str | None, *, shipped: bool | None = None
+    ) -> Taken:
+        """Read everything; what cannot be used is said.
+
+        Parameters
+        ----------
+        shipped
+            Whether to read the record that comes with the scenario; by default where there is nothing else.
+        """
         from standoff.evidence.confidential import Names
         from standoff.evidence.observables import observables
         from standoff.evidence.told import discreet, of_items
@@ -139,8 +152,8 @@ class Taken:
             names = opened.names()
             known = observables(scenario.world())
             found.told += of_items(opened.items(everything=True), scenario, known)
-        shipped = [] if files or ledger else [_shipped(scenario)]
-        for file in files or shipped:
+        own = not (files or ledger) if shipped is None else shipped
+        for file in [*(files or []), *([_shipped(scenario)] if own else [])]:
             found._take(file, scenario, names)
         found.told = [discreet(each, names) for each in found.told]
         return found
@@ -187,11 +200,3 @@ def _shipped(scenario: Scenario) -> str:
             f"{scenario.name} comes with no record of reports; give one (--reports FILE, or - for standard input)"
         )
     return str(path)
-
-
-def begun(scenario: Scenario, told: list[Told]) -> Scenario:
-    """The scenario from where its record begins, where there are reports from before the question."""
-    clock = scenario.world().clock
-    if not any(each.observables and each.latest < clock.start for each in told):
-        return scenario
-    return scenario.from_record()

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from standoff.cli import options
+from standoff.cli.guard import WRONG_INPUT
 from standoff.cli.progress import Meter
 from standoff.cli.work import console, read_scenario
 from standoff.errors import UsageError
@@ -50,6 +51,20 @@ def explore(
     above: Annotated[
         float, typer.Option("--above", metavar="P", min=0, max=1, help="Probability that counts as likely.")
     ] = 0.2,
+    reports: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reports",
+            metavar="FILE",
+            help="Weight the draws by these reports, as `standoff assess` takes them; - is standard input.",
+        ),
+    ] = None,
+    ledger: Annotated[
+        str | None, typer.Option("--ledger", metavar="URL", help="Weight them by the reports of a ledger.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Weight them by the record that comes with the scenario.")
+    ] = False,
     json: options.Json = False,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**63 - 1, help="Seed.")] = 1,
     settings: options.Settings = None,
@@ -81,9 +96,13 @@ def explore(
 
     Values are drawn from the ranges that the scenario declares. With --save, the same command goes on where it was
     interrupted.
+
+    With reports, draws are weighted by how likely they make the record, and what is told of each begins on the day of
+    the last report, or of --as-of, given the record.
     """
     meter = Meter()
-    loaded = read_scenario(scenario, settings, as_of, meter)
+    weighted = bool(reports or ledger or record)
+    loaded = read_scenario(scenario, settings, None if weighted else as_of, meter)
     if save is not None and not save.resolve().parent.is_dir():
         raise UsageError(f"--save {save}: there is no directory {save.resolve().parent}")
     done = [0, 0]
@@ -92,7 +111,15 @@ def explore(
         from standoff.explore import explore as explore_
         from standoff.explore.columns import Columns
         from standoff.report.exploration import exploration_json, explored, print_exploration
-    columns = Columns.of(loaded)
+    taken = told_by = None
+    if weighted:
+        from standoff.cli.assess import Taken
+        from standoff.evidence.record import Record
+
+        taken = Taken.of(loaded, reports, ledger, shipped=record)
+        date = None if as_of is None else options.parse_date(as_of, "--as-of")
+        told_by, loaded = Record.of(loaded, taken.told, date)
+    columns = Columns.of(loaded, None if told_by is None else told_by.as_of)
     columns.outcome(outcome)
     columns.date(by)
     asked: dict[str, Any] = {"points": points, "runs": runs, "limit": limit}
@@ -109,6 +136,7 @@ def explore(
                 design=design,
                 parameters=parameters,
                 seed=seed,
+                record=told_by,
                 save=save,
                 workers=workers,
                 cluster=cluster,
@@ -124,3 +152,5 @@ def explore(
         console().out(exploration_json(told), highlight=False)
     else:
         print_exploration(told, console())
+    if taken is not None and taken.refused:
+        raise typer.Exit(WRONG_INPUT)

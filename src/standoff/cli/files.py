@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from standoff.errors import UsageError
+from standoff.cli.guard import tell_at_the_end
+from standoff.errors import OutputError, UsageError
 
 
 def check_free(path: Path | None, option: str, *, force: bool, source: str = "") -> None:
@@ -33,16 +34,31 @@ def check_free(path: Path | None, option: str, *, force: bool, source: str = "")
 
 
 def write(path: Path, save: Callable[[Path], object]) -> None:
-    """Write a file beside its place, then move it there."""
-    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".standoff-", suffix=path.suffix)
-    os.close(handle)
-    draft = Path(name)
+    """Write a file beside its place, then move it there; OutputError if that fails."""
     try:
-        save(draft)
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".standoff-", suffix=path.suffix)
+        os.close(handle)
+        draft = Path(name)
+        try:
+            save(draft)
+            draft.chmod(0o666 & ~_umask())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} is not written: {error.strerror or error}") from error
+    except UsageError as error:
+        if not isinstance(error.__cause__, OSError):
+            raise
+        raise OutputError(f"{path} is not written: {error.__cause__.strerror or error}") from error
+
+
+def keep(path: Path, save: Callable[[Path], object]) -> None:
+    """Write a file beside an answer: if that fails, the answer is told all the same, and then what failed."""
+    try:
+        write(path, save)
+    except OutputError as error:
+        tell_at_the_end(error)
 
 
 def _umask() -> int:

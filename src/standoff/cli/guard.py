@@ -12,7 +12,7 @@ from collections.abc import Callable
 from threading import Event, Timer
 from typing import NoReturn
 
-from standoff.errors import LedgerError, SolutionError, StandoffError
+from standoff.errors import LedgerError, OutputError, SolutionError, StandoffError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -20,6 +20,7 @@ GRACE = 2.0
 """Seconds in which an interrupted program may end by itself."""
 
 _ending = Event()
+_untold: list[StandoffError] = []
 
 DEBUG = "STANDOFF_DEBUG"
 """Set in the environment, unexpected errors show where they come from."""
@@ -46,6 +47,11 @@ def end_soon_when_interrupted() -> None:
     signal.signal(signal.SIGINT, interrupted)
 
 
+def tell_at_the_end(error: StandoffError) -> None:
+    """Let a command go on to its answer; that something else failed is told after it, and by the exit code."""
+    _untold.append(error)
+
+
 def guarded(run: Callable[[], object]) -> NoReturn:
     """Run something and exit with the code that says how it went."""
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115  # closed by who called
@@ -58,6 +64,12 @@ def guarded(run: Callable[[], object]) -> NoReturn:
 
 def exit_code(run: Callable[[], object]) -> int:
     """Run something, say on stderr what went wrong if anything did, and tell the exit code."""
+    _untold.clear()
+    code = _finished(run)
+    return _explained(_untold[0]) if code == DONE and _untold else code
+
+
+def _finished(run: Callable[[], object]) -> int:
     try:
         try:
             run()
@@ -78,12 +90,14 @@ def _explained(error: BaseException) -> int:
             return _interrupted()
         case BrokenPipeError():
             return _hang_up()
-        case SolutionError() | LedgerError():
+        case SolutionError() | OutputError() | LedgerError():
             return _say(str(error), FAILED)
         case StandoffError():
             return _say(str(error), WRONG_INPUT)
         case MemoryError():
-            return _say("out of memory; `standoff check` tells what makes the game large", FAILED)
+            return _out_of_memory()
+        case ImportError() if "failed to map segment" in str(error):
+            return _out_of_memory()
         case OSError():
             where = "" if error.filename is None else f"{error.filename}: "
             return _say(f"{where}{error.strerror or error}", FAILED)
@@ -91,6 +105,10 @@ def _explained(error: BaseException) -> int:
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     return _say(f"internal error ({what}); this is a fault of standoff, set {DEBUG}=1 to see where", FAILED)
+
+
+def _out_of_memory() -> int:
+    return _say("out of memory; `standoff check` tells what makes the game large", FAILED)
 
 
 def _say(message: str, code: int) -> int:

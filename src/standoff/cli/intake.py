@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
@@ -30,7 +30,7 @@ class Intake:
 
     def __init__(self, file: str, names: Names) -> None:
         self._file, self._names = file, names
-        self.read = self.notes = self.refused = 0
+        self.read = self.notes = self.beside = self.refused = 0
         self.added: list[int] = []
 
     def refuse(self, line: Refused) -> None:
@@ -45,11 +45,21 @@ class Intake:
     def enter(self, ledger: Ledger, recordings: Iterable[Recording]) -> None:
         """Enter what there is, batch by batch."""
         found = iter(recordings)
+        same: list[tuple[Mapping[str, Any], str]] = []
         while batch := list(islice(found, BATCH)):
             self.read += len(batch)
             made = ledger.add(batch)
-            self.added += [entry.number for entry in made]
-            self.notes += sum(entry.kind == "note" for entry in made)
+            recorded = [entry for entry in made if entry.kind in ("report", "note")]
+            self.added += [entry.number for entry in recorded]
+            self.notes += sum(entry.kind == "note" for entry in recorded)
+            self.beside += len(made) - len(recorded)
+            same += [(each.report, other) for each in batch if each.report for other in each.remarks.same_as]
+        if same:
+            linked, missing = ledger.join(same)
+            self.beside += len(linked)
+            for other in missing[:MOST_SHOWN]:
+                told = f"{_place(self._file)}: same_as: there is no report {shown(self._names.text(other))}"
+                typer.echo(f"standoff: {ascii_safe(told)}; it was not linked", err=True)
 
     def tell(self, *, leave: bool = True) -> bool:
         """Say how many were added and refused, and leave with an error if any was refused."""
@@ -62,6 +72,8 @@ class Intake:
         if self.added:
             first, last = self.added[0], self.added[-1]
             told[-1] += f" (entry {first})" if first == last else f" (entries {first} to {last})"
+        if self.beside:
+            told.append(f"{counted(self.beside, 'entry')} of what came beside them")
         if again := self.read - len(self.added):
             told.append(f"{again:,} there already")
         told.append(f"{self.refused:,} refused")
@@ -90,6 +102,7 @@ def reports(source: BinaryIO, file: str, count: Intake) -> Iterator[Recording]:
     from standoff.evidence import Recording
     from standoff.evidence.form import FormError, completed
     from standoff.evidence.lines import Refused, lines, mappings
+    from standoff.evidence.remarks import Remarks, without
 
     for each in mappings(lines(source)):
         if isinstance(each, Refused):
@@ -97,7 +110,8 @@ def reports(source: BinaryIO, file: str, count: Intake) -> Iterator[Recording]:
             continue
         line, told = each
         try:
-            yield Recording(completed(told, f"{_place(file)}:{line.number}"))
+            remarks = Remarks.of(told)
+            yield Recording(completed(without(told), f"{_place(file)}:{line.number}"), remarks=remarks)
         except FormError as error:
             path = f"{error.path}: " if error.path else ""
             count.refuse(Refused(line.number, f"{path}{error.message}", error.value))

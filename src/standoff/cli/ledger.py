@@ -85,7 +85,7 @@ def add(
             found = list(reports(source, file, count))
             if len(found) != 1 or found[0].report is None or count.refused:
                 raise UsageError(f"--corrects {corrects}: {file} should hold one report, and nothing else")
-            count.added.append(into.correct(corrects, found[0].report).number)
+            count.added.append(into.correct(corrects, found[0].report, found[0].remarks).number)
         count.tell()
 
 

@@ -177,9 +177,10 @@ class _Work:
             self.failed += 1
             typer.echo(f"standoff: {ascii_safe(str(outcome.refusal))}", err=True)
             return
-        reports = (
-            outcome.reports if signs is None else tuple(place(report, signs) for report in outcome.reports)
-        )
+        reports = outcome.reports
+        if signs is not None:
+            pairs = zip(reports, outcome.around, strict=True)
+            reports = tuple(place(report, signs, around) for report, around in pairs)
         self.reports += len(reports)
         origin = outcome.origin
         if origin is not None and origin != self.last:

@@ -163,9 +163,10 @@ def _weighed(
 
     Where reports are older than the question, the record is followed from where it begins, as `standoff assess` does.
     """
-    from standoff.cli.assess import Taken, begun
+    from standoff.cli.assess import Taken
     from standoff.cli.work import solved
     from standoff.evidence.assess import assess
+    from standoff.evidence.told import beginning
 
     with meter.stage("reading"):
         taken = Taken.of(solution.scenario, reports, ledger)
@@ -173,7 +174,7 @@ def _weighed(
         raise UsageError(
             "there are no reports that could be used; leave out --reports, --ledger and --record"
         )
-    scenario = begun(solution.scenario, taken.told)
+    scenario = beginning(solution.scenario, taken.told)
     if scenario is not solution.scenario:
         solution = solved(scenario, meter, threads, points)
     taken.tell_outside(solution.actual.world.clock)

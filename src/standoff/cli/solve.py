@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from standoff.cli import options
-from standoff.cli.files import check_free, write
+from standoff.cli.files import check_free, keep
 from standoff.cli.progress import Meter
 from standoff.cli.work import console, read_scenario, solved, solved_on_tree
 from standoff.errors import UsageError, shown
@@ -45,7 +45,7 @@ def solve(
     else:
         solution = solved(loaded, meter, threads, points, periods, deviations=True, probe=True)
         if save is not None:
-            write(save, solution.save)
+            keep(save, solution.save)
     with meter.stage("answering"):
         from standoff.report.build import build_standing
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from standoff.cli import options
+from standoff.cli.guard import WRONG_INPUT
 from standoff.cli.options import parse_settings
 from standoff.cli.progress import Meter
 from standoff.cli.work import console, solution_of
@@ -34,6 +35,20 @@ def whatif(
             help="Try everything again in so many worlds drawn from the declared ranges.",
         ),
     ] = 0,
+    reports: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reports",
+            metavar="FILE",
+            help="Weight these worlds by reports, as `standoff assess` takes them; - is standard input.",
+        ),
+    ] = None,
+    ledger: Annotated[
+        str | None, typer.Option("--ledger", metavar="URL", help="Weight them by the reports of a ledger.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Weight them by the record that comes with the scenario.")
+    ] = False,
     runs: Annotated[
         int, typer.Option("--runs", metavar="N", min=200, max=10**7, help="Simulated runs of each change.")
     ] = 4_000,
@@ -46,6 +61,13 @@ def whatif(
     values = parse_settings(settings)
     meter = Meter()
     solution = solution_of(source, None, as_of, points, threads, meter, runs=runs)
+    taken = told = None
+    if reports or ledger or record:
+        from standoff.cli.assess import Taken
+        from standoff.evidence.record import Record
+
+        taken = Taken.of(solution.scenario, reports, ledger, shipped=record)
+        told, _ = Record.of(solution.scenario, taken.told)
     with meter.stage("trying") as report:
         from standoff.explain.measures import what_if
 
@@ -54,6 +76,7 @@ def whatif(
             set=values,
             pairs=pairs,
             draws=draws,
+            record=told,
             runs=runs,
             seed=seed,
             threads=threads,
@@ -67,3 +90,5 @@ def whatif(
         from standoff.report.explanation import print_what_if
 
         print_what_if(found, solution.actual.world, console())
+    if taken is not None and taken.refused:
+        raise typer.Exit(WRONG_INPUT)

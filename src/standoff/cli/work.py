@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from standoff.cli.files import write
+from standoff.cli.files import keep
 from standoff.cli.options import parse_date, parse_settings
 from standoff.cli.progress import COMPILING, Meter
 from standoff.errors import UsageError
@@ -113,7 +113,7 @@ def simulated(
 
         made = simulate(solution, n=asked["runs"], seed=asked["seed"], threads=threads, progress=report)
     if save is not None:
-        write(save, made.save)
+        keep(save, made.save)
     return made
 
 

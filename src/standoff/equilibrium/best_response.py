@@ -147,7 +147,7 @@ def _best_values(
     for b in range(blocks):
         values = np.empty((types[0], lanes)), np.empty((types[1], lanes))
         beliefs = grid.mu0[b], grid.mu1[b]
-        evaluate(arrays, work, np.array(grid.points), *beliefs, v0, v1, unit, q[b], image, *values)
+        evaluate(arrays, work, grid.form, *beliefs, v0, v1, unit, q[b], image, *values)
         best[b] = _choosing(stage, (beliefs[0].T, beliefs[1].T), q[b].T, image.T, values).T
     return from_blocks(best, grid.nodes)
 

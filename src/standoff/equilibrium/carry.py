@@ -28,7 +28,8 @@ class Carried:
 
     stage: StageArrays
     solutions: tuple[Floats, ...]
-    """(blocks, D, B) action values at the nodes, of the period that follows and of those after it."""
+    """(blocks, D, B) action values at the nodes, of the period that follows and of those after it; or how much they
+    differ from those of another grid."""
     memories: tuple[Memory, ...]
     """Steps of the solves so far, by block."""
 

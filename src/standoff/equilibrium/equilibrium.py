@@ -17,7 +17,7 @@ from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.expecting import Expecting
-from standoff.equilibrium.grid import Grid, at_belief, basis, expand
+from standoff.equilibrium.grid import Grid, at_belief, basis, count_nodes, expand
 from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce, interpolates
 from standoff.equilibrium.kernel import split
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
@@ -29,7 +29,9 @@ Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
 LADDER = (6, 8, 11, 15, 20, 28, 40)
-"""Grid points in each belief coordinate that are tried in turn."""
+"""Grid points in each belief coordinate that are tried in turn ..."""
+BOARD = (7, 9, 13, 17, 25, 33, 45)
+"""... and where every second node is left out."""
 MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
 CHEAP_NODES = 30_000
@@ -252,25 +254,28 @@ def solve_game(
         progress=progress,
     )
     stages = Stages(game)
-    ladder = LADDER if points is None else (max(2, round(points * 0.75)), points)
-    if points is not None:
-        _check_points(game, points)
+    ladder = _ladder(game, points)
     if not interpolates(game):
         # There is no error to estimate, and one point a coordinate holds all there is to know.
         only = induce(game, (1, 1), options, stages)
         exact = _certify(game, [only, only], accuracy, options, stages)
         return Equilibrium(game, exact, only, only.start_q)
-    rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=False)
+    warm = level is None and expecting is None and not game.endless
+    rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=warm)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificate = None
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
-        found.append(induce(game, (n, n), replace(options, checks=False), stages))
+        finer = replace(
+            options, checks=False, keep_policies=keep_policies or warm, near=found[-1] if warm else None
+        )
+        found.append(induce(game, (n, n), finer, stages))
         before, certificate = certificate, _certify(game, found, accuracy, options, stages)
         if following is None or _enough(game, certificate, before, following):
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
     assert certificate is not None
-    return Equilibrium(game, certificate, found[-1], found[-2].start_q)
+    last = found[-1] if keep_policies else replace(found[-1], policies=[])
+    return Equilibrium(game, certificate, last, found[-2].start_q)
 
 
 def _enough(game: Game, now: Certificate, before: Certificate | None, following: int) -> bool:
@@ -287,6 +292,15 @@ def _enough(game: Game, now: Certificate, before: Certificate | None, following:
     return before is not None and now.strategy_error > 0.9 * before.strategy_error
 
 
+def _ladder(game: Game, points: int | None) -> tuple[int, ...]:
+    """Grid points in each belief coordinate to try in turn; if asked for some, those after fewer."""
+    if points is None:
+        return BOARD if game.types == (2, 2) else LADDER
+    _check_points(game, points)
+    fewer = max(2, round(points * 0.75))
+    return (fewer - (fewer + points) % 2 if fewer > 3 else fewer), points
+
+
 def _check_points(game: Game, points: int) -> None:
     if not 3 <= points <= MOST_POINTS:
         raise UsageError(f"a grid has from 3 to {MOST_POINTS} points in a belief coordinate, not {points}")
@@ -298,7 +312,7 @@ def _check_points(game: Game, points: int) -> None:
 
 def _nodes(game: Game, points: int) -> int:
     """Nodes of a grid over all periods and states after the first."""
-    return int(game.reachable[1 : len(game.regime)].sum()) * int(points ** (sum(game.types) - 2))
+    return int(game.reachable[1 : len(game.regime)].sum()) * count_nodes(game.types, (points, points))
 
 
 def _certify(
@@ -327,7 +341,8 @@ def _certify(
         nodes=sum(effort.nodes for effort in efforts),
         evaluations=sum(effort.evaluations for effort in efforts),
         followed=sum(effort.followed for effort in efforts),
-        turned=fine.effort.turned,
+        # A finer grid that starts from a coarser one need not come by the folds again.
+        turned=tuple(sorted({place for solution in found for place in solution.effort.turned})),
         level=options.level,
         hierarchy=options.hierarchy,
     )

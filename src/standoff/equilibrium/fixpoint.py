@@ -22,7 +22,7 @@ from standoff.equilibrium.arrays import StageArrays
 from standoff.equilibrium.kernel import Work, evaluate
 from standoff.equilibrium.lanes import entry, part
 
-DEPTH = 16
+DEPTH = 10
 """Earlier steps that Anderson acceleration combines."""
 SKETCH = 64
 """Sums that a step is reduced to for the fit."""
@@ -196,7 +196,8 @@ def solve_block(
             _predict(
                 ahead, here, before, earlier, goal[lane], at[lane], at_before[lane], at_earlier[lane], lane
             )
-            q[:, lane] = ahead[:, lane]
+            for d in range(q.shape[0]):  # to assign an array, numba compiles the message of its failing too
+                q[d, lane] = ahead[d, lane]
             tries[lane], lowest[lane] = 0, np.inf
             memory.held[:, lane] = False
         if left == 0:

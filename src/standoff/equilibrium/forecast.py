@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import SideArrays, StageArrays
 from standoff.equilibrium.kernel import Work, split
-from standoff.equilibrium.lanes import belief_basis, entry, part
+from standoff.equilibrium.lanes import belief_basis, contract, entry, part
 from standoff.equilibrium.steps import class_readings, strategies
 
 
@@ -107,42 +107,36 @@ def _add_continuation(
     asked: Any,
     outcomes: int,
     y: int,
-    like0: Any,
-    like1: Any,
-    basis0: Any,
-    basis1: Any,
+    rows0: Any,
+    rows1: Any,
     coming: Any,
-    row0: Any,
-    row1: Any,
-    partial: Any,
+    total: int,
+    inner: Any,
     out: Any,
 ) -> None:
-    """Add what happens later; ``coming`` is (k, F, M0, M1)."""
+    """Add what happens later; ``coming`` is (G, k, F, M1, M0), ``out`` (G, F, B)."""
     lanes = out.shape[-1]
     s0, s1 = stage.first, stage.second
     for a0 in range(s0.cont.shape[1]):
         if not _leads(s0, y, a0, strikes0):
             continue
-        _gather(s0, y, a0, strikes0, like0, basis0, row0)
         for a1 in range(s1.cont.shape[1]):
             k = s0.cont[y, a0, a1]
             if k < 0 or not _leads(s1, y, a1, strikes1):
                 continue
-            _gather(s1, y, a1, strikes1, like1, basis1, row1)
             for f in range(asked.shape[0]):
                 t0, t1, event = asked[f]
                 # A strike that has happened has happened: only its absence leaves it to the future.
                 if (event == outcomes and strikes0[a0] != 0) or (event == outcomes + 1 and strikes1[a1] != 0):
                     continue
-                for m in range(row0.shape[1]):
-                    for lane in range(lanes):
-                        partial[lane] = 0.0
-                    for n in range(row1.shape[1]):
-                        value, weight = coming[k, f, m, n], row1[t1, n]
+                weights = rows0[a0, t0]
+                for g in range(coming.shape[0]):
+                    inner[:] = 0.0
+                    contract(coming[g, k, f], rows1[a1, t1], inner, 1, total)
+                    sums = out[g, f]
+                    for m in range(inner.shape[0]):
                         for lane in range(lanes):
-                            partial[lane] += value * weight[lane]
-                    for lane in range(lanes):
-                        out[f, lane] += partial[lane] * row0[t0, m, lane]
+                            sums[lane] += inner[m, lane] * weights[m, lane]
 
 
 @part
@@ -157,16 +151,20 @@ def _leads(side: SideArrays, y: int, a: int, strikes: Any) -> bool:
 
 
 @part
-def _gather(side: SideArrays, y: int, first: int, strikes: Any, like: Any, basis: Any, row: Any) -> None:
-    """row[θ, m] = Σ of likelihood times basis over the moves that are like the first of them."""
-    lanes = row.shape[-1]
-    row[:] = 0.0
-    for a in range(first, side.row.shape[1]):
-        if side.row[y, a] == side.row[y, first] and strikes[a] == strikes[first]:
-            for t in range(row.shape[0]):
-                for m in range(row.shape[1]):
-                    for lane in range(lanes):
-                        row[t, m, lane] += like[t, a, lane] * basis[a, m, lane]
+def _gather(side: SideArrays, y: int, strikes: Any, like: Any, basis: Any, rows: Any) -> None:
+    """rows[a, θ, m] = Σ of likelihood times basis over the moves that are like a, for the first of each kind."""
+    lanes = rows.shape[-1]
+    for first in range(side.row.shape[1]):
+        if not _leads(side, y, first, strikes):
+            continue
+        row = rows[first]
+        row[:] = 0.0
+        for a in range(first, side.row.shape[1]):
+            if side.row[y, a] == side.row[y, first] and strikes[a] == strikes[first]:
+                for t in range(row.shape[0]):
+                    for m in range(row.shape[1]):
+                        for lane in range(lanes):
+                            row[t, m, lane] += like[t, a, lane] * basis[a, m, lane]
 
 
 @entry
@@ -195,9 +193,10 @@ def forecast_nodes(
     mu0, mu1, q
         (blocks, ..., B) beliefs and action values of the solution.
     coming
-        (k, F, M0, M1) coefficients of the forecasts after each continuation, weighted by the probability of going on.
+        (G, k, F, M1, M0) coefficients of the forecasts after each continuation, weighted by the probability of going
+        on, for each of G deadlines.
     out
-        (blocks, F, B) result.
+        (blocks, G, F, B) result.
     """
     s0, s1, lanes = stage.first, stage.second, q.shape[-1]
     types0, types1 = s0.K.shape[0], s1.K.shape[0]
@@ -208,8 +207,10 @@ def forecast_nodes(
     class0 = np.empty((s0.allowed.shape[0], moves0, lanes))
     class1 = np.empty((s1.allowed.shape[0], moves1, lanes))
     basis0, basis1 = np.empty((moves0, size0, lanes)), np.empty((moves1, size1, lanes))
-    row0, row1 = np.empty((types0 + 1, size0, lanes)), np.empty((types1 + 1, size1, lanes))
-    parts, partial = np.empty((max(types0, types1), lanes)), np.empty(lanes)
+    rows0 = np.empty((moves0, types0 + 1, size0, lanes))
+    rows1 = np.empty((moves1, types1 + 1, size1, lanes))
+    parts, inner = np.empty((max(types0, types1), lanes)), np.empty((size0, lanes))
+    now = np.empty((asked.shape[0], lanes))
     out[:] = 0.0
     for block in range(q.shape[0]):
         covert0, covert1, overt0, overt1 = split(stage, work.sigma)
@@ -218,7 +219,8 @@ def forecast_nodes(
         strategies(s1, q_covert1, q_overt1, covert1, overt1)
         class_readings(s0, covert0, work.w0)
         class_readings(s1, covert1, work.w1)
-        first, second, found = mu0[block], mu1[block], out[block]
+        first, second, later = mu0[block], mu1[block], out[block]
+        now[:] = 0.0
         for y in range(overt0.shape[3]):
             for z0 in range(overt0.shape[2]):
                 for z1 in range(overt1.shape[2]):
@@ -228,9 +230,26 @@ def forecast_nodes(
                     _likelihoods(
                         s1, s0, second, work.w1, overt1, y, z1, z0, grid[1], like1, class1, parts, basis1
                     )
-                    _add_endings(ending, y, class0, class1, found)
-                    _add_strikes(strikes0, strikes1, asked, outcomes, like0, like1, found)
-                    _add_continuation(
-                        stage, strikes0, strikes1, asked, outcomes, y,
-                        like0, like1, basis0, basis1, coming, row0, row1, partial, found,
-                    )  # fmt: skip
+                    _add_endings(ending, y, class0, class1, now)
+                    _add_strikes(strikes0, strikes1, asked, outcomes, like0, like1, now)
+                    if coming.shape[1] > 0:
+                        _gather(s0, y, strikes0, like0, basis0, rows0)
+                        _gather(s1, y, strikes1, like1, basis1, rows1)
+                        _add_continuation(
+                            stage,
+                            strikes0,
+                            strikes1,
+                            asked,
+                            outcomes,
+                            y,
+                            rows0,
+                            rows1,
+                            coming,
+                            grid[2],
+                            inner,
+                            later,
+                        )
+        for g in range(later.shape[0]):
+            for f in range(now.shape[0]):
+                for lane in range(lanes):
+                    later[g, f, lane] += now[f, lane]

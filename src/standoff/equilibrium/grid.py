@@ -4,6 +4,12 @@ A belief over K types is written in K - 1 coordinates in [0, 1] by stick-breakin
 k = 1 .. K-1, so the whole simplex is a box and every vertex is a grid point. Functions of a belief are expanded in
 products of Chebyshev polynomials of 2u - 1 of degree below n in each coordinate, which at the extrema of the
 polynomials is interpolation (Trefethen, *Approximation Theory and Approximation Practice*, 2013, chapters 2 and 4).
+
+Where each side has two types there are two coordinates, and every second node does, as the black squares of a board:
+polynomials of *total* degree below n, half as many as those of degree below n in each coordinate, are nearly as good
+(Xu 1996, "Lagrange interpolation on Chebyshev points of two variables", *Journal of Approximation Theory* 87). With an
+odd number of points the nodes stay the same when types are renamed or sides exchanged, and the vertices are among them.
+Coefficients stand in the same array as others, with zeros in the corner of high degrees.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def size(types: int, n: int) -> int:
@@ -74,6 +81,76 @@ def to_coefficients(types: int, n: int) -> Floats:
     return matrix
 
 
+def is_total(types: tuple[int, int], points: tuple[int, int]) -> bool:
+    """Whether every second node is left out, and degrees are total."""
+    return types == (2, 2) and points[0] == points[1] >= 5 and points[0] % 2 == 1
+
+
+def count_nodes(types: tuple[int, int], points: tuple[int, int]) -> int:
+    """Number of belief nodes of a grid."""
+    every = size(types[0], points[0]) * size(types[1], points[1])
+    return (every + 1) // 2 if is_total(types, points) else every
+
+
+@lru_cache(maxsize=64)
+def _board(n: int) -> Ints:
+    """Places, in the order of all pairs of n and n beliefs, of those that are nodes."""
+    return np.flatnonzero(np.add.outer(np.arange(n), np.arange(n)).ravel() % 2 == 0)
+
+
+def _on_board(n: int) -> tuple[Floats, Floats]:
+    """Beliefs about side 0 and about side 1, of two types each, that are nodes."""
+    first, second = np.divmod(_board(n), n)
+    return nodes(2, n)[first], nodes(2, n)[second]
+
+
+def _beliefs(types: tuple[int, int], points: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Beliefs about side 0 and about side 1 at the nodes of a grid, (nodes, Θi) each."""
+    if is_total(types, points):
+        return _on_board(points[0])
+    first, second = (nodes(types[i], points[i]) for i in (0, 1))
+    return np.repeat(first, len(second), axis=0), np.tile(second, (len(first), 1))
+
+
+@lru_cache(maxsize=64)
+def _from_board(n: int) -> Floats:
+    """Matrix that takes values at the nodes on the board to coefficients, shape (n * n, nodes).
+
+    On the board T_i T_j and T_j T_i are the same where i + j = n - 1; each gets half of their common coefficient.
+    """
+    pairs = [(i, j) for i in range(n) for j in range(n - i) if i + j < n - 1 or i <= j]
+    spread = np.zeros((n * n, len(pairs)))
+    for column, (i, j) in enumerate(pairs):
+        for k in (i * n + j, j * n + i) if i + j == n - 1 else (i * n + j,) * 2:
+            spread[k, column] += 0.5
+    matrix = spread @ np.linalg.inv(_terms(n, *_on_board(n)) @ spread)
+    matrix.setflags(write=False)
+    return matrix
+
+
+def _from_square(n: int) -> Floats:
+    """The same for all pairs of beliefs."""
+    return np.asarray(np.kron(to_coefficients(2, n), to_coefficients(2, n)))
+
+
+def _terms(n: int, first: Floats, second: Floats) -> Floats:
+    """Products of the bases of two beliefs, (nodes, n * n)."""
+    pairs = zip(first, second, strict=True)
+    return np.array([np.outer(basis(one, n), basis(two, n)).ravel() for one, two in pairs])
+
+
+@lru_cache(maxsize=64)
+def _carry_over(types: tuple[int, int], coarse: tuple[int, int], fine: tuple[int, int]) -> tuple[Floats, ...]:
+    """Matrices that take values on one grid to those on another: a single one, or one a side."""
+    if is_total(types, coarse) or is_total(types, fine):
+        whole = _from_board(coarse[0]) if is_total(types, coarse) else _from_square(coarse[0])
+        return (_terms(coarse[0], *_beliefs(types, fine)) @ whole,)
+    return tuple(
+        np.array([basis(node, n) for node in nodes(kinds, m)]) @ to_coefficients(kinds, n)
+        for kinds, n, m in zip(types, coarse, fine, strict=True)
+    )
+
+
 MOST_LANES = 64
 """Belief nodes worked on side by side: enough for vector instructions, few enough for the cache."""
 
@@ -91,20 +168,24 @@ class Grid:
     mu1: Floats
     """(blocks, Θ1, B)"""
     nodes: int
-    """Number of belief nodes: M0 * M1, or 1 where only one belief is asked about."""
+    """Number of belief nodes: those of the grid, or 1 where only one belief is asked about."""
 
     @property
     def types(self) -> tuple[int, int]:
         """Number of types of each side."""
         return self.mu0.shape[1], self.mu1.shape[1]
 
+    @property
+    def form(self) -> Ints:
+        """What a kernel wants to know of the basis: n0, n1, and whether polynomials are of total degree."""
+        return np.array([*self.points, is_total(self.types, self.points)], dtype=np.int64)
+
 
 def make_grid(types: tuple[int, int], points: tuple[int, int]) -> Grid:
     """Belief nodes with so many points in each coordinate; the last block is filled up with its last node."""
     sizes = size(types[0], points[0]), size(types[1], points[1])
-    first = np.repeat(nodes(types[0], points[0]), sizes[1], axis=0)
-    second = np.tile(nodes(types[1], points[1]), (sizes[0], 1))
-    return Grid(points, sizes, to_blocks(first), to_blocks(second), sizes[0] * sizes[1])
+    first, second = _beliefs(types, points)
+    return Grid(points, sizes, to_blocks(first), to_blocks(second), len(first))
 
 
 def at_belief(grid: Grid, beliefs: tuple[Floats, Floats]) -> Grid:
@@ -141,8 +222,22 @@ def from_blocks(blocks: Floats, count: int) -> Floats:
 
 
 def expand(grid: Grid, rows: Floats) -> Floats:
-    """Chebyshev coefficients (M0, M1, ...) of functions given at the nodes (M0 * M1, ...)."""
+    """Chebyshev coefficients (M0, M1, ...) of functions given at the nodes (nodes, ...)."""
+    if is_total(grid.types, grid.points):
+        return (_from_board(grid.points[0]) @ rows.reshape(len(rows), -1)).reshape(
+            *grid.sizes, *rows.shape[1:]
+        )
     first, second = (to_coefficients(grid.types[i], grid.points[i]) for i in (0, 1))
     shaped = rows.reshape(grid.sizes[0], -1)
     half = (first @ shaped).reshape(grid.sizes[0], grid.sizes[1], -1)
     return np.asarray((second @ half).reshape(*grid.sizes, *rows.shape[1:]))
+
+
+def carry_over(coarse: Grid, fine: Grid, rows: Floats) -> Floats:
+    """Functions at the nodes of a grid (nodes, F) from those at the nodes of another."""
+    matrices = _carry_over(coarse.types, coarse.points, fine.points)
+    if len(matrices) == 1:
+        # Not left to BLAS, whose threads would wait for each other over so little.
+        return np.asarray(np.einsum("fc,cd->fd", matrices[0], rows))
+    half = (matrices[0] @ rows.reshape(coarse.sizes[0], -1)).reshape(fine.sizes[0], coarse.sizes[1], -1)
+    return np.asarray((matrices[1] @ half).reshape(fine.nodes, -1))

@@ -12,9 +12,11 @@ one, the whole induction is run again with the branch followed everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,17 @@ from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.expecting import Expecting, expected_play
 from standoff.equilibrium.forecast import forecasts
-from standoff.equilibrium.grid import Grid, at_belief, certainties, expand, from_certainties, make_grid
+from standoff.equilibrium.grid import (
+    Grid,
+    at_belief,
+    carry_over,
+    certainties,
+    expand,
+    from_blocks,
+    from_certainties,
+    make_grid,
+    to_blocks,
+)
 from standoff.equilibrium.state import (
     TOLERANCE,
     Nodes,
@@ -37,6 +49,7 @@ from standoff.game import Game
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
+Spread = Callable[..., Iterable[Any]]
 
 CHECK_EVERY = 16
 
@@ -53,6 +66,8 @@ class Options:
     """Play level-k with this k instead of equilibrium."""
     hierarchy: float | None = None
     """With `level`: play a cognitive hierarchy up to it, with this mean."""
+    near: Induction | None = None
+    """The same game solved on a coarser grid, whose solutions kept there are to start from."""
     expecting: Expecting | None = None
     """Look everywhere for the equilibrium that this expectation leads to, instead of the principal one."""
     keep_policies: bool = False
@@ -105,6 +120,16 @@ class Induction:
     effort: Effort
 
 
+@contextmanager
+def workers(threads: int) -> Iterator[Spread]:
+    """What does the same work on many things, in so many threads, and gives the results in order."""
+    if threads == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield pool.map
+
+
 def interpolates(game: Game) -> bool:
     """Whether a solution interpolates between beliefs: several are possible, and what follows may depend on them."""
     return max(game.types) > 1 and (game.periods > 1 or game.endless)
@@ -151,9 +176,9 @@ def _induce(
     ]
     carried: dict[int, Carried] = {}
     effort = Effort(0.0, 0, 0, 0, ())
-    with ThreadPoolExecutor(options.threads) as pool:
+    with workers(options.threads) as spread:
         if game.endless:
-            values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, pool, follow)
+            values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, spread, follow)
             for_ever = {x: place.solutions[0].astype(np.float32) for x, place in carried.items()}
             policies += [for_ever] if options.keep_policies else []
         for t in range(last, -1, -1):
@@ -167,11 +192,12 @@ def _induce(
             ) -> tuple[Place, Nodes, dict[int, Floats]]:
                 before = None if follow else carried.get(place.state)
                 done = _solved(place, here, before, check, options)
-                return place, done, {d: forecast_state(place, here, done.q, e) for d, e in later.items()}
+                chances = forecast_state(place, here, done.q, list(later.values())) if later else []
+                return place, done, dict(zip(later, chances, strict=True))
 
             for d in later:
                 ahead[d] = np.zeros_like(ahead[d])
-            for place, done, chances in pool.map(work, _places(game, t, stages, after)):
+            for place, done, chances in spread(work, _places(game, t, stages, after)):
                 x = place.state
                 if t > 0:
                     values[t, x] = _expand(grid, done.values, options)
@@ -183,7 +209,7 @@ def _induce(
                     for d, chance in chances.items():
                         start_forecasts[d][x] = chance[0]
                 if options.certain:
-                    now = forecast_state(place, here, done.q, nothing).reshape(*types, -1)
+                    now = forecast_state(place, here, done.q, [nothing])[0].reshape(*types, -1)
                     strikes[t, x] = now[..., outcomes : outcomes + 2]
                     ends[x] = chances[game.periods].reshape(*types, -1)[..., :outcomes]
                 carried[x] = done.carried
@@ -203,7 +229,7 @@ def _for_ever(
     stages: Stages,
     values: Floats,
     carried: dict[int, Carried],
-    pool: ThreadPoolExecutor,
+    spread: Spread,
     always: bool,
 ) -> tuple[Floats, Effort]:
     """Values of a game that goes on for ever, at the start of a period like T; carries on from sweep to sweep."""
@@ -220,7 +246,7 @@ def _for_ever(
 
         found = np.zeros_like(after)
         effort = replace(effort, residual=0.0)
-        for place, done in pool.map(work, places):
+        for place, done in spread(work, places):
             found[place.state] = expand(grid, done.values)
             carried[place.state] = replace(done.carried, solutions=(done.q,))
             effort = _more(effort, place, done, grid.nodes)
@@ -231,7 +257,9 @@ def _for_ever(
 
 
 def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, options: Options) -> Nodes:
-    begin = None
+    begin = near = None
+    if options.near is not None:
+        near = _interpolated(options.near, place, grid)
     if options.expecting is not None:
         stage, both = place.game.stage(place.period, place.state), (options.expecting, options.expecting)
         begin = expected_play(stage, grid.types, both)[None, :, None]
@@ -239,6 +267,7 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         place,
         grid,
         carried=carried,
+        near=near,
         begin=begin,
         check=check,
         examine=grid.nodes == 1,
@@ -246,6 +275,14 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         hierarchy=options.hierarchy,
         tolerance=options.tolerance,
     )
+
+
+def _interpolated(coarse: Induction, place: Place, grid: Grid) -> Floats:
+    """Action values (blocks, D, B) at the nodes of a grid, by the solution on a coarser one."""
+    kept = coarse.policies[place.period][place.state].astype(np.float64)
+    if grid.nodes == 1:
+        return np.repeat(kept[..., :1], grid.mu0.shape[2], axis=2)
+    return to_blocks(carry_over(coarse.grid, grid, from_blocks(kept, coarse.grid.nodes)))
 
 
 def _asked(game: Game, grid: Grid, t: int, options: Options) -> Grid:

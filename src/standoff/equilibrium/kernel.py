@@ -143,7 +143,7 @@ def evaluate(
     stage, work
         The stage and scratch space from `workspace`.
     grid
-        (n0, n1), degree of the basis in each belief coordinate.
+        (n0, n1, total), as `Grid.form` has it.
     mu0, mu1
         (Θi, B) public belief about each side.
     v0, v1
@@ -205,6 +205,7 @@ def evaluate(
                 s1,
                 straight,
                 y,
+                grid[2],
                 work.basis0,
                 work.weighted1,
                 v0,
@@ -219,6 +220,7 @@ def evaluate(
                 s0,
                 swapped,
                 y,
+                grid[2],
                 work.basis1,
                 work.weighted0,
                 v1,

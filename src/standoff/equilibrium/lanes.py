@@ -13,13 +13,13 @@ import numba as nb
 import numpy as np
 from numba.extending import intrinsic
 
+from standoff.kernels import kept
+
 FLOOR = -300.0
 """Log-odds below which a move is treated as this improbable, so that products of likelihoods never underflow."""
 
-_njit: Any = nb.njit  # its stubs lack options it has
-entry = _njit(cache=True, nogil=True, fastmath={"contract"}, error_model="numpy")
-part = _njit(
-    cache=True,
+entry = kept(nogil=True, fastmath={"contract"}, error_model="numpy")
+part = kept(
     nogil=True,
     fastmath={"contract"},
     error_model="numpy",
@@ -143,11 +143,15 @@ def belief_basis(parts: Any, n: int, out: Any) -> None:
 
 
 @part
-def contract(values: Any, folded: Any, inner: Any) -> None:
-    """inner[r] += Σ_m values[m, r] folded[m]; two rows and four terms at a time, to spare loads and stores."""
-    terms, rows, width = values.shape[0], values.shape[1], inner.shape[1]
-    whole = terms - terms % 4
+def contract(values: Any, folded: Any, inner: Any, kinds: int, total: int) -> None:
+    """inner[r] += Σ_m values[m, r] folded[m]; two rows and four terms at a time, to spare loads and stores.
+
+    Row r is of degree r // kinds; if degrees are total, terms whose degree with it reaches their number are 0.
+    """
+    rows, width = values.shape[1], inner.shape[1]
     for r in range(0, rows - rows % 2, 2):
+        terms = values.shape[0] - (r // kinds if total else 0)
+        whole = terms - terms % 4
         sums, others = inner[r], inner[r + 1]
         for m in range(0, whole, 4):
             a, b, c, d = values[m, r], values[m + 1, r], values[m + 2, r], values[m + 3, r]
@@ -163,7 +167,7 @@ def contract(values: Any, folded: Any, inner: Any) -> None:
                 others[i] += e * first[i]
     if rows % 2 == 1:
         sums = inner[rows - 1]
-        for m in range(terms):
+        for m in range(values.shape[0]):
             a, first = values[m, rows - 1], folded[m]
             for i in range(width):
                 sums[i] += a * first[i]

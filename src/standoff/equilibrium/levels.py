@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays
 from standoff.equilibrium.kernel import Work, evaluate, split
-from standoff.equilibrium.lanes import entry
+from standoff.equilibrium.lanes import entry, part
 from standoff.equilibrium.steps import strategies
 
 
@@ -71,21 +71,30 @@ def respond_block(
             _mix(total, weight, q)
         if k < level:
             evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
-            q[:] = g
+            _copy(g, q)
     evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
 
 
-@entry
+@part
+def _copy(source: Any, target: Any) -> None:
+    for d in range(source.shape[0]):
+        for lane in range(source.shape[1]):
+            target[d, lane] = source[d, lane]
+
+
+@part
 def _add_play(stage: StageArrays, q: Any, share: float, total: Any, sigma: Any) -> None:
     """Add a share of the strategies at q to a total; sigma is overwritten with them."""
     covert0, covert1, overt0, overt1 = split(stage, sigma)
     q_covert0, q_covert1, q_overt0, q_overt1 = split(stage, q)
     strategies(stage.first, q_covert0, q_overt0, covert0, overt0)
     strategies(stage.second, q_covert1, q_overt1, covert1, overt1)
-    total += share * sigma
+    for d in range(sigma.shape[0]):
+        for lane in range(sigma.shape[1]):
+            total[d, lane] += share * sigma[d, lane]
 
 
-@entry
+@part
 def _mix(total: Any, weight: float, q: Any) -> None:
     """Action values whose softmax is the mixture; moves not allowed have none and get 0."""
     for d in range(q.shape[0]):

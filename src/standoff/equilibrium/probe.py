@@ -153,7 +153,8 @@ def _look(
     ]
     begin = to_blocks(np.array([solved, *firm, *drawn]))
     ended = solve_state(place, grid, begin=begin, check=False).q
-    events = forecast_state(place, grid, ended, np.zeros((len(game.states), *_count(found), *grid.sizes)))
+    nothing = np.zeros((len(game.states), *_count(found), *grid.sizes))
+    events = forecast_state(place, grid, ended, [nothing])[0]
     play = np.moveaxis(ended, -1, 1).reshape(-1, len(solved))[: starts + 1]
     reached = Reached(game, stage)
     strategies = [_flat(reached, q) for q in play]

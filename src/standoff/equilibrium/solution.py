@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, overload
 
@@ -17,7 +16,7 @@ from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
 from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
-from standoff.equilibrium.induction import Options, Progress, induce, interpolates
+from standoff.equilibrium.induction import Options, Progress, induce, interpolates, workers
 from standoff.equilibrium.probe import Probe, look_for_others
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
 from standoff.errors import ScenarioError, SolutionError, UsageError, shown
@@ -267,7 +266,7 @@ def solve(
     if periods is not None:
         scenario = scenario.shortened(periods)
         actual = compile_game(scenario.world())
-    workers = threads or _processors()
+    processors = threads or _processors()
     deadlines = [1, *deadlines_of(scenario.world(), days)]
 
     worlds = [scenario.world(view=0), scenario.world(view=1)]
@@ -280,10 +279,12 @@ def solve(
         raise UsageError("a tree needs an end, and this clock has none; say for how many periods")
     if method == "tree":
         solved_tree = [solve_tree(game, progress) for game in games]
-        informed = informed_benchmark(scenario, actual, workers)
+        informed = informed_benchmark(scenario, actual, processors)
         return TreeSolution(scenario, actual, (solved_tree[0], solved_tree[-1]), all(true), informed)
     # Views that differ are solved side by side, which leaves no thread waiting for the last state of a period.
-    shares = (workers,) if len(games) == 1 else (max(1, workers - workers // 2), max(1, workers // 2))
+    shares = (
+        (processors,) if len(games) == 1 else (max(1, processors - processors // 2), max(1, processors // 2))
+    )
 
     def solved(side: int) -> tuple[Equilibrium, Probe | None]:
         found = solve_game(
@@ -301,9 +302,9 @@ def solve(
         others = look_for_others(found) if probe and level is None else None
         return with_deviation_gain(found) if deviations and keep_policies else found, others
 
-    with ThreadPoolExecutor(min(workers, len(shares))) as pool:
-        found, probes = zip(*pool.map(solved, range(len(shares))), strict=True)
-    informed = informed_benchmark(scenario, actual, workers)
+    with workers(min(processors, len(shares))) as spread:
+        found, probes = zip(*spread(solved, range(len(shares))), strict=True)
+    informed = informed_benchmark(scenario, actual, processors)
     first, last = probes[0], probes[-1]
     both = None if first is None or last is None else (first, last)
     return Solution(scenario, actual, (found[0], found[-1]), all(true), informed, both)

@@ -6,17 +6,19 @@ period to improve; where the branch folds back it is followed by arclength inste
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arclength import differentiate, follow_curve
+from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
-from standoff.equilibrium.fixpoint import Memory, solve_block
+from standoff.equilibrium.doubt import signs_of_determinants
+from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
-from standoff.equilibrium.grid import Grid, from_blocks
+from standoff.equilibrium.grid import MOST_LANES, Grid, from_blocks
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.levels import respond_block, shares_of
 from standoff.errors import SolutionError
@@ -85,6 +87,7 @@ def solve_state(
     grid: Grid,
     *,
     carried: Carried | None = None,
+    near: Floats | None = None,
     begin: Floats | None = None,
     check: bool = True,
     examine: bool = False,
@@ -98,6 +101,9 @@ def solve_state(
     ----------
     carried
         Solutions of the periods that follow, to start from.
+    near
+        Action values (blocks, D, B) that should be close, such as those of a coarser grid interpolated: what is carried
+        is how much the solutions of the periods that follow differ from theirs.
     begin
         Action values (blocks, D, B) to start from instead; the equilibrium they lead to may be on another branch.
     check
@@ -122,7 +128,7 @@ def solve_state(
     shape = grid.mu0.shape[0], sum(dimensions(place.stage)), grid.mu0.shape[2]
     v0, v1 = for_kernel(continuations(place.game, place.stage, place.after, discounted=True), types)
     work = workspace(place.stage, grid.points, shape[2])
-    common = place.stage, work, np.array(grid.points)
+    common = place.stage, work, grid.form
     precision = np.array(place.game.precision)
 
     def run(found: _Found, memories: tuple[Memory, ...], *, warm: bool) -> int:
@@ -145,22 +151,27 @@ def solve_state(
         or (carried is not None and not carried.fits(place.stage, shape))
     ):
         carried = None
+    if level is not None or begin is not None:
+        near = None
     memories = memories_of(carried, shape)
-    if carried is not None:
-        found.q[:] = carried.guess()
-    elif begin is not None:
-        found.q[:] = begin
-    evaluations = run(found, memories, warm=carried is not None or begin is not None)
-    if carried is not None and check:
+    guess = _guess(carried, near, begin)
+    if guess is not None:
+        found.q[:] = guess
+    evaluations = run(found, memories, warm=guess is not None)
+    # Where the coarser grid says something else, it may have been interpolated across a jump.
+    doubtful = near is not None and _differ(found.q, guess)
+    followed = level is None and begin is None and (check or guess is None or doubtful)
+    if followed and guess is not None:
         principal = _space(shape, types)
         evaluations += run(principal, memories_of(None, shape), warm=False)
         apart = np.max(np.abs(principal.q - found.q), axis=1)
-        if np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
+        if carried is not None and np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
             raise SwitchedBranchError
         found = principal
-    followed = level is None and begin is None and (check or carried is None)
+        doubtful = doubtful or _differ(found.q, guess)
     maps = *common, v0, v1, precision
-    if followed and (examine or shape[1] <= FEW):
+    # What lies where a coarser grid had it was examined there.
+    if followed and (near is None or doubtful) and (examine or shape[1] <= FEW):
         _doubt_lanes(grid, maps, found)
     turned = found.reached.min() < 1.0 and _follow_lanes(place, grid, maps, found, tolerance)
     values = np.concatenate(
@@ -174,30 +185,50 @@ def solve_state(
         evaluations=round(evaluations * grid.nodes / (shape[0] * shape[2])),
         followed=followed,
         turned=turned,
-        carried=Carried(place.stage, (found.q, *(carried.solutions[:3] if carried else ())), memories),
+        carried=Carried(
+            place.stage,
+            (found.q if near is None else found.q - near, *(carried.solutions[:3] if carried else ())),
+            memories,
+        ),
     )
 
 
-def forecast_state(place: Place, grid: Grid, q: Floats, later: Floats) -> Floats:
-    """Forecasts at the nodes of a grid, (nodes, F).
+def _differ(q: Floats, guess: Floats | None) -> bool:
+    """Whether action values at some node are not where they were thought to be."""
+    return guess is not None and bool(np.any(np.abs(q - guess) > SLIGHT))
+
+
+def _guess(carried: Carried | None, near: Floats | None, begin: Floats | None) -> Floats | None:
+    """Action values to start from, if there are any."""
+    if begin is not None:
+        return begin
+    if carried is None:
+        return near
+    return carried.guess() if near is None else near + carried.guess()
+
+
+def forecast_state(place: Place, grid: Grid, q: Floats, later: Sequence[Floats]) -> list[Floats]:
+    """Forecasts at the nodes of a grid, (nodes, F) for each deadline.
 
     Parameters
     ----------
     q
         Action values of the solution.
     later
-        (X, F, M0, M1) coefficients of the forecasts of next states, before their events.
+        By deadline, (X, F, M0, M1) coefficients of the forecasts of next states, before their events.
     """
     source = place.game.stage(place.period, place.state)
     asked = forecasts(place.game.types, len(place.game.outcomes))
-    coming = continuations(place.game, place.stage, later, discounted=False)
+    coming = np.array([continuations(place.game, place.stage, one, discounted=False) for one in later])
+    coming = np.ascontiguousarray(coming.swapaxes(-1, -2))
     blocks, _, lanes = q.shape
-    out = np.empty((blocks, len(asked), lanes))
+    out = np.empty((blocks, len(later), len(asked), lanes))
     strikes = [side.astype(np.int64) for side in source.strikes]
     work = workspace(place.stage, grid.points, lanes)
-    what = source.ending, *strikes, asked
-    forecast_nodes(place.stage, work, np.array(grid.points), *what, grid.mu0, grid.mu1, q, coming, out)
-    return from_blocks(out, grid.nodes)
+    # Of one layout, since the kernel is compiled anew for every other.
+    what = np.ascontiguousarray(source.ending), *strikes, asked
+    forecast_nodes(place.stage, work, grid.form, *what, grid.mu0, grid.mu1, q, coming, out)
+    return [from_blocks(out[:, g], grid.nodes) for g in range(len(later))]
 
 
 def continuations(game: Game, stage: StageArrays, after: Floats, *, discounted: bool) -> Floats:
@@ -235,18 +266,19 @@ Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
 
 
 def _doubt_lanes(grid: Grid, common: Common, found: _Found) -> None:
-    """Give up what cannot be on the principal branch, since the branch came to it without a fold.
-
-    From precision 0, where it is 1, the determinant of I - dg/dq keeps its sign along a curve that does not fold. A
-    jump to the middle one of three equilibria leaves no other trace.
-    """
-    lanes = grid.mu0.shape[2]
-    for block, lane in zip(*np.nonzero(found.reached >= 1.0), strict=True):
-        if block * lanes + lane < grid.nodes:
-            g = _LaneMap(grid, common, int(block), int(lane))
-            _, slope = differentiate(g, found.q[block, :, lane])
-            if np.linalg.slogdet(np.eye(len(slope)) - slope)[0] < 0.0:
-                found.reached[block, lane] = 0.0
+    """Give up what cannot be on the principal branch, since the branch came to it without a fold."""
+    stage, _, points, v0, v1, precision = common
+    count, size, lanes = found.q.shape
+    work = workspace(stage, grid.points, min(MOST_LANES, size + 1))
+    for b in range(count):
+        # Lanes that fill a block up repeat its last node.
+        of = slice(0, min(lanes, grid.nodes - b * lanes))
+        signs = np.empty(of.stop)
+        about = np.ascontiguousarray(grid.mu0[b][:, of]), np.ascontiguousarray(grid.mu1[b][:, of])
+        q = np.ascontiguousarray(found.q[b][:, of])
+        signs_of_determinants(stage, work, points, *about, v0, v1, precision, q, signs)
+        lost = (found.reached[b, of] >= 1.0) & (signs < 0.0)
+        found.reached[b, of][lost] = 0.0
 
 
 def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found, tolerance: float) -> bool:

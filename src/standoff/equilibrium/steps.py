@@ -117,6 +117,7 @@ def continuation(
     other: SideArrays,
     swap: int,
     y: int,
+    total: int,
     basis: Any,
     weighted_other: Any,
     values: Any,
@@ -128,8 +129,9 @@ def continuation(
 ) -> None:
     """Add to target[θ, c, z, y, a] the expected value of going on.
 
-    ``values`` has shape (k, Mj, Mi * Θi). The other's moves are summed first, so the cost is one small matrix
-    product for each row of own moves instead of an interpolation for each pair of moves.
+    ``values`` has shape (k, Mj, Mi * Θi), ``total`` says whether degrees are total. The other's moves are
+    summed first, so the cost is one small matrix product for each row of own moves instead of an interpolation for each
+    pair of moves.
     """
     told, theirs, cont, row, reps = other.Q, other.own, side.cont, side.row, side.rep
     lanes = target.shape[-1]
@@ -154,7 +156,7 @@ def continuation(
                     count += 1
                     only = b
             if count == 1:
-                contract(values[k], weighted_other[only], inner)
+                contract(values[k], weighted_other[only], inner, types, total)
             elif count > 1:
                 folded[:] = 0.0
                 for b in range(moves_other):
@@ -162,7 +164,7 @@ def continuation(
                         for m in range(folded.shape[0]):
                             for i in range(width):
                                 folded[m, i] += weighted_other[b, m, i]
-                contract(values[k], folded, inner)
+                contract(values[k], folded, inner, types, total)
         for a in range(moves):
             if row[y, a] != r:
                 continue

@@ -36,17 +36,30 @@ def look_ahead(
 ) -> tuple[Ahead, ...]:
     """Probability of each outcome, and of each side's strike, by some dates and the horizon."""
     clock, game, now = hearing.clock, seen.actual, histories.period
-    left = 1.0 - ((hearing.as_of - clock.date(now)).days + 1) / clock.step_days
-    standing = weights * np.where(histories.outcome >= 0, left, 1.0)
-    generator = np.random.default_rng([seed, 0xA4EAD])
-    drawn = generator.permutation(systematic(standing, float(generator.random()), runs))
-    endings = _played_on(seen, histories, drawn, seed)
-    enough = min(1.0, effective(standing) / runs) if histories.islands > 1 else 1.0
+    endings, enough = go_on(seen, hearing, histories, weights, runs, seed)
     found = []
     for date in _deadlines(clock.date(clock.periods), hearing.as_of, days):
         passed = max(now + 1, round((date - clock.start).days / clock.step_days))
         found.append(_by(game, endings, passed, date, hearing.as_of, enough))
     return tuple(found)
+
+
+def go_on(
+    seen: Solved, hearing: Hearing, histories: Histories, weights: Floats, runs: int, seed: int
+) -> tuple[Endings, float]:
+    """How histories drawn by their weight go on; and what share of the runs their effective number is worth."""
+    standing = unended(hearing, histories, weights)
+    generator = np.random.default_rng([seed, 0xA4EAD])
+    drawn = generator.permutation(systematic(standing, float(generator.random()), runs))
+    enough = min(1.0, effective(standing) / runs) if histories.islands > 1 else 1.0
+    return _played_on(seen, histories, drawn, seed), enough
+
+
+def unended(hearing: Hearing, histories: Histories, weights: Floats) -> Floats:
+    """Weights, given that nothing has ended it by the date of the assessment."""
+    passed = (hearing.as_of - hearing.clock.date(histories.period)).days + 1
+    left = 1.0 - passed / hearing.clock.step_days
+    return weights * np.where(histories.outcome >= 0, left, 1.0)
 
 
 def _played_on(seen: Solved, histories: Histories, drawn: NDArray[np.int64], seed: int) -> Endings:

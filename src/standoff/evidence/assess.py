@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from standoff.equilibrium import Solution
 from standoff.errors import UsageError, shown
 from standoff.evidence.assessment import OUTSIDE, Assessment, Picture, Weighed
-from standoff.evidence.hearing import Hearing, grade_of, hear, strengths_of
+from standoff.evidence.claims import grade_of, strengths_of
+from standoff.evidence.hearing import Hearing, hear
 from standoff.evidence.judgement import JUDGEMENT, Judgement
 from standoff.evidence.observables import observables
 from standoff.evidence.pictures import Effort, Method, picture
+from standoff.evidence.remembered import Remembered
 from standoff.evidence.told import Told, of_items, of_reports
 from standoff.game.game import Game
 from standoff.provenance import provenance_of
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from standoff.evidence.state import Item
     from standoff.reading import Report
 
-PARTICLES = 40_000
+PARTICLES = 100_000
 AHEAD = 4_000
 METHODS = ("auto", "exact", "particles")
 
@@ -97,18 +99,17 @@ def assess(
     """
     game, scenario = solution.actual, solution.scenario
     _check(method, particles, ahead, seed)
-    if game.endless:
-        raise UsageError("an endless clock cannot be assessed yet; give it a number of periods (--periods)")
     told = list(_told(reports, solution))
     date = _date(as_of, told, game)
     effort = Effort(method, particles, ahead, tuple(days), seed)
     from standoff.reading import signs
 
     recognised = [sign.path for sign in signs(scenario)]
+    views = remembered(solution)
     pictures: list[Picture] = []
     hearings: list[Hearing] = []
     for observer in (OUTSIDE, *(side.key for side in game.world.sides)):
-        seen = _seen(solution, observer)
+        seen = seen_by(solution, observer, views)
         hearing = hear(told, seen.actual, date, judgement, recognised)
         hearings.append(hearing)
         pictures.append(picture(seen, hearing, observer, hypotheses, effort))
@@ -175,28 +176,41 @@ def _date(as_of: dt.date | str | None, told: Sequence[Told], game: Game) -> dt.d
     except ValueError:
         raise UsageError(f"as of {shown(as_of)}: not a date; write it as 2019-05-12") from None
     if not clock.start <= date <= last:
-        raise UsageError(f"{date} is off the clock of the scenario, which runs from {clock.start} to {last}")
+        more = (
+            "; clock.told says how many periods of an endless clock are told one by one"
+            if game.endless
+            else ""
+        )
+        raise UsageError(
+            f"{date} is off the clock of the scenario, which runs from {clock.start} to {last}{more}"
+        )
     return date
 
 
-def _seen(solution: Solution, observer: str) -> Seen:
+def seen_by(solution: Solution, observer: str, views: tuple[Played, Played]) -> Seen:
     """The actual world to who looks from outside, and its own view of it to a side."""
     keys = [side.key for side in solution.actual.world.sides]
     if observer == OUTSIDE:
-        return Seen(solution.actual, solution.views)
-    view = solution.views[keys.index(observer)]
+        return Seen(solution.actual, views)
+    view = views[keys.index(observer)]
     return Seen(view.game, (view, view))
+
+
+def remembered(solution: Solution) -> tuple[Played, Played]:
+    """Both views; one that keeps no policies, as when it was loaded from a file, works out each of them once."""
+    first, second = (view if view.induction.policies else Remembered(view) for view in solution.views)
+    return first, first if solution.views[0] is solution.views[1] else second
 
 
 def _weighed(told: Told, hearing: Hearing, judgement: Judgement) -> Weighed:
     """A report as it stands to all that was heard."""
-    heard = next((each for each in hearing.reports if each.told is told), None)
+    number = next((k for k, each in enumerate(hearing.reports) if each.told is told), None)
     why = next((why for each, why in hearing.unheard if each is told), "")
-    counts_with = ""
-    if heard is not None:
-        of_event = [each for each in hearing.reports if each.event == heard.event]
-        counting = max(of_event, key=lambda each: each.strength)
-        counts_with = "" if counting is heard else counting.told.id
+    counts_with = moved = ""
+    if number is not None:
+        instead = hearing.counting(hearing.visible_to(None)).instead.get(number)
+        counts_with = "" if instead is None else hearing.reports[instead].told.id
+        moved = hearing.reports[number].moved
     return Weighed(
         id=told.id,
         place=told.place,
@@ -215,4 +229,5 @@ def _weighed(told: Told, hearing: Hearing, judgement: Judgement) -> Weighed:
         counts_with=counts_with,
         visible_to=told.visible_to,
         unheard=why,
+        moved=moved,
     )

@@ -58,10 +58,12 @@ class Weighed:
     strength: float
     """From 0, says nothing, to 1, certain; of all that it bears on."""
     counts_with: str
-    """Identifier of the stronger report of the same event that counts in its place; empty where it counts."""
+    """Identifier of a stronger report that says the same and counts in its place; empty where it counts."""
     visible_to: tuple[str, ...]
     unheard: str
     """Why it does not count at all; empty if it does."""
+    moved: str = ""
+    """How its date was taken, where the model leaves no room for what it says on that date."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,21 @@ class Weight:
     """Of the latter."""
     turns: bool
     """Whether the conclusion would be another without it."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """How likely it was, in the period told, that what a report says of a thing was so."""
+
+    report: str
+    path: str
+    strength: float
+    """From -1, a denial that is certain, to 1."""
+    before: float
+    """Before any report."""
+    without: float
+    """With all other reports."""
+    now: float
 
 
 @dataclass(frozen=True)
@@ -173,6 +190,7 @@ class Picture:
     breaks: tuple[Break, ...]
     """Greatest first; none where no odds moved by a factor of two."""
     competing: Competing
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)

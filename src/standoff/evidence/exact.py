@@ -20,9 +20,11 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.reached import Play, Reached
 from standoff.errors import SolutionError
-from standoff.evidence.hearing import Hearing, Question
+from standoff.evidence.claims import Question
+from standoff.evidence.hearing import Hearing
 from standoff.evidence.histories import Facts, Histories, Look, answered
 from standoff.game.game import Game, Stage
+from standoff.simulation.onward import strikes
 from standoff.simulation.sweep import Solved
 
 Floats = NDArray[np.float64]
@@ -93,7 +95,7 @@ def filter_exactly(seen: Solved, hearing: Hearing, sure: Sequence[int], look: Lo
     rows = Rows(base, types, none, np.zeros(len(types), dtype=np.int64))
     start = tuple(view.game.prior[i] for view in seen.views for i in (0, 1))
     nodes: list[tuple[int, Beliefs]] = [(game.start, start)]
-    known = [hearing.questions[q] for k in sure for q in hearing.reports[k].questions]
+    known = [hearing.questions[claim.question] for k in sure for claim in hearing.reports[k].claims]
     for period in range(hearing.last + 1):
         histories, after = _period(seen, hearing, known, period, rows, nodes)
         look(histories)
@@ -115,7 +117,7 @@ def _period(
     for number, (state, beliefs) in enumerate(nodes):
         here = np.flatnonzero(rows.node == number)
         for chance, arrived in _arrivals(seen.actual, period, state):
-            cells = _cells(seen, known, period, arrived, beliefs)
+            cells = _cells(seen, hearing, known, period, arrived, beliefs)
             first, second = _joined(rows.types[here], cells.types)
             row, cell = here[first], second
             count += len(row)
@@ -160,7 +162,9 @@ def _arrivals(game: Game, period: int, state: int) -> list[tuple[float, int]]:
     return [(p, x) for x, p in found.items()]
 
 
-def _cells(seen: Solved, known: Sequence[Question], period: int, state: int, beliefs: Beliefs) -> Cells:
+def _cells(
+    seen: Solved, hearing: Hearing, known: Sequence[Question], period: int, state: int, beliefs: Beliefs
+) -> Cells:
     """Everything that can happen in a period at a node, and what it leads to."""
     game = seen.actual
     stage = game.stage(period, state)
@@ -182,6 +186,8 @@ def _cells(seen: Solved, known: Sequence[Question], period: int, state: int, bel
         into = np.broadcast_to(states, weight.shape)[at]
         found.append((weight[at], np.stack(at, axis=1), outcomes[at], into))
     probability, place, ended, onward = (np.concatenate([part[k] for part in found]) for k in range(4))
+    into, chance, again = _again(game, stage, plays, hearing, period, place)
+    probability, place, ended, onward = probability[into] * chance, place[into], ended[into], onward[into]
     t0, t1, h0, h1, y, z0, z1, a0, a1 = place.T
     width = stage.public[1].shape[1]
     facts: Facts = {
@@ -191,9 +197,51 @@ def _cells(seen: Solved, known: Sequence[Question], period: int, state: int, bel
         "public": np.stack([stage.public_ids[0][y // width], stage.public_ids[1][y % width]], axis=1),
         "private": np.stack([stage.private_ids[0][z0], stage.private_ids[1][z1]], axis=1),
         "overt": np.stack([stage.overt[0][a0], stage.overt[1][a1]], axis=1),
+        "again": again,
     }
     told = [part[y, z0, z1, (a0, a1)[k % 2]] for k, part in enumerate(after)]
     return Cells(probability, facts["type"], facts, ended, onward, np.concatenate(told, axis=1))
+
+
+def _again(
+    game: Game,
+    stage: Stage,
+    plays: Sequence[tuple[Play, Stage]],
+    hearing: Hearing,
+    period: int,
+    place: Ints,
+) -> tuple[Ints, Floats, Ints]:
+    """What each side would do were it to move once more, as far as anything is asked that hangs on it.
+
+    Returns
+    -------
+    tuple
+        Numbers into ``place``, the chance given what happened there, and moves (n, 2).
+    """
+    into, chance = np.arange(len(place)), np.ones(len(place))
+    again = np.full((len(place), 2), -1)
+    for i, (play, of_view) in enumerate(plays):
+        asked = [
+            question.about.mask & ~strikes(game, i)
+            for question in hearing.questions
+            if (question.about.kind, question.about.side) == ("overt", i)
+            and not (question.strict or question.about.rest)
+            and question.first <= period <= question.last
+        ]
+        if not any(mask[stage.overt[i]].any() for mask in asked):
+            continue
+        answers, of_move = np.unique(np.stack(asked)[:, stage.overt[i]].T, axis=0, return_inverse=True)
+        of_move = of_move.reshape(-1)
+        t, h, z, y = (place[into, column] for column in (i, 2 + i, 5 + i, 4))
+        moves = hearing.judgement.again * play.overt[i][:, of_view.classes[i]][t, h, z, y]
+        kinds = [k for k in range(len(answers)) if answers[k].any()]
+        chances = np.stack([moves[:, of_move == k].sum(axis=1) for k in kinds], axis=1)
+        chances = np.column_stack([1.0 - chances.sum(axis=1), chances])
+        told = [-1, *(int(stage.overt[i][np.flatnonzero(of_move == k)[0]]) for k in kinds)]
+        at, which = np.nonzero(chances)
+        into, chance, again = into[at], chance[at] * chances[at, which], again[at]
+        again[:, i] = np.array(told)[which]
+    return into, chance, again
 
 
 def _played(

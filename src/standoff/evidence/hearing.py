@@ -1,8 +1,9 @@
-"""What is heard: which reports count, of which events they are, and how likely they are given what was so.
+"""What is heard: which reports count, for what, and how likely they are given what was so.
 
-In the model a move is made, and a reading given, once in a period. All reports that say the same of the same thing
-in overlapping periods are therefore of one event, and only the strongest of them counts; two that contradict each
-other are of two events, and both count.
+Periods are the model's: what is dated near the end of one may belong to the next. A claim is taken to be off so
+far with a chance that falls from `Judgement.misdated` on the first or last day of a period to none in the middle.
+Nothing can be of a later period than that in which it was told. Where the rules of the model leave no room for what
+is said on the date told, it is taken to be of the neighbouring period that has room, and told to be.
 
 What is not told counts too. Where the record has begun, an overt move or public reading that the scenario says how
 to recognise and that no report tells of is as likely to have happened as `Judgement.noticed` leaves it, in the
@@ -13,13 +14,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.evidence.claims import (
+    Claim,
+    Counting,
+    Heard,
+    Question,
+    counting,
+    events,
+    grade_of,
+    likelihood,
+    strengths_of,
+)
 from standoff.evidence.judgement import Judgement
-from standoff.evidence.observables import Observable, observable
+from standoff.evidence.observables import has_room, observable
 from standoff.evidence.told import Told
 from standoff.game.game import Game
 from standoff.scenario.world import Clock
@@ -27,34 +39,6 @@ from standoff.simulation.onward import strikes
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Question:
-    """Whether something was so in any of some periods."""
-
-    about: Observable
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, eq=False)
-class Heard:
-    """A report that counts."""
-
-    told: Told
-    grade: str
-    assumed: bool
-    """Whether the grade was assumed from the kind of source."""
-    strengths: tuple[float, ...]
-    """For each question, w_k s_k of `standoff.evidence.judgement`."""
-    questions: tuple[int, ...]
-    event: int
-
-    @property
-    def strength(self) -> float:
-        """How much it says at most, from 0 to 1."""
-        return sum(abs(s) for s in self.strengths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +73,10 @@ class Hearing:
         first = self.clock.start
         return tuple(sorted({max(first, heard.told.published) for heard in self.reports}))
 
+    def counting(self, heard: Bools) -> Counting:
+        """Which claims count, of the reports that are heard."""
+        return counting(self.reports, self.questions, heard)
+
     def likelihood(self, truth: Bools, heard: Bools, period: int) -> Floats:
         """P(reports | what was so), up to a constant, for histories up to a period.
 
@@ -99,46 +87,43 @@ class Hearing:
         heard
             (reports,) which of them to count; those that ask about later periods are left out.
         """
-        strongest: dict[int, Heard] = {}
-        for k in np.flatnonzero(heard):
-            report = self.reports[k]
-            if max(self.questions[q].last for q in report.questions) > period:
-                continue
-            before = strongest.get(report.event)
-            if before is None or report.strength > before.strength:
-                strongest[report.event] = report
+        heard = heard & np.array([self._asks_until(report) <= period for report in self.reports], dtype=bool)
         found = np.ones(len(truth))
-        for report in strongest.values():
-            found *= self.of_report(truth, report)
+        for claims in self.counting(heard).claims.values():
+            found *= likelihood(truth, claims)
         return found
 
     def of_report(self, truth: Bools, report: Heard) -> Floats:
-        """Likelihood of one report, 0.5 where it says nothing."""
-        said = np.zeros(len(truth))
-        for q, strength in zip(report.questions, report.strengths, strict=True):
-            said += strength * np.where(truth[:, q], 1.0, -1.0)
-        return 0.5 * (1.0 + said)
+        """Likelihood of one report by itself, 0.5 where it says nothing."""
+        return likelihood(truth, report.claims)
 
     def silence(self, truth: Bools, heard: Bools, date: dt.date) -> Floats:
         """P(nothing is told of what is not told of | what was so)."""
         found = np.ones(len(truth))
-        started = [self.questions[q].first for k in np.flatnonzero(heard) for q in self.reports[k].questions]
-        if not started:
+        claims = [
+            (claim, self.questions[claim.question])
+            for k in np.flatnonzero(heard)
+            for claim in self.reports[k].claims
+        ]
+        if not claims:
             return found
+        started = min(question.first for _, question in claims)
         now = period_of(self.clock, date)
         passed = ((date - self.clock.date(now)).days + 1) / self.clock.step_days
         told = {
-            (self.questions[q].about.path, t)
-            for k in np.flatnonzero(heard)
-            for q, s in zip(self.reports[k].questions, self.reports[k].strengths, strict=True)
-            if s > 0.0
-            for t in range(self.questions[q].first, self.questions[q].last + 1)
+            (claim.path, t)
+            for claim, question in claims
+            if claim.strength > 0.0
+            for t in range(question.first, question.last + 1)
         }
         for q, period in self.silent:
-            if min(started) <= period <= now and (self.questions[q].about.path, period) not in told:
+            if started <= period <= now and (self.questions[q].about.path, period) not in told:
                 share = self.judgement.noticed * (passed if period == now else 1.0)
                 found *= np.where(truth[:, q], 1.0 - share, 1.0)
         return found
+
+    def _asks_until(self, report: Heard) -> int:
+        return max(self.questions[claim.wider].last for claim in report.claims)
 
 
 def hear(
@@ -156,38 +141,30 @@ def hear(
         Paths of what the scenario says how to recognise.
     """
     clock = game.world.clock
-    now = period_of(clock, as_of)
-    numbers: dict[tuple[str, int, int], int] = {}
-    questions: list[Question] = []
-
-    def asked(path: str, first: int, last: int) -> int:
-        if (path, first, last) not in numbers:
-            numbers[path, first, last] = len(questions)
-            questions.append(Question(observable(game, path), first, last))
-        return numbers[path, first, last]
-
-    counted: list[tuple[Told, str, tuple[float, ...], tuple[int, ...]]] = []
-    unheard = []
+    asked, counted, unheard = _Asked(game), [], []
     for each in told:
         strengths = strengths_of(each, judgement)
         if why := _why_not(each, clock, as_of, strengths):
             unheard.append((each, why))
             continue
-        first = period_of(clock, max(each.earliest, clock.start))
-        # What is feared or planned is so up to the day on which it is told.
-        latest = each.latest if each.modality in ("done", "denied") else each.published
-        last = period_of(clock, min(latest, as_of))
-        asks = tuple(asked(path, first, last) for path, _ in each.observables)
-        counted.append((each, grade_of(each, judgement), strengths, asks))
-    events = _events(counted, questions)
+        claims, moved = _claims(each, strengths, asked, as_of, judgement)
+        if claims:
+            counted.append((each, claims, moved))
+        else:
+            unheard.append((each, moved))
     reports = tuple(
-        Heard(each, grade, each.reliability is None and not each.sure, strengths, asks, event)
-        for (each, grade, strengths, asks), event in zip(counted, events, strict=True)
+        Heard(
+            each, grade_of(each, judgement), each.reliability is None and not each.sure, claims, event, moved
+        )
+        for (each, claims, moved), event in zip(counted, events([each for each, *_ in counted]), strict=True)
     )
     silent = tuple(
-        (asked(path, t, t), t) for path in recognised if _public(game, path) for t in range(now + 1)
+        (asked.number(path, t, t), t)
+        for path in recognised
+        if _public(game, path)
+        for t in range(period_of(clock, as_of) + 1)
     )
-    return Hearing(clock, as_of, tuple(questions), reports, silent, tuple(unheard), judgement)
+    return Hearing(clock, as_of, tuple(asked.questions), reports, silent, tuple(unheard), judgement)
 
 
 def period_of(clock: Clock, date: dt.date) -> int:
@@ -195,30 +172,63 @@ def period_of(clock: Clock, date: dt.date) -> int:
     return (date - clock.start).days // clock.step_days
 
 
-def grade_of(told: Told, judgement: Judgement) -> str:
-    """Grade of a report, by its kind of source where nobody graded it."""
-    if told.sure:
-        return "known"
-    if told.reliability is None:
-        return judgement.assumed[told.kind]
-    return f"{told.reliability}{told.credibility}"
+@dataclass(eq=False)
+class _Asked:
+    """Questions, each asked once."""
+
+    game: Game
+    questions: list[Question] = field(default_factory=list)
+    numbers: dict[tuple[str, int, int, bool], int] = field(default_factory=dict)
+
+    def number(self, path: str, first: int, last: int, *, strict: bool = False) -> int:
+        key = path, first, last, strict
+        if key not in self.numbers:
+            self.numbers[key] = len(self.questions)
+            self.questions.append(Question(observable(self.game, path), first, last, strict))
+        return self.numbers[key]
 
 
-def strengths_of(told: Told, judgement: Judgement) -> tuple[float, ...]:
-    """w_k s_k for each observable of a report."""
+def _claims(
+    told: Told, strengths: Sequence[float], asked: _Asked, as_of: dt.date, judgement: Judgement
+) -> tuple[tuple[Claim, ...], str]:
+    """What a report claims; and how its date was taken, or why nothing is left of it."""
+    clock = asked.game.world.clock
+    earliest = max(told.earliest, clock.start)
+    # What is feared or planned is so up to the day on which it is told.
+    latest = min(told.latest if told.modality in ("done", "denied") else told.published, as_of)
+    first, last = period_of(clock, earliest), period_of(clock, latest)
+    told_in = min(period_of(clock, told.published), period_of(clock, as_of))
     if told.sure:
-        return (1.0,)
-    grade = grade_of(told, judgement)
-    right = 2.0 * judgement.right(grade[0], int(grade[1])) - 1.0
-    whole = max(1.0, sum(score for _, score in told.observables))
-    return tuple(
-        score
-        / whole
-        * right
-        * judgement.modality(path, told.modality, verbal=told.verbal)
-        * judgement.hedge(told.likelihood)
-        for path, score in told.observables
-    )
+        ((path, _),) = told.observables
+        known = asked.number(path, first, last, strict=True)
+        return (Claim(path, strengths[0], known, known, 0.0),), ""
+    before = _off((earliest - clock.date(first)).days, clock, judgement) if first > 0 else 0.0
+    after = _off((clock.date(last + 1) - latest).days - 1, clock, judgement) if last < told_in else 0.0
+    found, moved = [], []
+    for (path, _), strength in zip(told.observables, strengths, strict=True):
+        about = observable(asked.game, path)
+        periods, off = (first - (before > 0.0), last + (after > 0.0)), max(before, after)
+        if about.kind == "type":
+            periods, off = (first, last), 0.0
+        elif strength > 0.0 and not any(has_room(asked.game, about, t) for t in range(first, last + 1)):
+            beside = [
+                t for t in (last + 1, first - 1) if 0 <= t <= told_in and has_room(asked.game, about, t)
+            ]
+            if not beside:
+                moved.append(f"the model leaves no room for {path} between {told.earliest} and {told.latest}")
+                continue
+            begun = clock.date(beside[0])
+            moved.append(f"the model leaves no room for {path} then; taken to be of the period from {begun}")
+            periods, off = (beside[0], beside[0]), 1.0
+        wider = asked.number(path, *periods)
+        own = asked.number(path, *(periods if off == 1.0 else (first, last)))
+        found.append(Claim(path, strength, own, wider, off if wider != own else 0.0))
+    return tuple(found), "; ".join(moved)
+
+
+def _off(days: int, clock: Clock, judgement: Judgement) -> float:
+    """Chance that what is dated so many days from an end of its period belongs beyond it."""
+    return judgement.misdated * max(0.0, 1.0 - days / (0.5 * clock.step_days))
 
 
 def _why_not(told: Told, clock: Clock, as_of: dt.date, strengths: Sequence[float]) -> str:
@@ -234,39 +244,6 @@ def _why_not(told: Told, clock: Clock, as_of: dt.date, strengths: Sequence[float
     if not any(strengths):
         return "worth nothing by its grade and modality"
     return ""
-
-
-def _events(
-    counted: Sequence[tuple[Told, str, tuple[float, ...], tuple[int, ...]]], questions: Sequence[Question]
-) -> list[int]:
-    """Number of the event each report is of."""
-    events = list(range(len(counted)))
-
-    def joined(one: int, two: int) -> None:
-        old, new = events[two], events[one]
-        events[:] = [new if event == old else event for event in events]
-
-    numbers = {each.id: k for k, (each, *_) in enumerate(counted)}
-    for k, (each, _, strengths, asks) in enumerate(counted):
-        mine = _main(strengths, asks, questions)
-        for m in range(k):
-            _, _, other_strengths, other_asks = counted[m]
-            theirs = _main(other_strengths, other_asks, questions)
-            overlap = mine[1].first <= theirs[1].last and theirs[1].first <= mine[1].last
-            if mine[0] == theirs[0] and mine[1].about.path == theirs[1].about.path and overlap:
-                joined(m, k)
-        for other in each.same_as:
-            if other in numbers:
-                joined(numbers[other], k)
-    return events
-
-
-def _main(
-    strengths: Sequence[float], asks: Sequence[int], questions: Sequence[Question]
-) -> tuple[bool, Question]:
-    """Whether a report speaks for or against what it bears on most, and what that is."""
-    most = int(np.argmax(np.abs(strengths)))
-    return strengths[most] > 0.0, questions[asks[most]]
 
 
 def _public(game: Game, path: str) -> bool:

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.evidence.hearing import Hearing
-from standoff.evidence.observables import Kind, Observable
+from standoff.evidence.observables import Observable
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Facts = Mapping[Kind, Ints]
-"""What was so in a period, (n, 2) numbers of types, moves and readings by kind; of states (n, 1)."""
+Facts = Mapping[str, Ints]
+"""What was so in a period, (n, 2) numbers of types, moves and readings by kind; of states (n, 1).
+
+Under ``again`` there is what each side would do were it to move once more in the period, -1 for nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +61,25 @@ def holds(facts: Facts, about: Observable) -> Bools:
     return found
 
 
+def told_of(facts: Facts, about: Observable) -> Bools:
+    """In which histories something is so in the period, or done in a further act of a side that acted.
+
+    A period of the model holds one move of a side. In life there is time for more, and reports may tell of any. The
+    further act is drawn from the strategy once more; it changes nothing, and only explains what is reported.
+    """
+    found = holds(facts, about)
+    if about.kind == "overt" and not about.rest:
+        made, more = facts["overt"][:, about.side], facts["again"][:, about.side]
+        found = found | (about.acted[made] & about.mask[more] & (more >= 0))
+    return found
+
+
 def answered(hearing: Hearing, facts: Facts, period: int, before: Bools) -> Bools:
     """(n, questions) whether what is asked was so by the end of a period."""
     found = before.copy()
     for q, question in enumerate(hearing.questions):
         if question.first <= period <= question.last:
-            found[:, q] |= holds(facts, question.about)
+            found[:, q] |= (holds if question.strict else told_of)(facts, question.about)
     return found
 
 

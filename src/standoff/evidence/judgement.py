@@ -106,6 +106,10 @@ class Judgement:
     """Middle of the bands of ICD 203."""
     noticed: float = 0.5
     """Chance that a record tells of an overt move, or of something public, in the period in which it happens."""
+    again: float = 0.5
+    """Chance that a side which has acted overtly acts once more in the period, as its strategy has it."""
+    misdated: float = 0.25
+    """Chance that what is dated to the first or last day of a period belongs to the neighbouring one."""
 
     def right(self, reliability: str, credibility: int) -> float:
         """Chance that a report of such a grade is right about an open question.

@@ -13,14 +13,17 @@ from typing import Any, Literal, get_args
 from standoff.errors import LedgerError, UsageError, shown
 from standoff.evidence import grades, public, state
 from standoff.evidence.confidential import Names, Source, folded
-from standoff.evidence.entry import FORMAT, Broken, Draft, Entry, canonical, digest
+from standoff.evidence.entry import FORMAT, Broken, Draft, Entry, Kind, canonical, digest
+from standoff.evidence.remarks import NOTHING, Remarks
 from standoff.evidence.store import Store, View
 from standoff.reading.report import SourceKind
 
 Relation = Literal["same", "supports", "contradicts"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 SOURCE_KINDS: tuple[str, ...] = get_args(SourceKind)
-REPORTS = ("report", "correction")
+REPORTS: tuple[Kind, ...] = ("report", "correction")
+BESIDE = "as it came with the report"
+"""Why there is an entry that nobody made by itself."""
 LONGEST = 2_000
 """Letters that a name or a reason may have."""
 
@@ -35,6 +38,8 @@ class Recording:
     """Why there is no report."""
     key: str = ""
     """What it is known by when it comes again; made from the report unless told."""
+    remarks: Remarks = NOTHING
+    """What came with it: a grade and a retraction become entries of their own."""
 
 
 @dataclass(frozen=True)
@@ -86,30 +91,72 @@ class Ledger:
     # What is entered
 
     def add(self, recordings: Iterable[Recording]) -> list[Entry]:
-        """Enter reports; what stands in the ledger already is not entered again.
+        """Enter reports, and after them what was said beside them; what stands in the ledger is not entered again.
 
         The entries are kept when this returns, all or none.
         """
 
         def decide(view: View) -> list[Draft]:
-            drafts = {draft.key: draft for draft in map(_draft, recordings)}
-            gone = state.withdrawn(view.chosen("retraction"))
+            drafts = {draft.key: (draft, each.remarks) for each in recordings for draft in [_draft(each)]}
+            retractions = view.chosen("retraction")
+            gone = state.withdrawn(retractions)
+            came = {entry.about for entry in retractions if entry.content["reason"] == BESIDE}
             known = {
-                entry.key for entry in view.known([key for key in drafts if key]) if entry.number not in gone
+                entry.key
+                for entry in view.known([key for key in drafts if key])
+                if entry.number not in gone or entry.number in came
             }
-            return [draft for key, draft in drafts.items() if key not in known]
+            new = [each for key, each in drafts.items() if key not in known]
+            beside = [
+                more for number, (_, told) in enumerate(new, view.due()) for more in _beside(number, told)
+            ]
+            return [*(draft for draft, _ in new), *beside]
 
         return self._append(decide)
 
-    def correct(self, number: int, report: Mapping[str, Any]) -> Entry:
+    def join(self, same: Iterable[tuple[Mapping[str, Any], str]]) -> tuple[list[Entry], list[str]]:
+        """Link reports with others of the same event, by identifier, where they are not linked yet.
+
+        Returns
+        -------
+        tuple
+            Entries made, and identifiers of which there is no report.
+        """
+        missing: list[str] = []
+
+        def decide(view: View) -> list[Draft]:
+            gone = state.withdrawn(view.chosen("retraction"))
+            there = [entry for entry in view.chosen(*REPORTS) if entry.number not in gone]
+            by_id = {entry.content["report"]["id"]: entry.number for entry in there}
+            by_key = {entry.key: entry.number for entry in there}
+            linked = {
+                frozenset((entry.about, entry.content["to"]))
+                for entry in view.chosen("link")
+                if entry.content["relation"] == "same" and entry.number not in gone
+            }
+            drafts = []
+            for report, other in same:
+                number, to = by_key.get(_key(report)), by_id.get(other)
+                if to is None:
+                    missing.append(other)
+                elif number is not None and number != to and frozenset((number, to)) not in linked:
+                    linked.add(frozenset((number, to)))
+                    drafts.append(Draft("link", {"relation": "same", "to": to, "note": BESIDE}, number))
+            return drafts
+
+        return self._append(decide), missing
+
+    def correct(self, number: int, report: Mapping[str, Any], remarks: Remarks = NOTHING) -> Entry:
         """Enter a report that takes the place of another; the other stays in the record."""
 
         def decide(view: View) -> list[Draft]:
             old = self._standing(view, number, *REPORTS)
             self._refuse_if_corrected(view, number)
-            return [
-                Draft("correction", {"report": report, "event": old.content["event"]}, number, _key(report))
-            ]
+            content: dict[str, Any] = {"report": report, "event": old.content["event"]}
+            visible = remarks.visible_to if remarks.visible_to is not None else old.content.get("visible_to")
+            if visible is not None:
+                content["visible_to"] = visible
+            return [Draft("correction", content, number, _key(report)), *_beside(view.due(), remarks)]
 
         return self._append(decide)[0]
 
@@ -293,7 +340,19 @@ def _draft(recording: Recording) -> Draft:
     if recording.report is None:
         return Draft("note", {"event": recording.event, "why": recording.why}, key=recording.key)
     key = recording.key or _key(recording.report)
-    return Draft("report", {"report": recording.report, "event": recording.event}, key=key)
+    content: dict[str, Any] = {"report": recording.report, "event": recording.event}
+    if recording.remarks.visible_to is not None:
+        content["visible_to"] = recording.remarks.visible_to
+    return Draft("report", content, key=key)
+
+
+def _beside(number: int, told: Remarks) -> Iterator[Draft]:
+    """Entries for what was said beside a report."""
+    if told.grade is not None:
+        reliability, credibility = told.grade
+        yield Draft("grade", {"credibility": credibility, "reliability": reliability, "note": BESIDE}, number)
+    if told.retracted:
+        yield Draft("retraction", {"reason": BESIDE}, number)
 
 
 def _key(report: Mapping[str, Any]) -> str:

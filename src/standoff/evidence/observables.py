@@ -13,10 +13,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.game.game import Game
-from standoff.scenario.world import World
+from standoff.game.game import Game, Stage
+from standoff.scenario.world import Side, World
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Kind = Literal["type", "state", "covert", "overt", "public", "private"]
 
 _ROOMS = {"indicator": "indicators", "proxy": "proxies", "incident": "incidents", "channel": "channels"}
@@ -34,6 +35,8 @@ class Observable:
     """Over the game's types, states, moves or readings: those with this level."""
     rest: bool
     """Whether it is the first level, that of nothing in particular."""
+    acted: Bools
+    """Over overt moves, those that do something on any track; elsewhere all false."""
 
 
 def observables(world: World) -> dict[str, frozenset[str]]:
@@ -54,8 +57,40 @@ def observable(game: Game, path: str) -> Observable:
         if found == place and level in levels:
             table = _tables(game)[kind][side]
             of_place = np.array([row[column] == level for row in table])
-            return Observable(path, kind, side, of_place, levels[0] == level)
+            acted = np.array([kind == "overt" and row != resting(game.world.sides[side]) for row in table])
+            return Observable(path, kind, side, of_place, levels[0] == level, acted)
     raise KeyError(path)
+
+
+def resting(side: Side) -> tuple[str, ...]:
+    """The overt move that does nothing on any track."""
+    return tuple(track.moves[0].name for track in side.overt)
+
+
+def has_room(game: Game, about: Observable, period: int) -> bool:
+    """Whether it can be so in a period by the rules of the game, whatever was done before."""
+    for state in np.flatnonzero(game.reachable[period]):
+        stage = game.stages[game.regime[period]][state]
+        if stage is not None and bool(about.mask[_there(stage, about, int(state))].any()):
+            return True
+    return False
+
+
+def _there(stage: Stage, about: Observable, state: int) -> Ints:
+    """Numbers of the types, moves or readings that there are in a stage."""
+    match about.kind:
+        case "type":
+            return np.arange(len(about.mask))
+        case "state":
+            return np.array([state])
+        case "covert":
+            return stage.covert[about.side]
+        case "overt":
+            return stage.overt[about.side]
+        case "public":
+            return stage.public_ids[about.side]
+        case "private":
+            return stage.private_ids[about.side]
 
 
 def _tables(game: Game) -> Mapping[Kind, tuple[tuple[tuple[str, ...], ...], ...]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from standoff.errors import SolutionError
 from standoff.evidence.hearing import Hearing
 from standoff.evidence.histories import Facts, Histories, Look, answered, effective
+from standoff.simulation.onward import strikes
 from standoff.simulation.sweep import Solved, Sweep
 
 Floats = NDArray[np.float64]
@@ -43,14 +44,15 @@ def filter_by_particles(
     """
     size = max(1, particles // ISLANDS)
     count = size * ISLANDS
-    sweep = Sweep.of(seen, count, seed, None)
+    sweep = Sweep.of(seen, count, seed, None, periods=hearing.last + 1, again=True)
+    generator = np.random.default_rng([seed, 0xA6A1])
     island = np.repeat(np.arange(ISLANDS), size)
     base = np.ones(count)
     truth = np.zeros((count, len(hearing.questions)), dtype=bool)
     for period in range(hearing.last + 1):
         going = sweep.record.outcome < 0
         sweep.advance(period, lambda function, items: [function(item) for item in items])
-        facts = _facts(sweep, period)
+        facts = _facts(sweep, period, generator.random((count, 2)) < hearing.judgement.again)
         truth = answered(hearing, facts, period, truth)
         histories = Histories(
             period,
@@ -74,8 +76,12 @@ def filter_by_particles(
     return histories
 
 
-def _facts(sweep: Sweep, period: int) -> Facts:
+def _facts(sweep: Sweep, period: int, moves_again: Bools) -> Facts:
     record = sweep.record
+    again = record.again[period].astype(np.int64)
+    for i in (0, 1):
+        struck = strikes(sweep.solution.actual, i)[again[:, i]]
+        again[:, i] = np.where(moves_again[:, i] & ~struck, again[:, i], -1)
     found: Facts = {
         "type": record.types.copy(),
         "state": record.state[period][:, None].astype(np.int64),
@@ -83,6 +89,7 @@ def _facts(sweep: Sweep, period: int) -> Facts:
         "public": record.public[period].astype(np.int64),
         "private": record.private[period].astype(np.int64),
         "overt": record.overt[period].astype(np.int64),
+        "again": again,
     }
     return found
 

@@ -109,6 +109,7 @@ def picture(
     album = Album(seen, hearing, heard, chosen)
     histories, method = _filtered(seen, hearing, heard, album, effort)
     weights = weights_on(hearing, histories, heard, hearing.as_of)
+    by_report, said = weigh(hearing, histories, heard, chosen)
     return Picture(
         observer=observer,
         method=method,
@@ -117,9 +118,10 @@ def picture(
         moments=tuple(album.moments),
         ahead=look_ahead(seen, hearing, histories, weights, effort.ahead, effort.days, effort.seed),
         conclusions=conclusions(histories, weights, chosen),
-        weights=weigh(hearing, histories, heard, chosen),
+        weights=by_report,
         breaks=breaks_in(album.odds, game.world.clock.step_days),
         competing=competing(game, hearing, histories, heard, weights),
+        said=said,
     )
 
 

@@ -14,8 +14,9 @@ from standoff.evidence.state import Item
 def item(found: Item, names: Names, anonymous_id: str) -> Item:
     """An item as it may leave the ledger."""
     content = _content({"report": found.report, "event": found.event}, names, anonymous_id)
+    visible = None if found.visible_to is None else tuple(map(names.text, found.visible_to))
     return dataclasses.replace(
-        found, report=content["report"], event=content["event"], by=names.text(found.by)
+        found, report=content["report"], event=content["event"], by=names.text(found.by), visible_to=visible
     )
 
 
@@ -39,8 +40,10 @@ def entry(found: Entry, names: Names) -> Entry:
 def exported(found: Item) -> dict[str, Any]:
     """An item as it is exported: the report, and under ``ledger`` what the ledger knows of it."""
     event = found.event and {key: value for key, value in found.event.items() if key != "row"}
+    seen = {} if found.visible_to is None else {"visible_to": list(found.visible_to)}
     return {
         **found.report,
+        **seen,
         "ledger": {
             "entry": found.number,
             "status": found.status,

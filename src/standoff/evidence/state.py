@@ -42,7 +42,7 @@ class Item:
     """Where it was imported from event data: dataset, code, Goldstein score and the row."""
     status: Status
     reliability: str
-    """Of its source, A to F."""
+    """Of its source, A to F; as it came with the report where nobody graded the source."""
     credibility: int
     """Of the item, 1 to 6."""
     source_entry: int | None
@@ -51,6 +51,8 @@ class Item:
     corrects: int | None
     at: str
     by: str
+    visible_to: tuple[str, ...] | None = None
+    """Sides that could see it; None where it was not told."""
 
 
 def withdrawn(retractions: Sequence[Entry]) -> frozenset[int]:
@@ -90,6 +92,11 @@ def items(entries: Sequence[Entry]) -> list[Item]:
     by_name = {folded(name): source for source in sources(entries, gone) for name in source.names}
     corrected = {entry.about for entry in standing if entry.kind == "correction"}
     grades = {entry.about: entry.content["credibility"] for entry in standing if entry.kind == "grade"}
+    told = {
+        entry.about: entry.content["reliability"]
+        for entry in standing
+        if entry.kind == "grade" and "reliability" in entry.content
+    }
     links = _links(standing)
 
     def item(entry: Entry) -> Item:
@@ -103,13 +110,16 @@ def items(entries: Sequence[Entry]) -> list[Item]:
             report,
             entry.content["event"],
             status,
-            source.reliability if source else UNJUDGED_SOURCE,
+            source.reliability
+            if source and source.reliability != UNJUDGED_SOURCE
+            else told.get(entry.number, UNJUDGED_SOURCE),
             grades.get(entry.number, UNJUDGED_ITEM),
             source.number if source else None,
             tuple(links.get(entry.number, ())),
             entry.about,
             entry.at.isoformat(),
             entry.by,
+            tuple(visible) if (visible := entry.content.get("visible_to")) is not None else None,
         )
 
     return [item(entry) for entry in entries if entry.kind in ("report", "correction")]

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     insert,
     inspect,
     make_url,
@@ -181,6 +182,11 @@ class View:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def due(self) -> int:
+        """Number of the entry that is made next."""
+        last = self._connection.execute(select(func.max(_entries.c.number))).scalar()
+        return int(last or 0) + 1
 
     def at(self, number: int) -> Entry | None:
         """The entry with a number."""

@@ -1,11 +1,9 @@
 """Reports as they are weighed: with grade, standing, who could see them and what of the scenario they bear on.
 
 A line of evidence is a report in the form of the codebook (`standoff read`, `standoff ledger export`, or by hand),
-and may say in addition
-
-- ``grade``: reliability and credibility, such as ``B2``; an export of the ledger says it under ``ledger``;
-- ``visible_to``: keys of the sides that could see it (a published report: both; from a confidential source: none);
-- ``same_as``: identifiers of reports of the same event; ``retracted: true``.
+and may say more beside it (`standoff.evidence.remarks`). An export of the ledger has the grade under ``ledger``.
+Where it is not told who could see it, both sides saw what is published, and neither what comes from a confidential
+source.
 
 Or else it says what is known for certain: ``{"date": "2019-05-06", "known": {"moves.us.overt.force": "hold"}}``.
 """
@@ -18,10 +16,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from standoff.errors import UsageError
-from standoff.evidence import grades
+from standoff.evidence import remarks
 from standoff.evidence.confidential import CONFIDENTIAL, WITHHELD, Names
 from standoff.evidence.form import FormError, completed
 from standoff.evidence.lines import Line, Refused, mappings
+from standoff.evidence.remarks import Remarks
 from standoff.evidence.state import Item
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from standoff.scenario import Scenario
 
 Standing = Literal["current", "corrected", "retracted"]
-_MORE = ("grade", "visible_to", "same_as", "retracted")
 
 
 @dataclass(frozen=True)
@@ -124,6 +122,14 @@ def of_reports(
             raise UsageError(f"report {number}: {error.path}: {error.message}") from None
 
 
+def beginning(scenario: Scenario, told: Iterable[Told]) -> Scenario:
+    """The scenario from where its record begins, where there are reports from before the question."""
+    start = scenario.world().clock.start
+    if any(each.observables and each.latest < start for each in told):
+        return scenario.from_record()
+    return scenario
+
+
 def discreet(told: Told, names: Names) -> Told:
     """A report without the names of confidential sources; what comes from one is seen by neither side."""
     secret = names.source(told.source) is not None
@@ -155,8 +161,8 @@ def told(
     if "known" in content:
         yield from _facts(content, place, scenario, known)
         return
-    more = {key: content[key] for key in _MORE if key in content}
-    report = completed({key: value for key, value in content.items() if key not in _MORE}, place)
+    more = Remarks.of(content)
+    report = completed(remarks.without(content), place)
     ledger = content.get("ledger") or {}
     if not isinstance(ledger, Mapping):
         raise FormError("ledger", "a mapping is expected", ledger)
@@ -185,9 +191,9 @@ def told(
         observables=_observables(report, about, known),
         reliability=reliability,
         credibility=credibility,
-        visible_to=_visible(more, scenario, hidden=hidden),
+        visible_to=_visible(more.visible_to, scenario, hidden=hidden),
         standing=standing,
-        same_as=(*_texts(more, "same_as"), *links),
+        same_as=(*more.same_as, *links),
     )
 
 
@@ -205,27 +211,19 @@ def _facts(
             id=f"{place} {path}", place=place, said=f"{path} is {level}", source="known", kind="author",
             country=None, actor=None, target=None, category="", modality="done", verbal=False, likelihood=None,
             published=date, earliest=date, latest=date, observables=((whole, 1.0),), reliability=None,
-            credibility=None, visible_to=_visible(content, scenario, hidden=False), sure=True,
+            credibility=None, visible_to=_visible(Remarks.of(content).visible_to, scenario, hidden=False), sure=True,
         )  # fmt: skip
 
 
-def _grades(ledger: Mapping[str, Any], more: Mapping[str, Any]) -> tuple[Standing, str | None, int | None]:
-    standing: Standing = ledger.get("status", "current")
-    if more.get("retracted"):
-        standing = "retracted"
+def _grades(ledger: Mapping[str, Any], more: Remarks) -> tuple[Standing, str | None, int | None]:
+    standing: Standing = "retracted" if more.retracted else ledger.get("status", "current")
     if standing not in ("current", "corrected", "retracted"):
         raise FormError("ledger.status", "current, corrected or retracted is expected", standing)
-    grade = more.get("grade")
-    if grade is None and "reliability" in ledger:
-        grade = f"{ledger['reliability']}{ledger.get('credibility')}"
-    if grade is None:
-        return standing, None, None
-    letter, figure = str(grade)[:1].upper(), str(grade)[1:]
-    if letter not in grades.RELIABILITY or figure not in map(str, grades.CREDIBILITY):
-        raise FormError(
-            "grade", "a letter from A to F and a figure from 1 to 6 are expected, as in B2", grade
-        )
-    return standing, letter, int(figure)
+    if more.grade is not None:
+        return standing, *more.grade
+    if "reliability" in ledger:
+        return standing, *remarks.grade(f"{ledger['reliability']}{ledger.get('credibility')}", "ledger")
+    return standing, None, None
 
 
 def _links(ledger: Mapping[str, Any]) -> list[str]:
@@ -268,23 +266,14 @@ def _check_path(where: str, path: str, known: Mapping[str, frozenset[str]]) -> N
         raise FormError(where, f"one of {', '.join(sorted(known[place]))} is expected at the end", path)
 
 
-def _visible(more: Mapping[str, Any], scenario: Scenario, *, hidden: bool) -> tuple[str, ...]:
+def _visible(wanted: tuple[str, ...] | None, scenario: Scenario, *, hidden: bool) -> tuple[str, ...]:
     keys = tuple(scenario.document.sides)
-    if "visible_to" not in more:
+    if wanted is None:
         return () if hidden else keys
-    wanted = _texts(more, "visible_to")
     for key in wanted:
         if key not in keys:
             raise FormError("visible_to", f"sides are expected, of {' and '.join(keys)}", key)
-    return tuple(wanted)
-
-
-def _texts(more: Mapping[str, Any], field: str) -> list[str]:
-    value = more.get(field, [])
-    value = [value] if isinstance(value, str) else value
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise FormError(field, "a list of texts is expected", value)
-    return value
+    return wanted
 
 
 def _date(value: object) -> dt.date:

@@ -9,13 +9,14 @@ likelihoods in place of marks.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.evidence.assessment import Break, Competing, Conclusion, Estimate, Row, Weight
+from standoff.evidence.assessment import Break, Competing, Conclusion, Estimate, Row, Said, Weight
+from standoff.evidence.claims import Heard, likelihood, share
 from standoff.evidence.hearing import Hearing
 from standoff.evidence.histories import Histories, holds, mean
 from standoff.evidence.observables import Observable
@@ -28,6 +29,8 @@ MOST = 99.0
 """Decibans that are told at most; certainty would have no end of them."""
 WORDS = ((0.5, "no"), (4.3, "slight"), (13.0, "positive"), (21.7, "strong"), (float("inf"), "very strong"))
 """Decibans below which evidence is called so."""
+CLEAR = 2.0
+"""Standard errors by which a conclusion must be clear of even odds for a report to turn it."""
 BREAK = 10.0 * float(np.log10(2.0))
 """Decibans by which odds must move within a period's days for it to be a break with what was expected."""
 
@@ -47,34 +50,57 @@ def conclusions(
 
 def weigh(
     hearing: Hearing, histories: Histories, heard: Bools, hypotheses: Sequence[Observable]
-) -> tuple[Weight, ...]:
-    """What each report did to each hypothesis."""
+) -> tuple[tuple[Weight, ...], tuple[Said, ...]]:
+    """What each report did to each hypothesis, and how likely what it says was to begin with."""
     silence = hearing.silence(histories.truth, heard, hearing.as_of)
-    base = histories.base * silence
-
-    def given(which: Bools) -> Floats:
-        return base * hearing.likelihood(histories.truth, which, histories.period)
-
-    so = [holds(histories.facts, about) for about in hypotheses]
-    now = [_chance(given(heard), each) for each in so]
-    found = []
-    for k in np.flatnonzero(heard):
+    everything = histories.base * silence * hearing.likelihood(histories.truth, heard, histories.period)
+    so = [holds(histories.facts, about).astype(np.float64) for about in hypotheses]
+    now = [Estimate(*mean(everything, each, histories.island)) for each in so]
+    found: list[Weight] = []
+    said: list[Said] = []
+    for k in map(int, np.flatnonzero(heard)):
         report = hearing.reports[k]
         if report.told.sure:
             continue
-        others = heard.copy()
-        others[k] = False
-        without = given(others)
-        likelihood = hearing.of_report(histories.truth, report)
+        without = _without(hearing, histories, heard, everything, k)
+        said += _said(histories, report, without, everything)
+        alone = hearing.of_report(histories.truth, report)
         for about, each, chance in zip(hypotheses, so, now, strict=True):
             if not 0.0 < histories.base @ each < histories.base.sum():
                 continue
-            alone = _ratio(histories.base, likelihood, each)
             left = _chance(without, each)
-            change = _kept(decibans(chance) - decibans(left))
-            turns = (chance > 0.5) != (left > 0.5)
-            found.append(Weight(report.told.id, about.path, alone, change, words(change), turns))
-    return tuple(found)
+            change = _kept(decibans(chance.value) - decibans(left))
+            clear = abs(chance.value - 0.5) > CLEAR * chance.error
+            turns = clear and (chance.value > 0.5) != (left > 0.5)
+            ratio = _ratio(histories.base, alone, each)
+            found.append(Weight(report.told.id, about.path, ratio, change, words(change), turns))
+    return tuple(found), tuple(said)
+
+
+def _without(
+    hearing: Hearing, histories: Histories, heard: Bools, everything: Floats, left_out: int
+) -> Floats:
+    """Weights without a report: what it counts for is taken out, and what it kept from counting is put in."""
+    with_it = hearing.counting(heard).claims
+    if left_out not in with_it:
+        return everything
+    others = heard.copy()
+    others[left_out] = False
+    without_it = hearing.counting(others).claims
+    found = everything
+    for k in with_it.keys() | without_it.keys():
+        before, after = with_it.get(k, ()), without_it.get(k, ())
+        if before != after:
+            found = found * likelihood(histories.truth, after) / likelihood(histories.truth, before)
+    return found
+
+
+def _said(histories: Histories, report: Heard, without: Floats, now: Floats) -> Iterator[Said]:
+    every = np.ones(len(without))
+    for claim in report.claims:
+        so = 0.5 * (1.0 + share(histories.truth, claim))
+        chances = (_mean(weights, so, every) for weights in (histories.base, without, now))
+        yield Said(report.told.id, claim.path, claim.strength, *chances)
 
 
 def competing(game: Game, hearing: Hearing, histories: Histories, heard: Bools, weights: Floats) -> Competing:
@@ -85,7 +111,7 @@ def competing(game: Game, hearing: Hearing, histories: Histories, heard: Bools, 
         " and ".join(f"{side.key} {side.types[t]}" for side, t in zip(game.world.sides, pair, strict=True))
         for pair in pairs
     )
-    so = [(types == pair).all(axis=1) for pair in pairs]
+    so = [(types == pair).all(axis=1).astype(np.float64) for pair in pairs]
     rows = []
     for k in np.flatnonzero(heard):
         report = hearing.reports[k]
@@ -160,15 +186,16 @@ def _kept(value: float) -> float:
     return float(np.clip(np.round(value, 6), -MOST, MOST))
 
 
-def _mean(weights: Floats, values: Floats, so: Bools) -> float:
-    total = float(weights[so].sum())
-    return float(weights[so] @ values[so]) / total if total > 0.0 else float("nan")
+def _mean(weights: Floats, values: Floats, so: Floats) -> float:
+    within = weights * so
+    total = float(within.sum())
+    return float(within @ values) / total if total > 0.0 else float("nan")
 
 
-def _chance(weights: Floats, so: Bools) -> float:
+def _chance(weights: Floats, so: Floats) -> float:
     total = float(weights.sum())
-    return float(weights[so].sum()) / total if total > 0.0 else float("nan")
+    return float(weights @ so) / total if total > 0.0 else float("nan")
 
 
-def _ratio(base: Floats, likelihood: Floats, so: Bools) -> float:
-    return _kept(10.0 * float(np.log10(_mean(base, likelihood, so) / _mean(base, likelihood, ~so))))
+def _ratio(base: Floats, likelihood: Floats, so: Floats) -> float:
+    return _kept(10.0 * float(np.log10(_mean(base, likelihood, so) / _mean(base, likelihood, 1.0 - so))))

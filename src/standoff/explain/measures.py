@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
+from standoff.equilibrium.quick import solve_once
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
 from standoff.explain.worlds import drawn_worlds
@@ -29,6 +30,8 @@ from standoff.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from standoff.evidence.record import Record
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -44,6 +47,8 @@ class Robustness:
     worlds: int
     """That could be solved with and without it."""
     failed: int
+    effective: float
+    """Of how many worlds that all count alike their weights leave the worth."""
     helps: float
     """Share of these, by weight, in which it lowers the risk."""
     helps_error: float
@@ -117,6 +122,7 @@ def what_if(
     pairs: bool = True,
     draws: int = 0,
     weights: Sequence[float] | None = None,
+    record: Record | None = None,
     runs: int = 4_000,
     seed: int = 1,
     threads: int | None = None,
@@ -136,6 +142,8 @@ def what_if(
         Worlds drawn from the declared ranges of parameters, in which to try it all again; 0: none. Best a power of 2.
     weights
         Of these worlds, one each; all alike by default.
+    record
+        Reports by whose likelihood to weight the worlds instead, from `standoff.evidence.record.Record.of`.
     runs
         Simulated runs, where a side is wrong about the world.
     progress
@@ -155,10 +163,14 @@ def what_if(
         len(weights) != draws or min(weights, default=0.0) < 0.0 or sum(weights) <= 0.0
     ):
         raise UsageError(f"give one weight for each of the {draws} draws, none negative and not all 0")
+    if record is not None and (weights is not None or not draws):
+        raise UsageError("a record weights draws: ask for some (--draws), and give no weights beside it")
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
-    total = (len(worlds) + 1) * (len(changes) + 1)
+    total = (len(worlds) + 1) * (len(changes) + 1) + (len(worlds) if record is not None else 0)
     trial = Trial(solution, changes, runs=runs, seed=seed, threads=threads, progress=progress, total=total)
     found = [trial.of(change) for change in changes]
+    if record is not None:
+        weights = _weights([trial.likelihood(record, world) for world in worlds])
     if worlds:
         found = _over_ignorance(found, changes, worlds, trial.elsewhere, weights)
     ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
@@ -224,10 +236,27 @@ class Trial:
             )
         except StandoffError as error:
             found = str(error)
+        self._step()
+        return found
+
+    def likelihood(self, record: Record, world: Scenario | str) -> float | str:
+        """Logarithm of how likely a drawn world makes a record, or why that cannot be had."""
+        found: float | str = ""
+        if isinstance(world, str):
+            found = world
+        else:
+            try:
+                solution = solve_once(record.world(world), points=self._coarsest)
+                found = record.weigh(solution, self._seed).log_likelihood[0]
+            except StandoffError as error:
+                found = str(error)
+        self._step()
+        return found
+
+    def _step(self) -> None:
         self._done += 1
         if self._progress is not None:
             self._progress(self._done, self._total)
-        return found
 
 
 @dataclass(frozen=True)
@@ -311,6 +340,16 @@ def _measure(
     )
 
 
+def _weights(log_likelihood: Sequence[float | str]) -> list[float]:
+    told = np.array([-np.inf if isinstance(each, str) else each for each in log_likelihood])
+    if not np.isfinite(told).any():
+        why = next(
+            (each for each in log_likelihood if isinstance(each, str)), "it is impossible in all of them"
+        )
+        raise UsageError(f"the record could be weighed in none of the worlds drawn: {' '.join(why.split())}")
+    return [float(w) for w in np.exp(told - told.max())]
+
+
 def _over_ignorance(
     measures: list[Measure],
     changes: list[Changes],
@@ -350,6 +389,7 @@ def _robustness(effect: Floats, best: Floats, weight: Floats) -> Robustness | No
     return Robustness(
         worlds=int(known.sum()),
         failed=int((~known).sum()),
+        effective=size,
         helps=helps,
         helps_error=float(np.sqrt(p * (1.0 - p) / size)),
         median=float(median),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -33,12 +34,14 @@ class Columns:
     """Of fear of the next period, and within `FEAR_DAYS`."""
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Columns:
-        """The columns for a scenario."""
+    def of(cls, scenario: Scenario, as_of: dt.date | None = None) -> Columns:
+        """The columns for a scenario, told from its start or from a later day."""
         world = scenario.world()
         clock = world.clock
-        within = {round(days / clock.step_days) for days in DAYS}
-        deadlines = sorted({d for d in within if 0 < d < clock.periods} | {clock.periods})
+        passed = 0 if as_of is None else (as_of - clock.start).days
+        now = passed // clock.step_days
+        within = {round((passed + days) / clock.step_days) for days in DAYS}
+        deadlines = sorted({d for d in within if now < d < clock.periods} | {clock.periods})
         return cls(
             outcomes=(*world.outcomes, FIGHTING),
             deadlines=tuple(deadlines),
@@ -86,4 +89,4 @@ class Columns:
         for pair in self.chances:
             yield from pair
         yield from (column for column, _, _ in self.fears)
-        yield from ("truth_known", "log_likelihood", "grid_error", FAILURE)
+        yield from ("truth_known", "log_likelihood", "log_likelihood_error", "grid_error", FAILURE)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standoff import __version__
 from standoff.errors import UsageError
@@ -22,6 +22,9 @@ from standoff.explore.score import Row
 from standoff.explore.space import Space
 from standoff.explore.store import Store
 from standoff.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    from standoff.evidence.record import Record
 
 Progress = Callable[[int, int], None]
 LogLikelihood = Callable[[Any], float]
@@ -41,6 +44,7 @@ def explore(
     limit: float = SECONDS,
     miscalculation: bool = False,
     log_likelihood: LogLikelihood | None = None,
+    record: Record | None = None,
     save: str | os.PathLike[str] | None = None,
     workers: int | None = None,
     cluster: str | None = None,
@@ -75,6 +79,10 @@ def explore(
     log_likelihood
         A function at the top level of a module that gives the log-likelihood of what is known, of a solution; see
         `Experiment.weighted`.
+    record
+        Reports by which to weight, from `standoff.evidence.record.Record.of`, which also tells the scenario to give: it
+        begins where the record does. What is told of each draw is then told from the day of the record, given the
+        record; parameters that the beginning of the record sets are not varied.
     save
         A Parquet file, written as results come; the same call goes on where one was interrupted. Needs ``[explore]``.
     workers
@@ -106,7 +114,9 @@ def explore(
     _check(workers=(1 if workers is None else workers, 1, 1024))
     if not 0.0 < limit < math.inf:
         raise UsageError(f"limit must be a number of seconds above 0, not {limit!r}")
-    space = Space.of(scenario, parameters)
+    if record is not None and log_likelihood is not None:
+        raise UsageError("give a record or a function for the log-likelihood, not both")
+    space = Space.of(scenario, parameters, fixed=scenario.begun if record is not None else frozenset())
     draws = space.values(designs.design(design, n, len(space.names), seed))
     job = Job.of(
         scenario,
@@ -117,8 +127,9 @@ def explore(
         limit=float(limit),
         miscalculation=miscalculation,
         log_likelihood=None if log_likelihood is None else _named(log_likelihood),
+        record=None if record is None else record.to_plain(),
     )
-    columns = Columns.of(scenario)
+    columns = Columns.of(scenario, None if record is None else record.as_of)
     plan = _plan(scenario, space, columns, job, design, n)
     store = Store(save, plan, list(columns.names(space.names)))
     done = store.done

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from standoff.scenario import Scenario, load
+from standoff.scenario.unranged import without_ranges
 
 AUDIT_EVERY = 50
 """One draw in so many is solved on a finer grid too, to tell what the grid leaves open."""
@@ -43,17 +44,15 @@ class Job:
     """Work out, too, how it would end if the truth were known."""
     log_likelihood: str | None = None
     """``module:function`` that gives the log-likelihood of what is known, of a solution."""
+    record: Mapping[str, Any] | None = None
+    """Reports by which to weight, as `standoff.evidence.record.Record` tells them."""
 
     @classmethod
     def of(cls, scenario: Scenario, parameters: tuple[str, ...], **options: Any) -> Job:
         """A job on a scenario, changes made to it included."""
-        content = json.loads(json.dumps(scenario.content, default=str))
-        # Draws lie in the ranges by themselves; what a side takes a value to be may come from another's range.
-        for parameter in content["parameters"].values():
-            if isinstance(parameter, dict):
-                for field in ("range", "distribution", "spread"):
-                    parameter.pop(field, None)
-        return cls(content, scenario.name, scenario.first, scenario.periods, parameters, **options)
+        return cls(
+            without_ranges(scenario), scenario.name, scenario.first, scenario.periods, parameters, **options
+        )
 
     def to_json(self) -> str:
         """The job as one line of text."""

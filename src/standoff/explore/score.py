@@ -8,7 +8,7 @@ with a draw is written in its row and holds up nothing else.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
@@ -25,6 +25,7 @@ from standoff.explore.job import AUDIT_EVERY, Job
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution
     from standoff.equilibrium.induction import Progress
+    from standoff.scenario import Scenario
 
 Floats = NDArray[np.float64]
 Row = dict[str, float | int | str | None]
@@ -88,14 +89,18 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
     scenario = job.base().with_(set=dict(zip(job.parameters, map(float, values), strict=True)))
     in_time = _deadline(job.limit)
     solution = solve_once(scenario, points=job.points, informed=job.miscalculation, progress=in_time)
-    columns = Columns.of(scenario)
-    chances, errors = _chances(solution, columns, job)
     found: Row = {}
+    if job.record is None:
+        columns = Columns.of(scenario)
+        chances, errors = _chances(solution, columns, job)
+        for column, side, deadline in columns.fears:
+            view = solution.views[side]
+            found[column] = float(solution.actual.prior[side] @ view.fear(side, deadline))
+    else:
+        columns, chances, errors, likely = _given(solution, scenario, job, job.record)
+        found |= likely
     for (chance, error), p, e in zip(columns.chances, chances.ravel(), errors.ravel(), strict=True):
         found[chance], found[error] = float(p), float(e)
-    for column, side, deadline in columns.fears:
-        view = solution.views[side]
-        found[column] = float(solution.actual.prior[side] @ view.fear(side, deadline))
     if job.miscalculation:
         found["truth_known"] = solution.informed.conflict
     if job.log_likelihood is not None:
@@ -103,10 +108,26 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
     if number % AUDIT_EVERY == 0:
         with suppress(SolutionError):  # the draw has been solved; that it was not checked shows
             finer = solve_once(scenario, points=2 * job.points, keep_policies=False, progress=in_time)
-            found["grid_error"] = _apart(solution, finer, columns)
+            found["grid_error"] = _apart(solution, finer, Columns.of(scenario))
     if bad := [name for name, value in found.items() if isinstance(value, float) and math.isnan(value)]:
         raise ArithmeticError(f"no number came out for {bad[0]}")
     return found
+
+
+def _given(
+    solution: Solution, scenario: Scenario, job: Job, plain: Mapping[str, Any]
+) -> tuple[Columns, Floats, Floats, Row]:
+    """Probabilities given the record and their errors, and how likely the world makes it."""
+    from standoff.evidence.record import Record
+
+    record = Record.from_plain(plain)
+    columns = Columns.of(scenario, record.as_of)
+    weighed = record.weigh(solution, job.seed)
+    log_likelihood, error = weighed.log_likelihood
+    if log_likelihood == -math.inf:
+        raise SolutionError("the record is impossible in this world")
+    chances, errors = weighed.forecast(columns.deadlines, job.runs)
+    return columns, chances, errors, {"log_likelihood": log_likelihood, "log_likelihood_error": error}
 
 
 def _deadline(limit: float) -> Progress:

@@ -7,7 +7,7 @@ A point of the unit cube stands for a world: each coordinate is the probability 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +32,11 @@ class Space:
     parameters: Mapping[str, Parameter]
 
     @classmethod
-    def of(cls, scenario: Scenario, names: Sequence[str] | None = None) -> Space:
+    def of(cls, scenario: Scenario, names: Sequence[str] | None = None, fixed: Collection[str] = ()) -> Space:
         """The parameters of a scenario that have a range and bear on it, or those named.
 
-        Parameters that only interventions use do not bear on the scenario as it is.
+        Parameters that only interventions use do not bear on the scenario as it is; those that are fixed are left
+        out unless they are named.
 
         Raises
         ------
@@ -45,7 +46,7 @@ class Space:
         ranged = {name: p for name, p in scenario.parameters.items() if p.range and p.range[0] < p.range[1]}
         if names is None:
             bearing = _bearing(scenario.content)
-            chosen = {name: p for name, p in ranged.items() if name in bearing}
+            chosen = {name: p for name, p in ranged.items() if name in bearing and name not in fixed}
         else:
             for name in names:
                 if name not in ranged:

@@ -25,6 +25,8 @@ from standoff.scenario.world import Effect, Side, World
 
 GRIDS = (6, 8, 11)
 """Grid points along each dimension of a belief, of the grids that are solved on in turn; the last is measured."""
+BOARD = (7, 9, 13)
+"""The same where each side has two types, and every second node is left out."""
 CHEAP_NODES = 30_000
 """Nodes above which no finer grid than the second is tried where it is not needed, as `standoff.equilibrium` has it."""
 EVALUATIONS = 7.0
@@ -105,7 +107,8 @@ class Size:
         """Grid points along each dimension of a belief, of the grids that it will be solved on in turn."""
         if not self.interpolated:
             return (1,)
-        return tuple(n for k, n in enumerate(GRIDS) if k < 2 or self.visits * self.nodes_of(n) <= CHEAP_NODES)
+        grids = BOARD if self.types == (2, 2) else GRIDS
+        return tuple(n for k, n in enumerate(grids) if k < 2 or self.visits * self.nodes_of(n) <= CHEAP_NODES)
 
     @property
     def stage_memory(self) -> float:
@@ -119,7 +122,8 @@ class Size:
 
     def nodes_of(self, points: int) -> int:
         """Belief nodes of a grid."""
-        return self._nodes(0, points) * self._nodes(1, points)
+        every = self._nodes(0, points) * self._nodes(1, points)
+        return (every + 1) // 2 if self.types == (2, 2) and points % 2 == 1 else every
 
     def terms_of(self, points: int) -> float:
         """Products in one evaluation of a stage at a belief node of a grid."""
@@ -143,7 +147,9 @@ class Size:
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
         """What multiplies up to all this, the largest first."""
-        found = [("public states", self.reached), ("periods", self.periods)]
+        # States that nothing leads to cost nothing, up to the number that is refused.
+        states = self.states if self.states > MOST_STATES else self.reached
+        found = [("public states", states), ("periods", self.periods)]
         for i, key in enumerate(self.sides):
             found += [
                 (f"covert moves of {key}", self.covert[i]),

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from standoff.reading.attribution import Attribution
 from standoff.reading.gazetteer import Entry, gazetteer
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
 from standoff.reading.phrases import nominal
 from standoff.reading.pronouns import pronoun
+from standoff.reading.quotes import quotations
+from standoff.reading.spoken import Attribution
+from standoff.reading.voice import declaring
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -49,6 +52,7 @@ class Actors:
 
     def hear(self, found: tuple[Attribution, ...]) -> None:
         """Let *we* and *I* in what somebody says stand for the speaker, and *you* for nobody."""
+        self._declare()
         for attribution in found:
             actor = self.of(attribution.source)
             if actor is None:
@@ -57,6 +61,37 @@ class Actors:
                 span = self._memory.doc.char_span(start, end, alignment_mode="expand")
                 for token in span if span is not None else ():
                     self._speak(token, actor)
+        self._others(found)
+
+    def _declare(self) -> None:
+        """Let *we* stand for who makes a declaration, except where somebody else is quoted."""
+        doc = self._memory.doc
+        declares = declaring(doc, self._memory)
+        if declares is None:
+            return
+        quoted = [(q.start, q.end) for q in quotations(text_of(doc))]
+        for token in doc:
+            if not any(start <= token.idx < end for start, end in quoted):
+                self._speak(token, declares)
+
+    def _others(self, found: tuple[Attribution, ...]) -> None:
+        """Let *he* in what somebody is quoted with stand for somebody else."""
+        of, doc = self._memory.of, self._memory.doc
+        for quote in quotations(text_of(doc)):
+            told = next((a for a in found if any(s <= quote.start < e for s, e in a.content)), None)
+            speaker = self.of(told.source) if told is not None else None
+            span = doc.char_span(quote.start, quote.end, alignment_mode="contract")
+            if speaker is None or span is None:
+                continue
+            for token in span:
+                if (
+                    token.lower_ in {"he", "she", "him"}
+                    and (actor := of.get(token.i)) is not None
+                    and actor.code == speaker.code
+                ):
+                    other = self._memory.latest(frozenset({"official"}), span.start, but=speaker)
+                    if other is not None:
+                        of[token.i] = replace(other, assumed=True)
 
     def _speak(self, token: Token, actor: Actor) -> None:
         of = self._memory.of
@@ -64,7 +99,7 @@ class Actors:
             return
         of[token.i] = actor
         head = token.head
-        if token.tag_ == "PRP$" and (head.i not in of or of[head.i].code is None):
+        if token.tag_ == "PRP$" and (head.i not in of or of[head.i].code is None or of[head.i].assumed):
             of[head.i] = Actor(actor.code, head.text, noun_kind(head) or "property")
 
     def _read(self, token: Token) -> Actor | None:
@@ -85,6 +120,8 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     places = (t.idx for t in doc if t.text[:1].isalnum())
     inner = [i for t in doc if "-" in t.text for i in after_hyphens(t)]
     for name in gazetteer().find(text, iter(sorted([*places, *inner])), times(text, published), soviets):
+        if text[name.start : name.end] in _EVERYONES and _longer(text, name.start):
+            continue
         first = starts.get(name.start)
         if first is None:
             span = doc.char_span(name.start, name.end, alignment_mode="expand")
@@ -96,11 +133,35 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     return result
 
 
+_EVERYONES = frozenset(
+    {"Congress", "Senate", "Capitol", "Supreme Court", "House of Representatives", "Security Council"}
+)
+"""Bodies that others have too: *the National People's Congress*."""
+
+
+def _longer(text: str, start: int) -> bool:
+    """Whether a name goes on before a place."""
+    before = text[max(0, start - 25) : start].rstrip().split(" ")[-1]
+    return before[:1].isupper() and before not in {
+        "The",
+        "U.S.",
+        "US",
+        "American",
+        "U.N.",
+        "UN",
+        "In",
+        "Both",
+        "And",
+        "But",
+    }
+
+
 def _parties(names: dict[int, Entry]) -> tuple[str, ...]:
     count = Counter(
         entry.code
         for entry in names.values()
-        if entry.kind in {"state", "people", "seat", "government", "person"}
+        if entry.kind in {"state", "people", "seat", "government", "person", "group"}
     )
-    states = [(n, code) for code, n in count.items() if len(code) == 3 and code.isupper()]
+    groups = {entry.code for entry in names.values() if entry.kind == "group"}
+    states = [(n, code) for code, n in count.items() if code in groups or (len(code) == 3 and code.isupper())]
     return tuple(code for _, code in sorted(states, key=lambda x: -x[0])[:2])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
+from standoff.reading.arguments import noun_patients
 from standoff.reading.chain import Holder
-from standoff.reading.events import Act
 from standoff.reading.grammar import holder, lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
@@ -30,27 +31,45 @@ def addressee(
     """Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict."""
     if doer.code is None:
         return open_
-    if (code := _answered(act, doer.code, history)) is not None:
+    if act.category == "REQUEST" and (own := _domestic(act, actors)) is not None:
+        return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
+    if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_):
+    if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
+        return open_
+    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
+        return open_
+    outsider = doer.code not in actors.parties and not history.opponent(doer.code)
+    if outsider and act.category in _TO_ALL:
         return open_
     if len(actors.parties) < 2:
         return open_
+    joins = act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}
+    if joins and (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
+        return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if act.word.dep_ == "conj" and act.category in _ADDRESSED:
         if (shared := _shared(act.word, doer.code, actors)) is not None:
             return shared
         if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    wanted = opposite(doer.code, actors) if doer.code in actors.parties else None
-    if wanted is None and act.category in _FORCE:
-        wanted = history.opponent(doer.code)
+    wanted = history.opponent(doer.code) if act.category in _FORCE or doer.code in actors.parties else None
+    if wanted is None and doer.code in actors.parties:
+        wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
         return replace(found, text=open_.text or found.text, token=open_.token or found.token)
-    if act.category not in _ADDRESSED:
+    if act.category not in _ADDRESSED | {"SANCTION"} and lemma(act.word) not in _TOWARD:
         return open_
     if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
         wanted = _last_party(act, actors, doer.code)
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
+
+
+_TOWARD = frozenset(
+    "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
+)
+"""Movements that are toward somebody by their nature."""
+_TO_ALL = frozenset({"REQUEST", "ACCUSE", "AGREE", "SUPPORT", "REJECT"})
+"""What an outsider says that names nobody is said to all: *called for restraint*, *offered to mediate*."""
 
 
 def _unknown(role: Role) -> bool:
@@ -60,6 +79,31 @@ def _unknown(role: Role) -> bool:
         and role.token is not None
         and role.token.dep_ == "dobj"
         and role.actor.kind in {"government", "officials", "people", "group", "official", "person"}
+    )
+
+
+_OWN = frozenset(
+    """lawmaker parliament parliamentarian deputy citizen resident voter army navy soldier troop diplomat official
+    minister cabinet company aide adviser nation people public general commander congress party population
+    reservist""".split()
+)
+
+
+def _domestic(act: Act, actors: Actors) -> Token | None:
+    """Whom a ruler asks who is of no other state: *asked lawmakers*, *told state companies*."""
+    for token in act.word.children:
+        if token.dep_ in {"dobj", "dative"} and token.lemma_.lower() in _OWN:
+            actor = actors.of(token)
+            return token if actor is None or actor.code is None or actor.assumed else None
+    return None
+
+
+def _of_any(act: Act) -> bool:
+    """*Condemned any attack on civilians*: whoever did it."""
+    objects = [c for c in act.word.children if c.dep_ == "dobj"]
+    return (
+        any(c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det")
+        and act.category == "ACCUSE"
     )
 
 
@@ -89,27 +133,34 @@ _SPEECH = frozenset[Category]({"REQUEST", "ACCUSE", "AGREE", "THREATEN"})
 _MEASURES = frozenset[Category]({"COERCE", "SANCTION"})
 
 
-def _answered(act: Act, doer: str, history: History) -> str | None:
+def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | None:
     """Whom an act answers: *rejected the demand*, *bowed to pressure*; whom it relieves: *lifted the blockade*."""
     verbs = [act.word, *([act.inner] if act.inner is not None else [])]
     objects = [c for v in verbs for c in v.children if c.dep_ in {"dobj", "nsubj"} and (c.i > v.i)]
     objects += [
         c for v in verbs for p in v.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"
     ]
+    if act.word.dep_ == "relcl" and act.word.head.lemma_.lower() in _SAID:
+        objects.append(act.word.head)
     if act.category == "RETREAT":
         matched = (match_noun(c) for c in objects)
         relieved = any(m is not None and m.category == "COERCE" for m in matched)
         return history.victim(doer, _MEASURES) if relieved or lemma(act.word) == "let" else None
     if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
         return None
+    if act.category == "ACCUSE" and any(_free(c) for c in act.word.children):
+        return history.culprit("act", _SHAPED, doer)
     for word in objects:
         kinds = _SAID.get(word.lemma_.lower())
         if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
             continue
         if kinds is None:
-            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history)) is not None:
+            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history, actors)) is not None:
                 return culprit
             continue
+        for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):
+            if owner is not None and owner.code not in {None, doer}:
+                return owner.code
         asker = history.addresser(doer, kinds) or history.addresser(doer, _SPEECH)
         if asker is not None:
             return asker
@@ -120,15 +171,31 @@ def _answered(act: Act, doer: str, history: History) -> str | None:
     return None
 
 
-def _culprit(deed: Token, doer: str, history: History) -> str | None:
-    """Who did *the seizure*, *the move* that is condemned."""
-    if not any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children):
-        return None
+def _free(clause: Token) -> bool:
+    """*What he called an outrage*."""
+    return clause.dep_ in {"ccomp", "pcomp"} and any(
+        c.lower_ == "what" and c.dep_ in {"dobj", "nsubj"} for c in clause.children
+    )
+
+
+def _culprit(deed: Token, doer: str, history: History, actors: Actors) -> str | None:
+    """Who did *the seizure*, *the move*, *the raid on Beirut* that is condemned."""
     found = match_noun(deed)
+    definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children)
     if found is not None and found.category in _SHAPED:
+        for victim in (actors.of(t) for t in noun_patients(deed, found)):
+            if (
+                victim is not None
+                and victim.code is not None
+                and (foe := history.opponent(victim.code)) is not None
+            ):
+                return foe if foe != doer else None
+        if not definite:
+            return None
+        word = deed.lemma_.lower()
         kinds = frozenset[Category]({found.category})
-        return history.last(kinds, doer) or history.last(_SHAPED, doer)
-    return history.last(_SHAPED, doer) if deed.lemma_ in _DEEDS else None
+        return history.culprit(word, kinds, doer) or history.culprit(word, _SHAPED, doer)
+    return history.last(_SHAPED, doer) if definite and deed.lemma_ in _DEEDS else None
 
 
 _DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())
@@ -155,7 +222,7 @@ def _in_sentence(
         ):
             continue
         if (
-            actor.code == wanted
+            actor.code == wanted and (act.category in _ADDRESSED or token.i not in holding)
             if wanted is not None
             else act.category in _ADDRESSED and token.i not in holding
         ):

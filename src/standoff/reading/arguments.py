@@ -39,10 +39,13 @@ TARGETS = (
     "between",
     "across",
     "in",
+    "around",
+    "outside",
+    "inside",
 )
 
 
-_PLACES = frozenset({"in", "over", "near", "off", "across", "into"})
+_PLACES = frozenset({"in", "over", "near", "off", "across", "into", "around", "outside", "inside"})
 """Prepositions that say where, not whom, where there is an object."""
 
 
@@ -132,7 +135,10 @@ def _possessor(noun: Token) -> Token | None:
         and owner.lower_ not in {"week", "year", "month", "today", "yesterday"}
     ):
         return owner
-    by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from"}), None)
+    ways = (
+        {"by", "from", "of"} if lemma(noun) in _CONTROL else {"by", "from"}
+    )  # *the decision of the EU to suspend*
+    by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in ways), None)
     if by is not None:
         return next((c for c in by.children if c.dep_ == "pobj"), None)
     verb = noun.head
@@ -152,7 +158,23 @@ def agents(verb: Token) -> tuple[Token, ...]:
         return ()
     if subject is None:
         return ()
+    subject = counted(subject)
     return (subject, *together(subject))
+
+
+_QUANTITIES = frozenset(
+    """several some many most few all both half dozen dozens score scores hundred hundreds thousand thousands million
+    millions number none more majority part parts rest lot group groups wave waves pair any each one another
+    couple handful scores tens members member elements column columns""".split()
+)
+
+
+def counted(noun: Token) -> Token:
+    """What is counted, in *more than sixty of its men*."""
+    if noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES:
+        return noun
+    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
 
 
 def together(head: Token) -> Iterator[Token]:
@@ -166,7 +188,10 @@ def together(head: Token) -> Iterator[Token]:
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     """Heads of those to whom a verb does something, the likeliest first."""
     thing = match.object
-    if lemma(verb) == "meet" and match.category == "THREATEN":
+    if (
+        lemma(verb) in {"meet", "receive", "draw", "get", "provoke", "trigger"}
+        and match.category == "THREATEN"
+    ):
         subject = next((c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}), None)
         yield from (() if subject is None else noun_agents(subject))
         return
@@ -179,7 +204,15 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
         direct.insert(0, passive)
     if inner is not None:
         direct += [c for c in inner.children if c.dep_ in {"nsubj"} and inner.dep_ == "ccomp"]
+    direct = [counted(d) for d in direct]
     things = [d for d in direct if thing is None or d != thing]
+    if (
+        match.category == "ACCUSE"
+    ):  # *condemned the invasion of Kuwait by Iraq*: whose deed it is, not on whom
+        deeds = [d for d in things if _hostile_deed(d)]
+        for deed in deeds:
+            yield from noun_agents(deed)
+        things = [d for d in things if d not in deeds]
     yield from things
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
@@ -188,6 +221,13 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     for item in prepositions(verb, words):
         yield item
         yield from together(item)
+    if match.category == "CONSULT":  # *spoke by telephone with*, *held talks in Geneva with*
+        for way in (
+            t for c in verb.children if c.dep_ in {"prep", "agent"} for t in c.children if t.dep_ == "pobj"
+        ):
+            for item in prepositions(way, ("with",)):
+                yield item
+                yield from together(item)
     if thing is not None and thing not in direct:
         yield from noun_patients(thing, match)
     if thing is not None:
@@ -199,6 +239,10 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     if inner is not None:
         within = match_verb(inner)
         yield from patients(inner, within or match, None)
+        for deeper in (c for c in inner.children if c.dep_ in {"xcomp", "ccomp"}):
+            for item in (c for c in deeper.children if c.dep_ in {"nsubj", "dobj"} and c.pos_ != "PRON"):
+                yield item
+                yield from noun_patients(item, match, places=False)
     for child in verb.children:
         if child.dep_ == "ccomp" and child != inner and match.category in {"ACCUSE", "REQUEST", "THREATEN"}:
             yield from (c for c in child.children if c.dep_ in {"nsubj", "nsubjpass"})
@@ -210,6 +254,11 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             and match.category == "MOBILIZE"
         ):
             yield from _response(child)
+
+
+def _hostile_deed(noun: Token) -> bool:
+    found = match_noun(noun)
+    return found is not None and found.category in {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"}
 
 
 def _response(preposition: Token) -> Iterator[Token]:
@@ -240,6 +289,12 @@ def noun_agents(noun: Token) -> Iterator[Token]:
                 child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun))
             ):
                 yield inner
+    if (
+        noun.dep_ == "dobj" and match_noun(noun) is not None
+    ):  # *by* hung on the verb: *condemned the raid on X by Y*
+        for child in noun.head.rights:
+            if child.i > noun.i and child.dep_ == "prep" and child.lower_ == "by":
+                yield from (c for c in child.children if c.dep_ == "pobj" and c.pos_ in {"PROPN", "NOUN"})
     for child in noun.lefts:
         if child.dep_ in {"amod", "compound", "nmod"} and (child.text[:1].isupper() or "-" in child.text):
             yield child
@@ -254,6 +309,8 @@ def noun_agents(noun: Token) -> Iterator[Token]:
 def _subjective(noun: Token) -> bool:
     """Nouns whose *of* names who acts: *the withdrawal of Russian troops*, not *the invasion of Kuwait*."""
     match = match_noun(noun)
+    if lemma(noun) in {"visit", "trip", "offer", "refusal", "threat", "attempt"}:
+        return True
     return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class Outcome:
     reports: tuple[Report, ...]
     refusal: Refusal | None = None
     origin: Origin | None = None
+    around: tuple[str, ...] = ()
+    """The sentence of each report."""
 
 
 def read_all(articles: Iterator[Article | Refusal], reader: Reader, processes: int) -> Iterator[Outcome]:
@@ -74,7 +77,25 @@ def _alone() -> None:
 
 
 def _read(reader: Reader, article: Article) -> Outcome:
-    return Outcome(article.label, article.origin.sha256, tuple(reader(article)), origin=article.origin)
+    reports = tuple(reader(article))
+    source = article.prose.source
+    return Outcome(
+        article.label, article.origin.sha256, reports, origin=article.origin,
+        around=tuple(_sentence(source, report.start, report.end) for report in reports),
+    )  # fmt: skip
+
+
+_FAR = 400
+_END = re.compile(r"[.!?][\"”’]?\s|\n\s*\n")
+
+
+def _sentence(source: str, start: int, end: int) -> str:
+    """The sentence that a stretch of a text stands in, no more than so far to both sides."""
+    begins = max(
+        (m.end() for m in _END.finditer(source, max(0, start - _FAR), start)), default=max(0, start - _FAR)
+    )
+    after = _END.search(source, end, end + _FAR)
+    return source[begins : after.start() + 1 if after else min(len(source), end + _FAR)]
 
 
 def _refused(refusal: Refusal) -> Outcome:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.actors import Actors
-from standoff.reading.attribution import Attribution
-from standoff.reading.gazetteer import organisations, state_names
+from standoff.reading.gazetteer import organisations, patron_of, state_names
 from standoff.reading.grammar import lemma, noun_span, text_of
 from standoff.reading.naming import Actor
 from standoff.reading.report import Source, SourceKind
+from standoff.reading.spoken import Attribution
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -38,7 +38,7 @@ class Holder:
 
 def holders(word: Token, covering: Iterable[Attribution], actors: Actors) -> list[Holder]:
     """Who holds what a word is part of, innermost first, without its author."""
-    mine = [a for a in covering if a.cue.i != word.i and _claims(a)]
+    mine = [a for a in covering if a.cue.i != word.i and (_claims(a) or _judges(a, actors))]
     mine.sort(key=lambda a: sum(end - start for start, end in a.content))
     result: list[Holder] = []
     for attribution in mine:
@@ -75,7 +75,9 @@ def speaker(token: Token | None, actor: Actor | None) -> Holder | None:
 def _claims(attribution: Attribution) -> bool:
     if attribution.kind in {"clause", "quotation", "according", "noun"}:
         return True
-    if attribution.cue.pos_ == "ADJ":
+    if attribution.cue.pos_ == "ADJ" or (
+        attribution.kind == "infinitive" and lemma(attribution.cue) in {"claim", "expect"}
+    ):
         return True
     if attribution.kind in {"object", "preposition"}:
         return lemma(attribution.cue) in _CLAIMING | {
@@ -91,11 +93,22 @@ def _claims(attribution: Attribution) -> bool:
     return False
 
 
+def _judges(attribution: Attribution, actors: Actors) -> bool:
+    """Whether a body of states passes judgement on what it takes for a fact: *the Council deplores the raid*."""
+    actor = actors.of(attribution.source)
+    return lemma(attribution.cue) in _JUDGING and actor is not None and actor.kind == "organisation"
+
+
+_JUDGING = frozenset("condemn deplore welcome commend thank note regret denounce applaud recall".split())
+
+
 def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
     head = attribution.source
     if head is None:
         return None
     actor = actors.of(head)
+    if actor is None and head.lower_ in _SOME:
+        actor = _officials(head, actors)
     if actor is None:
         if head.pos_ == "PRON":
             return None
@@ -123,6 +136,19 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
     return Holder(source, actor, attribution.cue, assumed)
 
 
+_SOME = frozenset("some others many several most one two none another".split())
+_NEAR = 80
+
+
+def _officials(head: Token, actors: Actors) -> Actor | None:
+    """Of whom *some* or *others* speaks: officials or experts told of shortly before."""
+    for token in reversed(head.doc[max(0, head.i - _NEAR) : head.i]):
+        actor = actors.of(token)
+        if actor is not None and actor.kind in {"officials", "expert"} and token.tag_ == "NNS":
+            return actor
+    return None
+
+
 def _source(head: Token, actor: Actor) -> tuple[Source, bool]:
     name = actor.name if actor.kind not in {"property"} else _words(head)
     country = country_of(actor)
@@ -130,8 +156,10 @@ def _source(head: Token, actor: Actor) -> tuple[Source, bool]:
 
 
 def country_of(actor: Actor) -> str | None:
-    """State of a source, or the short name of an organisation of states; groups and media have none."""
-    if actor.kind in {"media", "group"} or (actor.code and not _of_states(actor.code)):
+    """State of a source, or short name of an organisation of states; groups have none, media the state they are of."""
+    if actor.kind == "media" and actor.code and actor.code not in state_names():
+        return patron_of(actor.code)
+    if actor.kind == "group" or (actor.code and not _of_states(actor.code)):
         return None
     return actor.code
 

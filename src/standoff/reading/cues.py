@@ -9,7 +9,7 @@ from __future__ import annotations
 
 SPEECH = frozenset(
     """welcome regret deplore reaffirm accept accuse acknowledge add admit advise affirm agree allege announce
-    answer argue articulate ask assert
+    answer argue articulate ask assert notify
     assess assure attest avow boast brag caution charge chant cite claim clarify comment complain concede conclude
     confess confide confirm contend continue counter crow cry declare decree demand deny disclose dispute echo
     elaborate emphasize emphasise enthuse exclaim explain fume grumble hint inform inquire insist interject joke
@@ -37,7 +37,8 @@ OBJECT = frozenset(
     estimate explain expose express fear hail highlight ignore indicate invoke label lambast lambaste lament laud
     liken link mention mock note oppose outline pan predict praise propose protest publish quote recommend
     recount reference reiterate reject repeat report repudiate request ridicule reveal rebuke rebut recall rebuff
-    say slam state stress support signal suggest tout trumpet underscore unleash urge voice vow write foresee
+    say slam state stress deplore regret commend
+    thank applaud support signal suggest tout trumpet underscore unleash urge voice vow write foresee
     welcome comprehend love paint portray show examine question encourage reassert forecast denigrate
     expect want prefer demonstrate promise""".split()
 )

@@ -9,10 +9,9 @@ themselves; verbs that only plan or begin one leave it to the inner verb.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from standoff.reading import nouns
+from standoff.reading.act import Act
 from standoff.reading.arguments import (
     PATIENTS,
     TARGETS,
@@ -24,12 +23,21 @@ from standoff.reading.arguments import (
     planned,
     prepositions,
 )
+from standoff.reading.beside import (
+    consequences,
+    excluded,
+    movement,
+    promises_harm,
+    promises_nothing,
+    sought,
+)
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.modality import has_condition
+from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
-from standoff.reading.verdicts import charged, obliged, said_of, verdict
+from standoff.reading.verdicts import charged, obliged, on_alert, said_of, verdict
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -42,7 +50,7 @@ LIGHT = frozenset(
     receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
     sustain intensify
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
-    plot win draw secure accept seek deal strike""".split()
+    plot win draw secure accept seek deal strike conclude wind""".split()
 )
 _INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
 REVERSED = frozenset(
@@ -57,13 +65,11 @@ MARKERS = frozenset(
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
 _QUIET = frozenset(
-    """message letter contact interview conversation response movement posture alert preparation concern support
-    help call understanding trade
-    training protection blow war battle fighting hostilities opposition charge exercise discussion conference
-    commitment concentration
-    reinforcement funding relief coordination collaboration outrage criticism complaint offer recall unrest loan
-    rescue siege
-    reprisal mediation investigation inquiry probe aid assistance alert patrol surrender""".split()
+    """operation message letter contact interview conversation response movement posture alert preparation concern
+    support help call understanding trade training protection blow war battle fighting hostilities opposition
+    charge exercise discussion conference commitment concentration reinforcement funding relief coordination
+    collaboration outrage criticism complaint offer recall unrest loan rescue siege reprisal mediation
+    investigation inquiry probe aid assistance alert patrol surrender""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
 _LIGHT_ONLY = frozenset(
@@ -72,27 +78,6 @@ _LIGHT_ONLY = frozenset(
 )
 """Nouns that tell of an act only with a verb that says so."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
-
-
-@dataclass(frozen=True)
-class Act:
-    """A word of an event with its parts."""
-
-    word: Token
-    match: Match
-    agents: tuple[Token, ...]
-    """Heads of the words that name who does it, the likeliest first."""
-    patients: tuple[Token, ...]
-    """Heads of the words that name whom it is done to, the likeliest first."""
-    governor: Token
-    """The word whose grammar says whether it happened: itself, or the light verb before it."""
-    inner: Token | None = None
-    """The act that it promises, asks for or refuses, told with it."""
-
-    @property
-    def category(self) -> Category:
-        """Its best category."""
-        return self.match.category
 
 
 def acts(doc: Doc) -> tuple[Act, ...]:
@@ -107,6 +92,8 @@ def acts(doc: Doc) -> tuple[Act, ...]:
             act = _verb_act(token)
         elif token.pos_ == "AUX" and (kind := said_of(token)) is not None:
             act = _judged(token, kind)
+        elif token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"} and on_alert(token):
+            act = Act(token, Match("MOBILIZE", (), 2, None), agents(token), (), token)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
             act = _noun_act(token)
         elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):
@@ -132,8 +119,15 @@ def _told(act: Act) -> set[int]:
         if inner is None:
             break
         told |= {c.i for c in inner.children if c.dep_ in {"dobj", "xcomp"}} | {inner.i}
+        if act.category == "REQUEST" and inner.dep_ == "ccomp":
+            told |= {c.i for c in inner.children if c.dep_ == "conj" and c.pos_ == "VERB"}
         inner = next((c for c in inner.children if c.dep_ == "xcomp"), None)
     return told
+
+
+def _of_force(noun: Token) -> bool:
+    """*Lost two jets*."""
+    return noun_kind(noun) == "force"
 
 
 def _adjective_act(adjective: Token) -> Act | None:
@@ -154,6 +148,15 @@ def _adjective_act(adjective: Token) -> Act | None:
 
 def _judged(verb: Token, kind: Category) -> Act:
     """What somebody says of another as a charge or a refusal: an act of who says it."""
+    if kind == "CONSULT":  # *said that it was in contact with Tehran*
+        inside = [t for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"]
+        return Act(
+            verb,
+            Match(kind, (), 2, None),
+            agents(verb),
+            tuple(p for t in inside for p in prepositions(t, ("with",))),
+            verb,
+        )
     whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
     whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
     return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
@@ -167,11 +170,27 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match(kind, (), 2, None)
     elif match is None and charged(verb):
         return _judged(verb, "ACCUSE")
+    elif lemma(verb) == "charge" and any(c.dep_ == "ccomp" for c in verb.children):
+        match = Match("ACCUSE", (), 2, None)
     elif obliged(verb):
         return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
     if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
+        return None
+    if (
+        inner is not None
+        and word in {"hesitate", "shrink", "flinch"}
+        and (struck := match_verb(inner)) is not None
+    ):
+        if any(c.dep_ == "neg" for c in verb.children) and struck.category in HOSTILE:
+            return Act(
+                inner,
+                Match("THREATEN", (struck.category,), 2, None),
+                agents(verb),
+                tuple(patients(inner, struck, None)),
+                inner,
+            )
         return None
     if inner is not None and word in MARKERS and (match is None or match.weight == 1):
         within = match_verb(inner)
@@ -183,13 +202,20 @@ def _verb_act(verb: Token) -> Act | None:
         if word == "threaten":
             match = Match("THREATEN", (within.category,) if within else (), 2, None)
         elif word in {"vow", "promise", "pledge"}:
+            hostile |= lemma(inner) in {"respond", "retaliate", "answer", "react", "avenge"}
             match = Match("THREATEN" if hostile else "AGREE", (within.category,) if within else (), 2, None)
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None
-    if word == "rule" and (excluded := _excluded(verb)) is not None:
-        return excluded
+    if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
+        return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
+    if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
+        match = Match("AGREE", ("REQUEST",), 2, None)
+    if word == "rule" and (out := excluded(verb)) is not None:
+        return out
     if match is None:
-        return _light(verb) or _movement(verb)
+        return _light(verb) or movement(verb)
+    if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
+        return meant
     if (
         match.weight == 1
         and word in LIGHT
@@ -197,54 +223,14 @@ def _verb_act(verb: Token) -> Act | None:
         and (light := _light(verb)) is not None
     ):
         return light
-    if word in {"vow", "promise", "pledge"} and names_force(verb):
+    if word in {"vow", "promise", "pledge", "swear"} and (names_force(verb) or promises_harm(verb)):
         match = Match("THREATEN", ("ASSAULT",), 2, None)
+    if word in {"vow", "promise", "pledge", "swear", "insist"} and promises_nothing(verb):
+        match = Match("REJECT", (), 2, None)
     if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
-
-
-def _excluded(verb: Token) -> Act | None:
-    """*Ruled out air strikes*: force that who speaks will not use."""
-    if not any(c.lower_ == "out" for c in verb.children):
-        return None
-    for noun in (c for c in verb.children if c.dep_ == "dobj"):
-        match = match_noun(noun)
-        if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE"}:
-            return Act(noun, match, agents(verb), tuple(noun_patients(noun, match)), verb)
-    return None
-
-
-def _movement(verb: Token) -> Act | None:
-    """Forces that move or stand somewhere: *divisions moved to Florida*."""
-    word = lemma(verb)
-    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if (
-        subject is None
-        or word not in _MOVES
-        or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
-    ):
-        return None
-    places = any(c.dep_ in {"prep", "advmod"} for c in verb.children) or word in {"advance", "gather", "mass"}
-    match = Match(
-        "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
-    )
-    return (
-        Act(verb, match, agents(verb), tuple(prepositions(verb, PATIENTS["MOBILIZE"])), verb)
-        if places or word == "leave"
-        else None
-    )
-
-
-_MOVES = frozenset(
-    """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
-    converge""".split()
-)
-
-
-def _home(verb: Token) -> bool:
-    return any(t.lower_ in {"home", "base", "bases", "barracks"} for t in verb.subtree)
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:
@@ -341,7 +327,7 @@ def _noun_act(noun: Token) -> Act | None:
         who = (climbed,)
     nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
     if lemma(noun) in {"consequence", "repercussion"}:
-        return _consequences(noun, match)
+        return consequences(noun, match)
     if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
@@ -353,17 +339,6 @@ def _noun_act(noun: Token) -> Act | None:
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
         governor = above
     return Act(noun, match, who, whom, governor)
-
-
-def _consequences(noun: Token, match: Match) -> Act | None:
-    """*There would be grave consequences*: a threat of who says so."""
-    verb = noun.head
-    if noun.dep_ not in {"attr", "dobj", "nsubj"} or not any(c.dep_ == "aux" for c in verb.children):
-        return None
-    if not any(c.dep_ == "amod" for c in noun.children) and lemma(verb) != "be":
-        return None
-    faced = lemma(verb) in {"face", "suffer", "bear"}
-    return Act(noun, match, (), agents(verb) if faced else (), verb)
 
 
 _EXPECTED = frozenset(

@@ -60,7 +60,10 @@ Versailles;Black Sea;Red Sea;
 Baltic Sea;Mediterranean;Adriatic;Pacific;Atlantic;Middle East;Far East;South Asia;East
 Asia;Europe;Africa;Asia""".replace("\n", " ")
 _COMMON_SURNAMES = frozenset(
-    {"Khan", "Singh", "Kim", "Bush", "King", "Ford", "Grey", "Lee", "Moon", "Park", "Hook", "Hunt", "Ho"}
+    """Khan Singh Kim Bush King Ford Grey Lee Moon Park Hook Hunt Ho Lake Price Brown Miller Taylor Clark Wong Koo Chan
+    Ping Power Burns Owen Howard Cook Ali Hassan Mohammed Salman Amin Qassem Katz Cohen Pasha Martin Major Said Fahd
+    Chi Li Wang Zhang Lin Allen Perry Rush Straw Sharif Hussein Abdullah Ram Rao Rice Urban Green Haley Brandt Meir Bin
+    Ahmad Faisal Ahmed Omar Sall Dar Thani Hamad Zayed""".split()
 )
 _PARTICLES = frozenset(
     {"al", "el", "bin", "von", "van", "de", "der", "di", "da", "del", "la", "Abdul", "Abdel"}
@@ -165,9 +168,9 @@ def _states() -> Iterator[tuple[str, Entry]]:
         for demonym in filter(None, demonyms.split(";")):
             for form in {demonym, _plural(demonym)}:
                 yield form, Entry(code, first, "people", source=source)
-    for code, names in table("places.tsv"):
+    for code, names, source in table("places.tsv"):
         for name in names.split(";"):
-            yield name, Entry(code, name, "place")
+            yield name, Entry(code, name, "place", source=source)
 
 
 @cache
@@ -235,10 +238,10 @@ def organisations() -> frozenset[str]:
 
 
 def patron_of(code: str) -> str | None:
-    """State that backs a group."""
+    """State that backs a group, or whose voice a medium is."""
     return _patrons().get(code)
 
 
 @cache
 def _patrons() -> dict[str, str]:
-    return {row[0]: row[3] for row in table("organisations.tsv") if row[3] and row[2] == "group"}
+    return {row[0]: row[3] for row in table("organisations.tsv") if row[3] and row[2] in {"group", "media"}}

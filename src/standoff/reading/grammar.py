@@ -31,9 +31,71 @@ _OBJECT_ACTS = frozenset(
 
 _OF_OBJECT = frozenset(
     """accuse suspect charge convict blame condemn criticize criticise denounce punish prevent stop bar deter keep
-    sanction thank praise warn""".split()
+    sanction thank praise warn commend applaud congratulate hail fault reward reprimand""".split()
 )
 """Verbs whose object does what follows a preposition: *accused Rwanda of invading*."""
+
+
+_SPEAKING = frozenset(
+    """accuse warn demand urge call threaten denounce condemn promise vow pledge reject deny dismiss refuse offer
+    propose appeal criticize criticise blame insist add express ask order describe say tell announce declare deplore
+    welcome praise thank protest admit acknowledge repeat""".split()
+)
+_FINITE = frozenset({"VBD", "VBZ"})
+
+
+def joined_to(verb: Token) -> Token:
+    """What a verb is joined to by *and*, where a parser often takes the nearest verb for it.
+
+    A verb with a tense joins none without (*asked Beijing to halt and lodged a protest*); after a comma a verb of
+    speaking goes on with who speaks (*said that ships had crossed, and warned*).
+    """
+    above = verb.head
+    if verb.dep_ == "conj" and _apart(verb, above):
+        return above.head
+    if verb.dep_ != "conj" or any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for c in verb.children):
+        return above
+    if verb.tag_ in _FINITE and above.tag_ in {"VB", "VBG"}:
+        node = above
+        while node.dep_ not in {"ROOT"} and node.tag_ not in _FINITE:
+            if node.tag_ == "VBN" and any(c.lower_ in {"has", "have", "had"} for c in node.children):
+                break
+            node = node.head
+        return node if node.pos_ in {"VERB", "AUX"} and node.i < verb.i else above
+    if verb.tag_ in _FINITE and lemma(verb) in _SPEAKING and (above.pos_ == "AUX" or _after_comma(verb)):
+        node = above
+        while node.dep_ == "conj":
+            node = node.head
+        if (
+            node.dep_ == "ccomp"
+            and node.head.pos_ == "VERB"
+            and node.head.i < node.i
+            and lemma(node.head) in _SPEAKING
+        ):
+            return node.head
+    return above
+
+
+def _apart(verb: Token, above: Token) -> bool:
+    """Whether a clause of its own in the past follows what was only feared: *that he would bomb it, and a jet fell*."""
+    helpers = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
+    past = verb.tag_ == "VBD" or bool(helpers & {"was", "were", "had"})
+    return (
+        past
+        and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
+        and above.dep_ == "ccomp"
+        and above.head.i < above.i
+        and any(c.tag_ == "MD" for c in above.children)
+        and _after_comma(verb)
+    )
+
+
+def _after_comma(verb: Token) -> bool:
+    start = verb.left_edge.i
+    doc = verb.doc
+    while start > 0 and doc[start - 1].dep_ in {"cc", "advmod"} and doc[start - 1].text != ",":
+        start -= 1
+    return start > 0 and doc[start - 1].text == ","
 
 
 def holder(verb: Token, depth: int = 0) -> Token | None:
@@ -68,8 +130,8 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         if above.pos_ == "ADJ" and above.head.pos_ in {"AUX", "VERB"}:
             above = above.head
         return holder(above, depth + 1)
-    if verb.dep_ in {"conj", "advcl", "pcomp", "aux"}:
-        above = verb.head
+    if verb.dep_ in {"conj", "advcl", "pcomp", "aux"} or (verb.dep_ == "dep" and verb.i > verb.head.i):
+        above = joined_to(verb) if verb.dep_ == "conj" else verb.head
         while above.dep_ == "prep" or above.pos_ == "ADP":
             above = above.head
         if verb.dep_ == "pcomp" and lemma(above) in _OF_OBJECT:
@@ -79,6 +141,13 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         if above.pos_ in {"NOUN", "PROPN"} and verb.dep_ == "pcomp":
             above = above.head
         return holder(above, depth + 1) if above.i != verb.i and above.pos_ in {"VERB", "AUX"} else None
+    if verb.tag_ in _FINITE:  # *telephoned Moscow, urged a truce*, whose first verb was taken for a clause
+        first = next((c for c in verb.lefts if c.dep_ in {"ccomp", "advcl"} and c.tag_ == verb.tag_), None)
+        marked = first is not None and any(
+            c.dep_ in {"mark", "advmod"} and c.i < first.i for c in first.children
+        )
+        if first is not None and not marked:
+            return next((c for c in first.children if c.dep_ == "nsubj"), None)
     inverted = next((c for c in verb.rights if c.dep_ in {"attr", "dobj"} and c.pos_ == "PROPN"), None)
     return inverted if verb.dep_ in {"ROOT", "parataxis", "ccomp"} and verb.tag_ in {"VBD", "VBZ"} else None
 

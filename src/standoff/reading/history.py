@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 
 from standoff.reading.report import Category
 
-_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+_CONFLICT: dict[str, int] = {
+    "ASSAULT": 4, "COERCE": 3, "MOBILIZE": 3, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1, "REQUEST": 1,
+}  # fmt: skip
+"""How much an act says of a conflict."""
+_PARTIES = 4
 _NEAR = 12
 """Reports within which an answer is an answer."""
 
@@ -17,16 +21,39 @@ class History:
     """Acts of a text with both ends named, in order, and how often each pair was in conflict over all of it."""
 
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
+    _deeds: list[tuple[str, Category, str]] = field(default_factory=list)
+    """Who did what, by the lemma of its word, of what was told as done."""
+    parties: tuple[str, ...] = ()
+    """The two states most spoken of, who are taken to be in conflict unless the text tells more of another."""
     _told: tuple[str, str, int] = ("", "", -1)
     _conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _force: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often the first of two used force on the second or moved against it, over all of the text."""
     _counted: bool = False
     """Whether the conflicts were counted when the text was read before."""
 
     def note(self, doer: str, target: str, category: Category) -> None:
         """Remember an act."""
         self._acts.append((doer, target, category))
-        if category in _FORCE and not self._counted:
-            self._conflicts[_pair(doer, target)] += 1
+        if category in _CONFLICT and not self._counted and doer != target:
+            self._conflicts[_pair(doer, target)] += _CONFLICT[category]
+            if category in {"ASSAULT", "COERCE", "MOBILIZE"}:
+                self._force[doer, target] += 1
+
+    def did(self, doer: str, category: Category, word: str) -> None:
+        """Remember what is told as done."""
+        self._deeds.append((doer, category, word))
+
+    def culprit(self, deed: str, categories: frozenset[Category], but: str) -> str | None:
+        """Who did what a noun names: the last who did it by that very word, else who did most of its kind."""
+        fits = [(a, word) for a, kind, word in self._deeds if kind in categories and a != but]
+        same = [a for a, word in fits if word[:4] == deed[:4]]
+        if same:
+            return same[-1]
+        ranked = Counter(a for a, _ in fits).most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return fits[-1][0] if fits else None
+        return ranked[0][0]
 
     def tell(self, doer: str, target: str, sentence: int) -> None:
         """Remember who was last told to act on whom, be it read or filled in."""
@@ -38,18 +65,21 @@ class History:
 
     def again(self) -> History:
         """The same text from its beginning, with what it tells of conflicts known."""
-        return History(_conflicts=self._conflicts, _counted=True)
+        return History(parties=self.parties, _conflicts=self._conflicts, _force=self._force, _counted=True)
 
     def opponent(self, of: str) -> str | None:
         """With whom one is in conflict most often."""
         counts = Counter[str]()
+        if of in self.parties and len(self.parties) > 1:
+            counts[self.parties[1] if of == self.parties[0] else self.parties[0]] += _PARTIES
         for (first, second), n in self._conflicts.items():
             if of in {first, second}:
                 counts[second if of == first else first] += n
-        ranked = counts.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0]
+        return next((other for other, _ in counts.most_common(1)), None)
+
+    def hostile(self, first: str, second: str) -> bool:
+        """Whether two have been told to be in conflict."""
+        return self._conflicts[_pair(first, second)] > 2
 
     def last(self, categories: frozenset[Category], but: str) -> str | None:
         """Who last did one of these, whoever it was done to."""
@@ -62,6 +92,10 @@ class History:
     def attack(self) -> tuple[str, str] | None:
         """Who last used, planned or was feared to use force on whom."""
         return next(((a, b) for a, b, kind in reversed(self._acts) if kind == "ASSAULT"), None)
+
+    def aggression(self) -> tuple[str, str] | None:
+        """Who most often used force on whom, or moved against it, in all of the text."""
+        return next((pair for pair, _ in self._force.most_common(1)), None)
 
     def addresser(self, of: str, categories: frozenset[Category], near: int = _NEAR) -> str | None:
         """Who last demanded, alleged, threatened or offered something to somebody: whom an answer goes to."""

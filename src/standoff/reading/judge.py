@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from standoff.reading.act import Act
 from standoff.reading.chain import Holder
-from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
@@ -41,22 +41,38 @@ def judge(
     if lemma(act.word) in {"respond", "retaliate"} and category == "THREATEN":
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
-        category = "ASSAULT" if feared else category
+        told = bool(links) and not _held_by_other(actor, links)
+        category = category if told or actor is None else "ASSAULT"  # what others foretell is no threat
+    if category == "MOBILIZE" and _landed(act, actor, target):
+        category = "ASSAULT"
     if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
         return Judged(category, "hypothetical" if stands.negated else "denied")
+    own = actor is not None and bool(links) and links[0].source.country == actor.code
+    feared = feared and not own  # what one will do oneself is announced
     ahead = stands.future or stands.planned or stands.doubtful or feared
     other = _held_by_other(actor, links)
     if actor is None and links and target is not None:
         other = links[0].source.country == target
     if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
+    if category == "THREATEN" and lemma(act.word) in {"sit", "stand", "go"}:
+        return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
+    if (
+        category == "THREATEN"
+        and lemma(act.word) in {"bear", "face", "suffer", "pay", "regret"}
+        and not stands.denied
+    ):
+        unsure = stands.conditional or stands.modal == "would" or _conditional(act)
+        return Judged(category, "conditional" if unsure else "done")
     if stands.negated and not stands.denied:
+        if category == "AGREE" and lemma(act.word) in {"agree", "accept", "consent"} and _past(act):
+            return Judged("REJECT", "done")
         return _negated(category, stands)
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
     if stands.conditional and category in HOSTILE and not other and links:
         category = "THREATEN"  # one's own force announced on a condition
-    if category == "THREATEN" and _warned(act):
+    if category == "THREATEN" and (_warned(act) or _to_any(act)):
         return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
         return Judged(category, "conditional")
@@ -71,6 +87,32 @@ def judge(
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+def _landed(act: Act, actor: Actor | None, target: str | None) -> bool:
+    """Soldiers who land on a shore that is not theirs."""
+    if (
+        lemma(act.word) not in {"land", "drop", "parachute", "disembark"}
+        or actor is None
+        or target in {None, actor.code}
+    ):
+        return False
+    subject = next((c.lemma_.lower() for c in act.word.children if c.dep_ == "nsubj"), "")
+    where = {c.lower_ for c in act.word.children if c.dep_ == "prep"}
+    return bool(where & {"on", "at", "near"}) and subject in _LANDING
+
+
+_LANDING = frozenset("troop soldier marine paratrooper commando force raider ranger legionnaire".split())
+
+
+def _to_any(act: Act) -> bool:
+    """*Would respond to any attack*: force announced on a condition."""
+    if lemma(act.word) not in {"respond", "retaliate", "answer", "react", "reply", "hit", "strike"}:
+        return False
+    nouns = (t for c in act.word.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj")
+    return any(
+        m.lower_ in {"any", "further", "new", "every", "another", "such"} for n in nouns for m in n.lefts
+    )
 
 
 def _warned(act: Act) -> bool:

@@ -114,8 +114,17 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
         holders.append(found)
     if not pattern.objects:
         return True, None
+    shared: tuple[Token, ...] = ()
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in verb.children):
+        shared = tuple(
+            c for c in verb.head.children if c.dep_ == "nsubjpass"
+        )  # *was reached but was violated*
     for holder in reversed(holders):
-        for child in holder.children:
+        for child in (*holder.children, *(shared if holder is verb else ())):
+            if child.tag_ == "WDT" and verb.dep_ == "relcl":  # *the deal from which he withdrew*
+                if child.dep_ in _OBJECTS | {"pobj"} and lemma(verb.head) in pattern.objects:
+                    return True, verb.head
+                continue
             if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (
                 hit := _object(child, pattern.objects)
             ) is not None:
@@ -127,7 +136,7 @@ def _object(head: Token, wanted: frozenset[str], depth: int = 0) -> Token | None
     """The object, or what it is *of* or together with, if it is one of the wanted."""
     word = lemma(head)
     pair = next((f"{lemma(c)} {word}" for c in head.lefts if c.dep_ in {"compound", "amod"}), "")
-    if word in wanted or pair in wanted:
+    if word in wanted or pair in wanted or ("aircraft" in wanted and nouns.CRAFT.match(head.text)):
         return head
     if depth > 2:
         return None

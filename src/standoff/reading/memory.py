@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from standoff.reading.gazetteer import Entry, leaders, state_names
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor, body
+from standoff.reading.nouns import PAPERS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -21,6 +22,9 @@ _WOMEN = frozenset(
     Delcy Laura Xiomara Kate Emily Mary Clare Rosemary Louise Amal Hina Maleeha Fatou Zuzana Eva Ewa Katarina Tzipi
     Valerie Avril Sherri Morgan Kirsten Alice Jane Joan Barbara Helen Ruth Judith Karen Lisa Amy Rachel Leila""".split()
 )
+_ONE = frozenset({"junta", "regime", "leadership"})
+"""Of which a text mostly tells of one."""
+_SURNAME_FIRST = frozenset("CHN TWN KOR PRK VNM VDR KHM SGP HKG".split())
 _RULING = frozenset({"state", "seat", "government", "official", "officials", "force"})
 
 
@@ -53,12 +57,26 @@ class Memory:
         if token.dep_ not in {"compound", "amod", "nmod"} or token.dep_ == "poss":
             self._remember(token, actor)
 
+    def introduce(self, name: str, actor: Actor) -> None:
+        """Know a person by the surname from now on: the last word, or the first where surnames go first."""
+        words = name.split()
+        self.people[words[-1]] = actor
+        if actor.code in _SURNAME_FIRST and len(words) > 1:
+            self.people[words[0]] = actor
+
     def _remember(self, token: Token, actor: Actor) -> None:
-        if actor.kind not in {"property", "both", "other", "media"} and actor.code:
+        if (
+            actor.kind not in {"property", "both", "other", "media"}
+            and actor.code
+            and token.lower_ not in PAPERS
+        ):
             subject = token.dep_ in {"nsubj", "nsubjpass"}
             self.recent.append((token.i, actor, subject, subject and _leads(token.head)))
+            if token.lower_ in _ONE and actor.assumed:
+                self.bodies.setdefault(token.lower_, actor)
             if not actor.assumed and actor.kind not in {"state", "people", "seat", "both", "other"}:
                 self.bodies[body(token)] = actor
+                self.bodies[token.lower_] = actor
 
     def latest(
         self,
@@ -76,6 +94,12 @@ class Memory:
         A pronoun that leads its sentence stands for what led the one before, if anything that fits did; *she*
         only for somebody with the given name of a woman, *he* for anybody else.
         """
+        if (
+            leads
+            and self._opens(before)
+            and (found := self._leader(kinds, before, several, but, woman)) is not None
+        ):
+            return found
         begins = sentence_of(self.doc[before]).start if before < len(self.doc) else 0
         last = sentence_of(self.doc[begins - 1]).start if begins else 0
         nearest: Actor | None = None
@@ -84,6 +108,7 @@ class Memory:
             if i < oldest:
                 break
             fits = actor.kind in kinds or (several and len(actor.codes) > 1)
+            fits |= woman is not None and actor.kind == "officials" and self.doc[i].tag_ == "NN"
             if i >= before or not fits or (but is not None and actor.code == but.code):
                 continue
             if woman is not None and not _may_be(actor, woman):
@@ -99,6 +124,43 @@ class Memory:
             if subject:
                 return actor
         return nearest
+
+    def _opens(self, place: int) -> bool:
+        """Whether a word opens a paragraph."""
+        return 0 < place < len(self.doc) and "\n\n" in self.doc[place - 1].text
+
+    def _leader(
+        self, kinds: frozenset[str], before: int, several: bool, but: Actor | None, woman: bool | None
+    ) -> Actor | None:
+        """Who led the paragraph before, for a pronoun that opens one."""
+        for i, actor, _, main in reversed(self.recent):
+            if i >= before or not main or not self._opens(sentence_of(self.doc[i]).start):
+                continue
+            fits = actor.kind in kinds or (several and len(actor.codes) > 1)
+            if fits and (but is None or actor.code != but.code) and (woman is None or _may_be(actor, woman)):
+                return actor
+            return None
+        return None
+
+    def setting(self, head: Token) -> Actor | None:
+        """Where a paragraph says that it is: *In Moscow, the foreign ministry*."""
+        beside = (c for c in head.head.lefts if c.dep_ == "prep" and c.lower_ == "in" and c.i < head.i)
+        for place in (t for c in beside for t in c.subtree):
+            actor = self.of.get(place.i)
+            if actor is not None and actor.kind in {"seat", "state"} and actor.code:
+                return actor
+        for i in range(head.i - 1, max(-1, head.i - 80), -1):
+            token = self.doc[i]
+            if "\n\n" in token.text:
+                return None
+            if token.lower_ in {"in", "from"} and (
+                token.is_sent_start or (i and "\n" in self.doc[i - 1].text)
+            ):
+                for place in token.subtree:
+                    actor = self.of.get(place.i)
+                    if actor is not None and actor.kind in {"seat", "state", "property"} and actor.code:
+                        return actor
+        return None
 
     def near_state(self, head: Token, national: bool) -> Actor | None:
         """Whose affairs a sentence is about, for role nouns that name none; states alone for what every state has."""

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import lemma
+from standoff.reading.grammar import joined_to, lemma
 from standoff.reading.report import Likelihood
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def standing(word: Token, governor: Token) -> Standing:
     node, steps = governor, 0
     beyond = False
     while node.dep_ in _UP and node.head.i != node.i and steps < 9:
-        below, node, steps = node, node.head, steps + 1
+        below, node, steps = node, joined_to(node), steps + 1
         if below.dep_ in {"conj", "relcl", "appos"} and node.i not in own:
             if below.dep_ == "conj" and not _modal(below) and not _own_tense(below):
                 above_modal = _modal(node)
@@ -147,8 +147,12 @@ def standing(word: Token, governor: Token) -> Standing:
             result["denied"] = True
         if name in _UNDONE and node.i not in own and below.dep_ in {"xcomp", "dobj", "pcomp", "pobj", "prep"}:
             negated = not negated
-        if name in _PLAN and below.dep_ not in {"nsubj", "ccomp"}:
-            result["planned"] = True
+        bare = any(c.lower_ == "to" and c.dep_ == "aux" for c in below.children)
+        if name in _PLAN and (
+            below.dep_ not in {"nsubj", "ccomp"} or (below.dep_ == "ccomp" and bare and name == "expect")
+        ):
+            tried = name in {"try", "attempt"} and node.tag_ in {"VBD", "VBN", "VBZ"} and not _modal(node)
+            result["planned"] |= not tried
             negated = negated or _negated(node)
         if name in _ALARM or any(
             lemma(c) in {"imminent", "worried", "concerned", "alarmed"}
@@ -160,6 +164,8 @@ def standing(word: Token, governor: Token) -> Standing:
             c.lower_ in {"whether", "if"} for c in below.children
         ):
             result["doubtful"] = True
+        if below.dep_ == "xcomp" and not beyond:
+            conditional = conditional or has_condition(node)
         if below.dep_ == "ccomp":
             beyond = True
             conditional = conditional or (has_condition(node) and not _modal(below))
@@ -170,12 +176,14 @@ def standing(word: Token, governor: Token) -> Standing:
                 "tell",
             }
             result["doubtful"] |= above in {"may", "might", "could"}
-            negated = negated or (
-                _negated(node)
-                and lemma(node)
-                in {"be", "have", "make", "see", "think", "believe", "want", "seem", "conduct", "involve"}
-            )
+            negated = negated or (_negated(node) and lemma(node) in _RAISING)
     return Standing(negated, conditional=conditional, condition=condition, modal=modal, **result)
+
+
+_RAISING = frozenset(
+    "be have make see think believe want seem conduct involve expect anticipate foresee".split()
+)
+"""Verbs whose negation is that of what hangs on them: *did not expect them to attack*."""
 
 
 def _own_tense(verb: Token) -> bool:
@@ -189,6 +197,8 @@ def _own_tense(verb: Token) -> bool:
 
 def inverted(verb: Token) -> bool:
     """``Should China seize it``."""
+    if verb.dep_ == "ROOT" and not any(c.dep_ == "ccomp" and c.i < verb.i for c in verb.children):
+        return False
     subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
     return subject is not None and any(
         c.dep_ == "aux" and c.lower_ == "should" and c.i < subject.i for c in verb.children
@@ -203,6 +213,10 @@ def _negated(token: Token) -> bool:
             return not (child.lower_ == "not" and any(c.lower_ == "only" for c in token.children))
         if child.dep_ == "det" and child.lower_ in {"no", "neither"}:
             return True
+        if child.dep_ in {"nsubj", "nsubjpass"} and child.i < token.i and token.pos_ in {"VERB", "AUX"}:
+            none = child.lower_ in {"none", "neither", "nobody"}
+            if none or any(c.dep_ == "det" and c.lower_ in {"no", "neither"} for c in child.children):
+                return True
     return False
 
 
@@ -225,7 +239,7 @@ def has_condition(token: Token) -> bool:
             ]
             if any(w in {"if", "unless", "provided", "providing"} for w in words):
                 return True
-            if (child.dep_ == "advcl" and "long" in words) or ("until" in words and child.dep_ == "advcl"):
+            if child.dep_ == "advcl" and {"long", "until", "soon", "once"} & set(words):
                 return True
             if (
                 child.dep_ == "prep"
@@ -235,11 +249,13 @@ def has_condition(token: Token) -> bool:
                 return True
     if any(child.dep_ == "advcl" and inverted(child) for child in token.children):
         return True
+    if token.dep_ == "ccomp" and token.head.i > token.i and inverted(token.head):
+        return True
     for child in token.children:
-        if child.dep_ in {"nsubjpass", "nsubj"} and any(
-            c.dep_ == "det" and c.lower_ == "any" for c in child.children
+        if child.dep_ in {"nsubjpass", "nsubj", "dobj"} and any(
+            c.dep_ == "det" and c.lower_ in {"any", "another"} for c in child.children
         ):
-            return bool(_modal(token))
+            return _modal(token) in {"will", "would", "shall", "'ll"}
     return False
 
 

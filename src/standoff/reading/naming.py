@@ -42,7 +42,20 @@ _MINISTERS = frozenset("foreign prime defence defense interior finance deputy vi
 
 def body(head: Token) -> str:
     """The noun of a body, with what tells ministers apart."""
-    return " ".join([*(c.lower_ for c in head.lefts if c.lower_ in _MINISTERS), head.lower_])
+    word = next((kind for kind, alike in _ALIKE.items() if head.lower_ in alike), head.lower_)
+    if nouns.CRAFT.match(head.text):
+        word = "aircraft"
+    return " ".join([*(c.lower_ for c in head.lefts if c.lower_ in _MINISTERS), word])
+
+
+_ALIKE = {
+    "aircraft": frozenset("jet plane warplane aircraft fighter bomber airliner jetliner helicopter".split()),
+    "ship": frozenset(
+        "ship vessel boat tanker freighter warship frigate destroyer trawler gunboat cutter cruiser".split()
+    ),
+    "crew": frozenset("crew sailors pilots airmen crewmen seamen".split()),
+}
+"""Words that a text uses for one thing in turn."""
 
 
 def times(text: str, published: dt.date) -> tuple[dt.date, ...]:
@@ -53,15 +66,12 @@ def times(text: str, published: dt.date) -> tuple[dt.date, ...]:
         for year, count in years.most_common(3)
         if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)
     ]
+    far = {year: n for year, n in years.items() if abs(year - published.year) > 4}
+    if not past and sum(far.values()) > max(2, sum(years.values()) - sum(far.values())):
+        past = sorted(far, key=lambda year: -far[year])[:3]
     if not past and (old := [y for y in years if y < published.year - 20]):
         past = [min(old)]
     return (*(dt.date(year, 7, 1) for year in past), published)
-
-
-_CRAFT = re.compile(
-    r"(?:F|MiG|Mig|Su|Tu|B|U|AH|EP|P|Mi|Il|RQ|MQ|T)-\d+\w*s?$|Mirages?$|Rafales?$|Vulcans?$|Phantoms?$"
-)
-"""Aircraft and tanks by their types."""
 
 
 def noun_kind(head: Token) -> Kind | None:
@@ -74,14 +84,12 @@ def noun_kind(head: Token) -> Kind | None:
     if word in nouns.OFFICIALS:
         return "officials"
     if word in nouns.GROUP or lemma in nouns.GROUP:
-        return (
-            "force" if word in {"fighters", "fighter"} and head.text[0].islower() and _air(head) else "group"
-        )
+        return "force" if _fights(head) else "group"
     if lemma in nouns.PERSON_OFFICIAL:
         return "official"
     if lemma in nouns.EXPERT:
         return "expert"
-    if word in nouns.FORCE or lemma in nouns.FORCE or _CRAFT.match(head.text):
+    if word in nouns.FORCE or lemma in nouns.FORCE or nouns.CRAFT.match(head.text):
         return "force"
     if lemma in nouns.GOVERNMENT:
         return "government"
@@ -92,6 +100,16 @@ def noun_kind(head: Token) -> Kind | None:
     if word in nouns.PROPERTY or lemma in nouns.PROPERTY:
         return "property"
     return None
+
+
+_BATTLE = frozenset({"battle", "carrier", "task", "strike", "battalion", "tactical", "amphibious", "naval"})
+
+
+def _fights(head: Token) -> bool:
+    """*Fighters* that fly, *battle groups*."""
+    if head.lower_ in {"group", "groups"}:
+        return any(c.lower_ in _BATTLE for c in head.lefts)
+    return head.lower_ in {"fighters", "fighter"} and head.text[0].islower() and _air(head)
 
 
 def office(head: Token) -> bool:

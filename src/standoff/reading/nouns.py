@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+CRAFT = re.compile(
+    r"(?:F|MiG|Mig|Su|Tu|B|U|AH|EP|P|Mi|Il|RQ|MQ|T|J|H|Y|KC|RC|C)-\d+\w*s?$|Mirages?$|Rafales?$|Vulcans?$|Phantoms?$"
+    r"|Canberras?$|Harriers?$|Typhoons?$|Tornados?$|Hornets?$|Sukhois?$|Jaguars?$|Apaches?$|Black Hawks?$|Predators?$"
+    r"|Reapers?$|Scuds?$|Hawks?$|Skyhawks?$|Etendards?$|Bears?$|Hunters?$|Sabres?$"
+)
+"""Aircraft, missiles and tanks by their types."""
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -16,15 +25,17 @@ PERSON_OFFICIAL = _words(
     aide official counsel
     attorney negotiator representative commissioner director head mayor judge ayatollah archbishop
     undersecretary sheikh chargé attache
-    attaché councillor counsellor delegate officer statesman politician cleric strongman"""
+    attaché councillor counsellor delegate officer statesman politician cleric strongman counterpart colleague
+    commissar viceroy regent pontiff pope contact informant defector"""
 )
 OFFICIALS = _words(
     """interlocutor interlocutors opposition
-    officials officers diplomats leaders ministers commanders generals authorities sources aides advisers
+    officials officers diplomats leaders ministers commanders generals sources aides advisers
     advisors lawmakers
     legislators senators negotiators representatives spokesmen chiefs politicians policymakers planners
     strategists hardliners
-    hard-liners deputies officialdom source insiders"""
+    hard-liners deputies officialdom source insiders counterparts colleagues envoys ambassadors parliamentarians
+    premiers presidents delegates"""
 )
 ANONYMOUS = _words(
     """official officials officer officers diplomat diplomats source sources aide aides adviser advisers advisor
@@ -40,7 +51,8 @@ GOVERNMENT = _words(
     assembly congress senate council court presidency monarchy junta embassy mission delegation consulate office
     authorities department
     agency power ally neighbor neighbour neighbours neighbors foe rival adversary enemy party coalition statement
-    communique communiqué command staff intelligence diplomacy side commission treasury dictatorship theocracy
+    communique communiqué prosecutors investigators ministries headquarters
+    command staff intelligence diplomacy side commission treasury dictatorship theocracy
     legislature"""
 )
 FORCE = _words(
@@ -57,8 +69,20 @@ FORCE = _words(
     speedboats convoy convoys buildup build-up deployment crew crews conscripts peacekeepers coastguard
     agent agents operatives spies saboteurs mercenaries mercenary hackers
     frogmen
-    divers paratroops gendarmes rangers gunships minesweeper interceptor interceptors"""
+    divers paratroops gendarmes rangers gunships minesweeper interceptor interceptors cruiser cruisers corvette
+    corvettes cutter cutters flotilla armada contingent contingents column columns cavalry regulars servicemen
+    policemen detachment detachments legionnaires battleship battleships warplanes seaplane airmen howitzers
+    reinforcement reinforcements minelayer minelayers
+    landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
 )
+MUNITIONS = _words(
+    "gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"
+)
+PAPERS = _words(
+    """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial
+    leaflet decree communiqué communique statement speech broadcast announcement bill petition"""
+)
+"""What speaks for who wrote it."""
 GROUP = _words(
     """militia militias rebel rebels militant militants insurgent insurgents guerrilla guerrillas fighter
     fighters proxy proxies
@@ -108,8 +132,9 @@ EXPERT = _words(
 )
 SIDES = _words(
     """side sides nation nations country countries state states government governments party parties power powers
-    capital capitals  neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
-    adversary adversaries military militaries commanders presidents premiers delegations navies negotiators"""
+    capital capitals koreas neighbour neighbours neighbor neighbors rival rivals army armies leader leaders camp camps
+    superpower superpowers adversary adversaries military militaries
+    commanders presidents premiers delegations navies negotiators"""
 )
 ONE_OFFICE = _words(
     """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman

@@ -9,9 +9,10 @@ from standoff.reading import nouns
 from standoff.reading.gazetteer import Entry, state_names
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
-from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase, state_name
+from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase
 from standoff.reading.pronouns import pronoun
-from standoff.reading.spoken_of import backer_of, island, organisation
+from standoff.reading.spoken_of import backer_of, group, island, organisation, several
+from standoff.reading.voice import writer
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -53,7 +54,7 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
     if entry.kind == "person":
         actor = Actor(entry.code, entry.name, "official")
-        memory.people[entry.name.split()[-1]] = actor
+        memory.introduce(entry.name, actor)
         return actor
     kinds: dict[str, Kind] = {
         "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
@@ -67,7 +68,7 @@ def _half(token: Token, memory: Memory) -> Actor | None:
     codes = {entry.code for entry in memory.names.values()}
     for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
         if (
-            north in codes
+            (north in codes or (south in codes and north == "PRK"))
             and (south in codes or north == "PRK")
             and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}
         ):
@@ -80,6 +81,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         return replace(found, assumed=True)
+    if nouns.CRAFT.match(head.text):
+        return _common(head, memory)
     chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
     words = [t.text for t in chain] + [head.text]
     names = [
@@ -111,6 +114,20 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         kind = "official"
     elif described is not None and described.kind in {"journalist", "expert", "intermediary"}:
         kind = described.kind
+    if (
+        code is None
+        and known is None
+        and titled
+        and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled)
+    ):
+        near = memory.setting(head) or memory.near_state(head, national=True)
+        if near is not None:
+            memory.people[head.text] = Actor(
+                near.code, " ".join(t.text for t in names) or head.text, "official", assumed=True
+            )
+            return memory.people[head.text]
+    if code is None and any(w in {"Rep.", "Sen.", "Rep", "Sen", "Senator", "Congressman"} for w in words):
+        code = "USA"
     if not titled and described is None and known is None and not (len(names) > 1 and owner is None):
         return _common(head, memory) if owner else None
     actor = Actor(
@@ -118,6 +135,7 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     )
     if known is None or known.code is None:
         memory.people[head.text] = actor
+        memory.introduce(actor.name, actor)
     return actor
 
 
@@ -128,18 +146,20 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return replace(known, assumed=True)
     if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
         return one
+    if head.lower_ in nouns.PAPERS and _speaks(head):
+        return _owner(head, memory) or writer(head, memory)
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
         return replace(owner, kind="property", name=owner.name) if owner is not None else None
     if head.lemma_.lower() in _OTHERS:
         return _other(head, memory)
-    if several := _several(head, memory):
+    if row := several(head, memory):
         taken: Kind = (
             "government"
             if kind == "officials" and head.lower_ in {"ministers", "leaders", "governments"}
             else kind
         )
-        return Actor(several[0], phrase(head), taken, False, several)
+        return Actor(row[0], phrase(head), taken, False, row)
     if kind in {"official", "officials"} and (person := _person_after(head, memory)) is not None:
         return person
     owner = _owner(head, memory)
@@ -149,12 +169,28 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind == "group" or (
         kind in {"force", "official", "officials"} and backer_of(head, memory) is not None
     ):
-        return _group(head, owner, name, memory)
+        return group(head, owner, name, memory)
+    if owner is None and "administration" in {head.lower_, *(c.lower_ for c in head.lefts)}:
+        owner = next(
+            (Actor("USA", "United States", "state") for e in memory.names.values() if e.code == "USA"), None
+        )
     if owner is not None:
         return Actor(owner.code, name, kind, owner.assumed)
-    if kind in {"property", "expert", "media", "journalist", "intermediary"}:
+    if kind in {"property", "expert", "journalist", "intermediary"} or (
+        kind == "media" and memory.setting(head) is None
+    ):
         return island(head, memory) or Actor(None, name, kind)
     return _bare(head, kind, name, memory)
+
+
+def _speaks(paper: Token) -> bool:
+    """Whether a paper is what demands, offers or says something."""
+    if paper.dep_ == "nsubj" and paper.head.pos_ == "VERB":
+        return True
+    return any(
+        c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children)
+        for c in paper.children
+    )
 
 
 _FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
@@ -170,6 +206,15 @@ def _other(head: Token, memory: Memory) -> Actor:
     return Actor(None, phrase(head), "government")
 
 
+_OFFICES = frozenset("ministry minister office secretary ministries department commissioner".split())
+"""Of which *foreign* says what they deal with."""
+
+
+def _does(head: Token) -> bool:
+    """Whether a noun does what a verb says."""
+    return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
+
+
 _NOBODYS = frozenset(
     "arab western european foreign regional asian african allied gulf neutral international".split()
 )
@@ -178,17 +223,31 @@ _NOBODYS = frozenset(
 
 def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
+    if any(c.lower_ in _NOBODYS for c in head.lefts) and head.lemma_.lower() not in _OFFICES:
+        return Actor(None, name, kind)
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
     definite = bool(articles & {"the", "this", "that", "these", "those"})
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
     known = memory.bodies.get(body(head))
+    setting = memory.setting(head)
+    if (
+        setting is not None
+        and head.dep_ != "appos"
+        and kind in {"government", "people", "force", "officials", "media"}
+        and not country
+    ):
+        return Actor(setting.code, name, kind, assumed=True)
     near = memory.near_state(head, head.lower_ in _NATIONAL)
     if (
         known is not None
         and known.code
         and not country
         and not articles & {"a", "an", "some", "several", "another"}
-    ) and (near is None or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))):
+    ) and (
+        near is None
+        or head.lower_ == "ministry"
+        or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))
+    ):
         return replace(known, assumed=True)
     if (
         kind == "official"
@@ -199,64 +258,13 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return replace(person, assumed=True)
     if near is not None and country and definite:
         return Actor(near.code, name, "state", assumed=True)
-    if any(c.lower_ in _NOBODYS for c in head.lefts):
-        return Actor(None, name, kind)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
+        return Actor(None, name, kind)
+    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
         return Actor(None, name, kind)
     if near is not None and (definite or kind in {"officials", "force"}) and not country:
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
-
-
-def _several(head: Token, memory: Memory) -> tuple[str, ...]:
-    """*The four states* that were named in a row before; *the ministers of* several."""
-    if (
-        head.lower_ in nouns.SIDES
-        and any(c.dep_ == "nummod" for c in head.children)
-        and len(memory.listed) > 2
-    ):
-        return memory.listed
-    for child in head.lefts:
-        if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
-            return row
-    for child in head.rights:
-        if child.dep_ == "prep" and child.lower_ == "of":
-            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
-            row = memory.row(inner) if inner is not None else ()
-            if len(row) > 1:
-                return row
-    return ()
-
-
-def _group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor:
-    backer = backer_of(head, memory)
-    if (
-        (
-            head.lower_ in {"proxy", "proxies", "surrogates", "clients"}
-            or any(c.lower_ in {"proxy", "backed"} for c in head.lefts)
-        )
-        and owner is not None
-        and owner.code
-        and owner.kind != "group"
-    ):
-        return Actor(f"{state_name(owner)}-backed militias", name, "group")
-    if backer is not None:
-        return Actor(f"{backer.name}-backed militias", name, "group")
-    if owner is not None and owner.kind == "group":
-        return Actor(owner.code, name, "group", owner.assumed)
-    if owner is not None and owner.kind == "property":
-        return Actor(owner.code, name, "property", owner.assumed)
-    if owner is None:
-        before = memory.latest(frozenset({"group"}), head.i)
-        return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
-    words = [
-        w for w in name.split() if w.lower() not in {"the", "a", "an", "some", "two", "three", "several"}
-    ]
-    return Actor(
-        " ".join(words) if owner.kind == "people" else f"{state_name(owner)} {head.lower_}",
-        name,
-        "group",
-    )
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:
@@ -282,6 +290,8 @@ def _named_after(head: Token, memory: Memory) -> str:
 
 def _owner(head: Token, memory: Memory) -> Actor | None:
     """To whom something belongs, by possessor, adjective, *of* or apposition."""
+    if head.lemma_.lower() in {"counterpart", "colleague"}:  # *his Iranian counterpart* is not his
+        return _modifier(head, memory) or _complement(head, memory)
     return (
         _possessor(head, memory)
         or _modifier(head, memory)
@@ -338,11 +348,20 @@ def _owns(preposition: str, head: Token) -> bool:
         return True
     if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
         return False
+    if preposition == "in" and head.lemma_.lower() == "counterpart":
+        return True
     if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "government", "group"}:
         return True
-    if preposition == "in" and head.lower_ in {"officials", "leaders", "generals", "ministers"}:
+    if preposition == "in" and head.lower_ in _STATIONED:
         return True
     return preposition == "in" and head.lower_ in nouns.PROPERTY
+
+
+_STATIONED = frozenset(
+    """officials leaders generals ministers politicians opposition lawmakers protesters crowds demonstrators students
+    activists newspapers police prosecutors hardliners commanders clerics authorities""".split()
+)
+"""Who belongs to where they are: *politicians in Caracas*."""
 
 
 def _apposition(head: Token, memory: Memory) -> Actor | None:

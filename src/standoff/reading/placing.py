@@ -38,14 +38,18 @@ def signs(scenario: Scenario) -> tuple[Sign, ...]:
     return tuple(_signs(scenario.document))
 
 
-def place(report: Report, known: Iterable[Sign]) -> Report:
-    """The report with the observables that it may bear on, likeliest first; none where it fits no sign."""
-    scored = [(score, sign.path) for sign in known if (score := _score(report, sign)) > 0]
+def place(report: Report, known: Iterable[Sign], around: str = "") -> Report:
+    """The report with the observables that it may bear on, likeliest first; none where it fits no sign.
+
+    Words are looked for in what the report quotes; for the indicators also in the text around it, where that is given,
+    since what somebody knew stands beside the act (*clear indications that*).
+    """
+    scored = [(score, sign.path) for sign in known if (score := _score(report, sign, around)) > 0]
     scored.sort(key=lambda x: (-x[0], x[1]))
     return replace(report, observables=tuple(Observable(path, score) for score, path in scored[:_MOST]))
 
 
-def _score(report: Report, sign: Sign) -> float:
+def _score(report: Report, sign: Sign, around: str) -> float:
     """Share of what a sign asks for that fits, open ends counting half; 0 where something does not fit."""
     parts: list[float] = []
     if sign.categories:
@@ -56,7 +60,15 @@ def _score(report: Report, sign: Sign) -> float:
             parts.append(1.0 if code in wanted else 0.5 if code is None else 0.0)
     if sign.words:
         text = f"{report.span} {report.actor_text or ''} {report.target_text or ''}".casefold()
-        parts.append(1.0 if any(word.casefold() in text for word in sign.words) else 0.0)
+        words = [word.casefold() for word in sign.words]
+        beside = around.casefold() if sign.path.startswith("indicators.") else ""
+        parts.append(
+            1.0
+            if any(word in text for word in words)
+            else 0.5
+            if any(word in beside for word in words)
+            else 0.0
+        )
     if not parts or min(parts) == 0:
         return 0.0
     return round(report.score * sum(parts) / len(parts) * (0.7 + 0.1 * min(len(parts), 3)), 3)

@@ -16,7 +16,8 @@ _PLURAL = frozenset({"officials", "people", "force", "group", "both"})
 _BODIES = frozenset({"state", "seat", "government", "organisation", "group", "force"})
 _OF_OTHERS = frozenset(
     """reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome
-    recall""".split()
+    recall blockade attack bomb shell invade occupy violate strike hit destroy sink raid bombard capture kill ram board
+    threaten besiege penetrate cross""".split()
 )
 """Verbs whose object is mostly another's."""
 
@@ -30,6 +31,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
     if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
         return own
+    if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
+        return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
     if word in {"it", "its", "itself"}:
         return memory.latest(
             _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
@@ -43,6 +46,14 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         verb = token.head
         while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
             verb = verb.head
+        if (
+            token.dep_ == "dobj"
+            and word == "which"
+            and lemma(verb) in _OF_OTHERS
+            and token.i
+            and token.nbor(-1).text == ","
+        ):
+            return None  # all that was told: *..., which Delhi rejects*
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
@@ -63,11 +74,19 @@ def _beside(token: Token, memory: Memory) -> Actor | None:
     return actor if actor is not None and actor.code and actor.kind not in _PERSONS else None
 
 
+_DEEP = 1
+"""Nouns between *its* and the verb, beyond which it speaks rather of what stands nearer."""
+
+
 def _own(token: Token, memory: Memory) -> Actor | None:
     """The subject whose own thing *its* or *their* speaks of: *closed its airspace*."""
     verb = token.head
+    nouns = 0
     while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
+        nouns += verb.pos_ in {"NOUN", "PROPN"}
         verb = verb.head
+    if nouns > _DEEP:
+        return None
     if verb.pos_ != "VERB" or lemma(verb) in _OF_OTHERS:
         return None
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) or holder(verb)
@@ -76,6 +95,15 @@ def _own(token: Token, memory: Memory) -> Actor | None:
     actor = memory.of.get(subject.i)
     person = token.lower_ in {"his", "her"}
     return actor if actor is not None and actor.code and (actor.kind in _PERSONS) == person else None
+
+
+def _of_whom(token: Token, memory: Memory) -> Actor | None:
+    """Who harms what *its* or *their* names, and so is not meant: *it had violated its airspace*."""
+    verb = token.head.head
+    if token.head.dep_ not in {"dobj", "nsubjpass"} or verb.pos_ != "VERB" or lemma(verb) not in _OF_OTHERS:
+        return None
+    subject = holder(verb)
+    return None if subject is None else memory.of.get(subject.i)
 
 
 def _doer(token: Token, memory: Memory) -> Actor | None:

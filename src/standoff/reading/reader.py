@@ -12,21 +12,27 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import roles
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.attribution import Attribution, attributions
+from standoff.reading.attribution import attributions
 from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
 from standoff.reading.cleaning import Prose
-from standoff.reading.events import Act, acts, ranked
-from standoff.reading.grammar import lemma, text_of
+from standoff.reading.denials import denies_what_was_told
+from standoff.reading.easing import eased
+from standoff.reading.events import acts, ranked
+from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
 from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
+from standoff.reading.nouns import MUNITIONS
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
+from standoff.reading.resolutions import with_subjects
 from standoff.reading.role import Role
+from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
 from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
 
@@ -79,10 +85,11 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
-    for prose in article.prose.pieces(LONGEST):
+    for prose in eased(with_subjects(article.prose)).pieces(LONGEST):
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
+        history.parties = history.parties or actors.parties
         found = attributions(doc)
         actors.hear(found)
         dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}
@@ -101,13 +108,19 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
     seen: set[tuple[object, ...]] = set()
     before: Act | None = None
     for act in found:
-        told = list(_denial(act, before, text, article)) if before is not None and _denies_it(act) else []
+        told = (
+            list(_denial(act, before, text, article))
+            if before is not None and denies_what_was_told(act)
+            else []
+        )
         told = told or list(_told(act, text, article))
         if act.category not in SPOKEN | {"CONSULT"}:
             before = act
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
                 text.history.note(report.actor, report.target, report.category)
+            if report.actor and report.modality == "done":
+                text.history.did(report.actor, report.category, lemma(act.word))
             if report.actor and report.target:
                 text.history.tell(report.actor, report.target, sentence_of(act.word).start)
             _claimed(report, text.history)
@@ -131,21 +144,6 @@ def _claimed(report: Report, history: History) -> None:
         history.note(holder, report.actor, "ACCUSE")
 
 
-_TOLD = frozenset(
-    "report claim story involvement responsibility account allegation accusation charge".split()
-)
-
-
-def _denies_it(act: Act) -> bool:
-    """``..., which Ankara denies``, ``Ankara denied the report``: what was told just before."""
-    if lemma(act.word) != "deny":
-        return False
-    objects = [c for c in act.word.children if c.dep_ == "dobj"]
-    if any(c.lower_ in {"which", "that", "it", "this"} for c in objects):
-        return True
-    return any(c.lemma_.lower() in _TOLD and not list(c.rights) for c in objects)
-
-
 def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Report]:
     """The act that was told before, as who denies it denies it; nothing where somebody else did that act."""
     actor = text.actors.of(act.agents[0]) if act.agents else None
@@ -155,7 +153,9 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
         return
     for who, whom in roles.directions(denied, text.actors, [own], text.history):
         if own.source.country not in {who.code, whom.code}:
-            continue
+            if actor is None or not actor.assumed or who.code is None:
+                continue
+            own = replace(own, source=replace(own.source, country=who.code))  # who is accused denies
         yield _report(denied, Judged(denied.category, "denied"), who, whom, [own], text, article, act)
 
 
@@ -163,7 +163,10 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
     if stands.condition or is_weak(act) or with_author(act) or of_anyone(act):
         return
-    covering = [a for a in text.attributions if covers(a, act.word.idx) and a.cue.i != act.word.i]
+    beside = joined_to(act.word) if act.word.dep_ == "conj" else act.word
+    covering = [
+        a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, beside.i}
+    ]
     links = holders(act.word, covering, text.actors)
     if reports_another(act, text.actors):
         return
@@ -179,13 +182,13 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         ):
             doer, other = _expected(act, judged, who, whom, links, text)
         else:
-            doer, other = _completed(judged, who, whom, links, text.actors.parties)
+            doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
 
 
 def _completed(
-    judged: Judged, who: Role, whom: Role, links: list[Holder], parties: tuple[str, ...]
+    judged: Judged, who: Role, whom: Role, links: list[Holder], parties: tuple[str, ...], history: History
 ) -> tuple[Role, Role]:
     """Doer and target, with what a denial or a fear says of them: one denies for oneself and fears for oneself."""
     if (
@@ -196,12 +199,26 @@ def _completed(
         and whom.code in parties
     ):
         return replace(who, code=next((c for c in parties if c != whom.code), None), assumed=True), whom
+    if (
+        judged.category == "ASSAULT"
+        and who.code is None
+        and (who.token is None or who.token.lower_ in MUNITIONS)
+        and whom.code is not None
+        and (links or whom.code in parties)
+        and (foe := history.opponent(whom.code)) is not None
+    ):
+        return replace(who, code=foe, assumed=True), whom
     if not links:
         return who, whom
-    if judged.modality == "denied" and who.code is None and links[0].source.country is not None:
+    if judged.category == "REJECT" and whom.code is None and whom.token is None and who.code in parties:
+        return who, replace(whom, code=history.opponent(who.code or ""), assumed=True)
+    unnamed = who.code is None or (who.assumed and who.token is not None and who.token.pos_ == "NOUN")
+    if judged.modality == "denied" and unnamed and links[0].source.country is not None:
+        if whom.code == links[0].source.country and whom.assumed:
+            whom = replace(whom, code=history.opponent(whom.code or ""))
         return replace(who, code=links[0].source.country, assumed=True), whom
     if judged.modality == "feared" and (whom.code is None or whom.assumed):
-        return who, _feared_by(links[0], who, whom)
+        return who, _feared_by(links[0], who, whom, history)
     return who, whom
 
 
@@ -218,6 +235,7 @@ def _expected(
         foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
         if holder in text.actors.parties or foe in text.actors.parties:
             return replace(who, code=foe, assumed=True), replace(whom, code=holder, assumed=True)
+    last = last or text.history.aggression()
     if last is None:
         return who, whom
     if judged.modality == "feared" and holder == last[0]:
@@ -225,9 +243,16 @@ def _expected(
     return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
-def _feared_by(link: Holder, who: Role, whom: Role) -> Role:
-    """Where the text does not say on whom, what somebody fears of another is feared for itself."""
+def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
+    """Where the text does not say on whom, what one fears of another is feared for oneself, or for that one's foe."""
     code = link.source.country
+    foe = history.opponent(who.code) if who.code else None
+    if (
+        foe is not None
+        and code not in {foe, who.code}
+        and not (code and history.hostile(code, who.code or ""))
+    ):
+        return replace(whom, code=foe, assumed=True)
     return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
 
 
@@ -237,6 +262,8 @@ def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Hol
     if (
         (judged.category not in SPOKEN and not excluded)
         or lemma(act.governor) in _DONE
+        or (judged.modality in {"hypothetical", "feared"} and not excluded)
+        or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
         or who.actor is None
         or who.token is None
     ):

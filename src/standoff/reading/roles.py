@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.addressees import addressee, opposite
 from standoff.reading.chain import Holder
-from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
@@ -25,7 +25,8 @@ _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 
 
 _DOING = frozenset(
-    """embassy consulate tanker tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
+    """defence defense defences defenses artillery gunfire guns batteries embassy consulate tanker
+    tankers ship ships radar reactor pipeline outpost base bases company bank strike strikes
     airstrike drone drones missile raid attack shell bomb mine fire
     freighter freighters trawler trawlers boats vessel vessels rocket rockets shells bombs mines radio""".split()
 )
@@ -74,7 +75,8 @@ def directions(
     if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
         target = _OPEN
     if act.inner is not None and lemma(act.inner) in _BETWEEN:
-        yield doer, Role(None, target.text, target.token)
+        for each in doers:
+            yield each, Role(None, target.text, target.token)
         return
     if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
         yield doer, doers[1]
@@ -136,6 +138,7 @@ def _agent(token: Token, actors: Actors) -> Role | None:
         and role.actor is not None
         and role.actor.kind == "property"
         and token.lower_ not in _DOING
+        and not (token.dep_ == "nsubj" and token.pos_ == "PROPN")
     ):
         return None
     return role
@@ -197,6 +200,7 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         for role in patients:
             if (
                 role.code is not None
+                and not role.assumed
                 and role.actor is not None
                 and role.actor.kind in {"people", "group", "official", "officials", "person"}
             ):

@@ -1,4 +1,4 @@
-"""What a noun means by what a text has spoken of: *the island*, *the alliance*, who backs a militia."""
+"""What a noun means by what a text has spoken of: *the island*, *the four states*, who backs a militia."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from standoff.reading import nouns
 from standoff.reading.gazetteer import Entry
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
-from standoff.reading.naming import Actor
+from standoff.reading.naming import Actor, state_name
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -17,12 +18,19 @@ if TYPE_CHECKING:
 _BACKED = re.compile(r"-\s?(?:back|align|support|sponsor|allied|fund|arm|train)")
 
 
+_BEHIND = frozenset("backed supported armed funded trained sponsored financed equipped".split())
 _ISLANDS = frozenset("TWN CUB CYP JPN LKA GBR IRL ISL MLT GRD HTI DOM JAM PHL IDN SGP MDG BHR FJI".split())
 
 
 def backer_of(head: Token, memory: Memory) -> Entry | None:
     """The state that stands behind a group: *Iran-backed militias*."""
     text = text_of(memory.doc)
+    for verb in (c for c in head.rights if c.dep_ == "acl" and c.lower_ in _BEHIND):
+        agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+        for by in agent.children if agent is not None else ():
+            entry = memory.names.get(by.i)
+            if entry is not None and entry.kind in {"state", "people", "seat"}:
+                return entry
     for child in head.lefts:
         for token in child.subtree:
             entry = memory.names.get(token.i)
@@ -51,3 +59,70 @@ def organisation(head: Token, memory: Memory) -> Actor | None:
         return None
     found = memory.latest(frozenset({"organisation"}), head.i)
     return replace(found, assumed=True) if found is not None else None
+
+
+def several(head: Token, memory: Memory) -> tuple[str, ...]:
+    """*The four states* that were named in a row before; *the ministers of* several."""
+    if (
+        head.lower_ in nouns.SIDES
+        and any(c.dep_ == "nummod" for c in head.children)
+        and len(memory.listed) > 2
+    ):
+        return memory.listed
+    for child in head.lefts:
+        if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
+            return row
+    for child in head.rights:
+        if child.dep_ == "prep" and (child.lower_ == "of" or head.lemma_.lower() == "counterpart"):
+            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+            row = memory.row(inner) if inner is not None else ()
+            if len(row) > 1:
+                return row
+    return ()
+
+
+def group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor:
+    """A group without a name of its own: called by its backer, by what the text says, or the one spoken of before."""
+    backer = backer_of(head, memory)
+    if (
+        (
+            head.lower_ in {"proxy", "proxies", "surrogates", "clients"}
+            or any(c.lower_ in {"proxy", "backed"} for c in head.lefts)
+        )
+        and owner is not None
+        and owner.code
+        and owner.kind != "group"
+    ):
+        return Actor(f"{state_name(owner)}-backed militias", name, "group")
+    if backer is not None:
+        return Actor(f"{backer.name}-backed militias", name, "group")
+    if owner is not None and owner.kind == "group":
+        return Actor(owner.code, name, "group", owner.assumed)
+    if owner is not None and owner.kind == "property":
+        return Actor(owner.code, name, "property", owner.assumed)
+    if owner is None:
+        before = memory.latest(frozenset({"group"}), head.i)
+        return replace(before, assumed=True) if before is not None else Actor(None, name, "group")
+    words = [
+        w
+        for w in name.split()
+        if w.lower() not in {"the", "a", "an", "some", "several", "many", "other", "armed"} and not _number(w)
+    ]
+    return Actor(
+        " ".join(words) if owner.kind == "people" else f"{state_name(owner)} {head.lower_}",
+        name,
+        "group",
+    )
+
+
+def _number(word: str) -> bool:
+    return word[:1].isdigit() or word.lower() in {
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "ten",
+        "dozens",
+        "hundreds",
+    }

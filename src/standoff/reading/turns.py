@@ -18,7 +18,7 @@ _EMPTY = frozenset({"range", "water", "waters", "sea", "ocean", "zone", "ground"
 
 def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     """What is fired into the sea is a show of force; a protest that something happened accuses."""
-    places = {lemma(t) for c in verb.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
+    places = {lemma(t) for c in verb.rights if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
         lemma(p) for p in whom[:2]
     }
     if match.category == "MOBILIZE" and lemma(verb) == "arm" and any(c.dep_ == "dobj" for c in verb.children):
@@ -27,6 +27,16 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
         match.category == "COERCE"
         and lemma(verb) == "turn"
         and not any(c.dep_ in {"dobj", "nsubjpass"} for c in verb.children)
+    ):
+        return replace(match, category="RETREAT")
+    if (
+        lemma(verb) == "give"
+        and match.category == "CONCEDE"
+        and any(c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children)
+    ):
+        return replace(match, category="RETREAT")
+    if lemma(verb) in {"abandon", "evacuate", "vacate"} and any(
+        c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children
     ):
         return replace(match, category="RETREAT")
     if match.category == "ASSAULT" and (places & _EMPTY or _shown(verb)):
@@ -44,7 +54,10 @@ def _shown(verb: Token) -> bool:
     """Force that is shown, not used: missiles sent at nobody, *in a show of force*."""
     objects = {c.lemma_.lower() for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}}
     ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
-    if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"}:
+    known = any(
+        d.lower_ in {"the", "that", "those"} for c in verb.children if c.dep_ == "dobj" for d in c.lefts
+    )
+    if lemma(verb) in {"launch", "fire"} and objects & {"missile", "rocket", "satellite"} and not known:
         return not ways & {"at", "on", "against", "upon"}
     if any(t.lower_ == "warning" for c in verb.children if c.dep_ == "dobj" for t in c.lefts):
         return True

@@ -32,7 +32,9 @@ _WRONG = frozenset(
     cowardly outrage blackmail betrayal reckless irresponsible escalation escalatory aggressor unjustified unprovoked
     massacre genocide shameful illegal unlawful coup hostile aggressive terror liar warmonger occupier
     destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
-    bullying robbery brutal inhumane""".split()
+    bullying robbery brutal inhumane threat threatening menace interference
+    invasion occupation annexation cleansing sham farce meddling intimidation hypocrisy
+    warmongering madness affront insult breach plot conspiracy""".split()
 )
 _CLAIMS = frozenset(
     "demand proposal request term condition offer claim accusation allegation charge ultimatum".split()
@@ -53,7 +55,8 @@ def verdict(verb: Token) -> Category | None:
     kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
     if kind is None and lemma(verb) in {"call", "describe", "brand", "denounce"} and _harm(verb):
         return "ACCUSE"
-    claim = any(t.lemma_.lower() in _CLAIMS for c in verb.children for t in (c, *c.lefts))
+    named = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "ccomp"}]
+    claim = any(t.lemma_.lower() in _CLAIMS for c in named for t in (c, *c.lefts))
     return "REJECT" if kind == "ACCUSE" and claim else kind
 
 
@@ -70,7 +73,22 @@ def said_of(word: Token) -> Category | None:
         return None
     if any(t.lower_ == "table" for t in word.subtree) and any(c.lemma_ == "option" for c in word.children):
         return "THREATEN"
+    if any(c.lower_ == "behind" and c.dep_ == "prep" for c in word.children):
+        return "ACCUSE"
+    inside = [t for c in word.children if c.dep_ == "prep" and c.lower_ == "in" for t in c.children]
+    if any(t.lower_ in {"contact", "touch", "talks", "negotiations"} for t in inside):
+        return "CONSULT"
+    if any(lemma(c) == "blame" and c.dep_ in {"xcomp", "acomp"} for c in word.children):
+        return "ACCUSE"
     return _kind(t for c in word.rights if c.dep_ in {"acomp", "attr", "prep"} for t in c.subtree)
+
+
+def on_alert(word: Token) -> bool:
+    """*Its forces were on full alert*."""
+    on = (t for c in word.children if c.dep_ == "prep" and c.lower_ in {"on", "at"} for t in c.children)
+    return lemma(word) == "be" and any(
+        t.dep_ == "pobj" and t.lower_ in {"alert", "standby", "footing", "readiness"} for t in on
+    )
 
 
 def charged(verb: Token) -> bool:

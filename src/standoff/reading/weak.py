@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.events import Act
 from standoff.reading.grammar import lemma
 from standoff.reading.modality import has_condition
 
@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 
 _QUIET = frozenset(
     """expect decide hope plan announce consider intend fear worry claim mention mark contact compare link let
-    will honor honour enjoy lift
-    warm share connect flow load explode die describe portray depict brand label name dub call see suspect brief
-    address debate
-    schedule join elect appoint build elevate want seek expose host give pay tour convey engage move
-    correspond require remind counsel direct settle clear open force treat feed host arrive attend settle adopt resolve
-    miss enrich buy sell import export invest fine remove trap search monitor ground cause commit trust respect admire
-    mourn celebrate champion cheer justify attribute sense assure turn unify grant restore retire quit submit""".split()
+    will honor honour enjoy lift warm share connect flow load explode die describe portray depict brand label
+    name dub call see suspect brief address debate schedule join elect appoint build elevate want seek expose
+    host give pay tour convey engage move correspond require remind counsel direct settle clear open force
+    treat feed host arrive attend settle adopt resolve miss enrich buy sell import export invest fine remove
+    trap search monitor ground cause commit trust respect admire abandon mourn celebrate champion cheer justify
+    attribute sense assure turn unify grant restore retire quit submit""".split()
 )
 """Verbs that by themselves are too weak for a report."""
 
@@ -28,14 +27,24 @@ _QUIET = frozenset(
 def is_weak(act: Act) -> bool:
     """Whether a verb by itself says too little for a report."""
     word = lemma(act.word)
+    if word in {"call", "describe", "see", "regard", "term"} and any(
+        c.lower_ == "what" for c in act.word.children
+    ):
+        return True  # *what he called an outrage*
     if word == "deny" and any(c.dep_ in {"ccomp", "xcomp"} for c in act.word.children):
         return True
     if word in {"insist", "suggest", "propose", "recommend", "maintain", "hint"} and not act.match.object:
         clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
-        if clause is not None and (
-            clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children)
+        if (
+            clause is not None
+            and (clause.tag_ not in {"VB", "VBP"} or any(c.dep_ == "aux" for c in clause.children))
+            and not any(c.lower_ == "be" and c.dep_ == "auxpass" for c in clause.children)
         ):
             return True
+    if word in {"inform", "notify", "brief", "acquaint"} and any(
+        t.lower_ == "that" and t.dep_ == "mark" for t in act.word.subtree
+    ):
+        return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
         return True
     if word in {"ask", "insist", "request", "speak", "agree", "decline"} and _anonymous(act.word):
@@ -44,7 +53,11 @@ def is_weak(act: Act) -> bool:
         return True
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
-    return word in _QUIET and act.match.weight == 1
+    if word in {"tolerate", "countenance"}:
+        return not any(c.dep_ == "neg" for c in act.word.children)
+    if word == "join" and any(c.dep_ == "neg" for c in act.word.children):
+        return False
+    return word in _QUIET and act.match.weight == 1 and act.word.pos_ != "NOUN"
 
 
 def _anonymous(verb: Token) -> bool:

@@ -18,7 +18,11 @@ MOST_WEIGHTS = 8
 """Reports shown by weight."""
 MOST_DAYS = 12
 """Days shown of what was believed."""
-NARROWEST = 32
+BELIEVABLE = 0.5
+"""Strength from which on a report is told of that is not believed."""
+FELT = 0.05
+"""Decibans below which what a report did is left out."""
+NARROWEST = 26
 """Columns for what a report says."""
 LONGEST = 64
 """Letters shown of what a report says."""
@@ -28,11 +32,13 @@ def print_assessment(found: Assessment, console: Console, *, explain: bool = Fal
     """Print what is believed, how it moved, what is to come and which reports it rests on."""
     parts = [
         _heading(found),
+        _in_short(found),
         _beliefs(found),
         _days(found),
         _ahead(found),
         _weights(found),
         _competing(found),
+        _doubted(found),
     ]
     if explain:
         parts.append(_explained(found))
@@ -44,11 +50,36 @@ def print_assessment(found: Assessment, console: Console, *, explain: bool = Fal
 def _heading(found: Assessment) -> Iterator[RenderableType]:
     yield Styled(ascii_safe(found.title), "bold")
     count = [each for each in found.reports if not each.unheard]
-    events = len([each for each in count if not each.counts_with])
+    same = len([each for each in count if each.counts_with])
     yield (
-        f"Assessed as of {found.as_of} on {counted(len(count), 'report')} of {counted(events, 'event')},"
-        f" of {len(found.reports):,} told; the record is followed from {found.began}."
+        f"Assessed as of {found.as_of} on {counted(len(count), 'report')} of {len(found.reports):,} told"
+        + (f", of which {same} say what a stronger one says" if same else "")
+        + f"; the record is followed from {found.began}."
     )
+
+
+def _in_short(found: Assessment) -> Iterator[RenderableType]:
+    picture = found.picture()
+    horizon, near = picture.ahead[-1], picture.ahead[0]
+    yield (
+        f"Any fighting by {horizon.date}: {_share(horizon.conflict)},"
+        f" {likelihood(horizon.conflict.value, horizon.conflict.error)}; by {near.date}: {_share(near.conflict)},"
+        f" {likelihood(near.conflict.value, near.conflict.error)}."
+    )
+    for each in found.pictures:
+        if each.observer == OUTSIDE:
+            continue
+        other = next(key for key in found.sides if key != each.observer)
+        believed = [
+            f"{_label(found, told.hypothesis)} {_share(told.now)} ({_plain(told.before)} before)"
+            for told in each.conclusions
+            if told.hypothesis.startswith((f"sides.{other}.", f"moves.{other}."))
+        ]
+        strike = each.ahead[0]
+        yield (
+            f"{_observer(found, each.observer)} has reason to believe: {'; '.join(believed)}; and to fear a strike by"
+            f" {strike.date}: {_share(strike.fear[each.observer])}."
+        )
 
 
 def _beliefs(found: Assessment) -> Iterator[RenderableType]:
@@ -132,7 +163,7 @@ def _weights(found: Assessment) -> Iterator[RenderableType]:
     for each in ranked[:MOST_WEIGHTS]:
         turns = "; without it the conclusion would be another" if each.turns else ""
         table.add_row(
-            f"{each.with_others:+.1f}",
+            ", ".join(filter(None, (f"{each.with_others:+.1f}", _in_words(each)))),
             _label(found, each.hypothesis),
             f"{_told(reports[each.report])}{turns}",
         )
@@ -147,57 +178,124 @@ def _competing(found: Assessment) -> Iterator[RenderableType]:
     competing = found.picture().competing
     reports = {each.id: each for each in found.reports}
     yield _title("Which reports tell the hypotheses apart")
-    table = _table(*(_words(name) for name in competing.hypotheses), "apart", "report")
+    names = [f"H{k}" for k in range(1, len(competing.hypotheses) + 1)]
+    key = _table("", "", "before", "now")
+    for name, told, before, now in zip(
+        names, competing.hypotheses, competing.before, competing.now, strict=True
+    ):
+        key.add_row(name, _words(told), f"{before:.0%}", f"{now:.0%}")
+    yield key
+    table = _table("apart", *names, "report")
     for row in competing.rows[:MOST_WEIGHTS]:
         table.add_row(
-            *(f"{each:+.1f}" for each in row.decibans), f"{row.diagnosticity:.1f}", _told(reports[row.report])
+            f"{row.diagnosticity:.1f}", *(f"{each:+.1f}" for each in row.decibans), _told(reports[row.report])
         )
-    table.add_row(*(f"{now:.0%}" for now in competing.now), "", "now", style="bold")
     yield table
     yield _note(
         "Decibans of each report by itself, against the average over the hypotheses; most diagnostic first."
     )
 
 
+def _doubted(found: Assessment) -> Iterator[RenderableType]:
+    """Reports that the model has no room for, or does not believe."""
+    told = [*_out_of_place(found), *_disbelieved(found)]
+    if told:
+        yield _title("Reports at odds with the model")
+        yield from told
+
+
+def _out_of_place(found: Assessment) -> Iterator[str]:
+    for each in found.reports:
+        why = each.moved or (each.unheard if each.unheard.startswith("the model") else "")
+        if why:
+            yield f"{_told(each)}: {ascii_safe(why)}."
+
+
+def _disbelieved(found: Assessment) -> Iterator[str]:
+    reports = {each.id: each for each in found.reports}
+    for said in found.picture().said:
+        if said.strength >= BELIEVABLE and said.now < 0.5 and not reports[said.report].counts_with:
+            yield (
+                f"{_told(reports[said.report])}: {_label(found, said.path)} is held to be"
+                f" {percent(said.now, 0.0)} likely all the same; with all other reports {percent(said.without, 0.0)},"
+                f" before any {percent(said.before, 0.0)}."
+            )
+
+
 def _explained(found: Assessment) -> Iterator[RenderableType]:
     yield _title("Report by report")
     for each in found.reports:
         yield Styled(f"{ascii_safe(each.place)}, {ascii_safe(each.id)}", "bold")
-        lines = [f'"{_short(each.said, 4 * LONGEST)}"', *_read(each), *_did(found, each)]
-        for line in lines:
+        for line in (f'"{_short(each.said, 4 * LONGEST)}"', *_read(each), *_likely(found, each)):
             yield Padding(line, (0, 0, 0, 2))
+        did = _did(found, each)
+        if did is not None:
+            yield Padding(did, (0, 0, 0, 2))
+    yield _note(
+        "Decibans by which it changes the odds with all others there, and by itself in brackets; changes below"
+        f" {FELT} are left out."
+    )
 
 
 def _read(each: Weighed) -> Iterator[str]:
     when = f"{each.earliest}" if each.earliest == each.latest else f"{each.earliest} to {each.latest}"
     yield (
-        f"{each.category or 'known'}, {each.modality}; of {when}, published {each.published};"
+        f"read as: {each.category or 'known'}, {each.modality}; of {when}, published {each.published};"
         f" source {_short(each.source, LONGEST)} ({_words(each.kind)})"
     )
     grade = f"graded {each.grade}" + (", assumed from the kind of source" if each.assumed else "")
-    bears = ", ".join(ascii_safe(path) for path in each.bears_on) or "nothing in the scenario"
     seen = "both sides" if len(each.visible_to) == 2 else " ".join(each.visible_to) or "neither side"
-    yield f"{grade}; bears on {bears}; strength {each.strength:.2f} of 1; could be seen by {seen}"
+    yield f"{grade}; could be seen by {seen}"
     if each.unheard:
         yield f"does not count: {ascii_safe(each.unheard)}"
     elif each.counts_with:
-        yield f"counts with {ascii_safe(each.counts_with)}, the stronger report of the same event"
+        yield f"counts with {ascii_safe(each.counts_with)}, which says the same more strongly"
+    if each.moved:
+        yield f"date: {ascii_safe(each.moved)}"
 
 
-def _did(found: Assessment, report: Weighed) -> Iterator[str]:
-    for picture in found.pictures:
-        felt = [
-            each
-            for each in picture.weights
-            if each.report == report.id and max(abs(each.alone), abs(each.with_others)) >= 0.05
-        ]
-        if felt:
-            told = "; ".join(_felt(found, each) for each in felt)
-            yield f"{_observer(found, picture.observer)}: {told}"
+def _likely(found: Assessment, report: Weighed) -> Iterator[str]:
+    """What it says of each thing, and how likely that was without it and is now."""
+    for said in found.picture().said:
+        if said.report == report.id:
+            speaks = "for" if said.strength >= 0.0 else "against"
+            yield (
+                f"speaks {speaks} {_label(found, said.path)} with strength {abs(said.strength):.2f} of 1:"
+                f" {said.without:.1%} without it, {said.now:.1%} with it"
+            )
 
 
-def _felt(found: Assessment, each: Weight) -> str:
-    return f"{_label(found, each.hypothesis)} {each.with_others:+.1f} decibans ({each.alone:+.1f} alone), {each.words}"
+def _did(found: Assessment, report: Weighed) -> Table | None:
+    felt = {
+        (picture.observer, each.hypothesis): each
+        for picture in found.pictures
+        for each in picture.weights
+        if each.report == report.id and max(abs(each.alone), abs(each.with_others)) >= FELT
+    }
+    if not felt:
+        return None
+    observers = [picture.observer for picture in found.pictures]
+    table = _table("did to", *(_observer(found, observer) for observer in observers))
+    for hypothesis in dict.fromkeys(name for _, name in felt):
+        cells = [_felt(felt.get((observer, hypothesis))) for observer in observers]
+        table.add_row(_label(found, hypothesis), *cells)
+    return table
+
+
+def _felt(each: Weight | None) -> str:
+    if each is None:
+        return ""
+    told = (
+        f"{each.with_others:+.1f} ({each.alone:+.1f})",
+        _in_words(each),
+        "turns it" if each.turns else "",
+    )
+    return ", ".join(filter(None, told))
+
+
+def _in_words(each: Weight) -> str:
+    """As 'positive evidence for it' is told in a table: 'positive for'; nothing where it is no evidence."""
+    return "" if each.words.startswith("no ") else each.words.replace(" evidence", "").removesuffix(" it")
 
 
 def _trust(found: Assessment) -> Iterator[RenderableType]:
@@ -233,7 +331,7 @@ def _label(found: Assessment, path: str) -> str:
         return f"{ascii_safe(found.sides[parts[1]])} is {_words(parts[-1])}"
     if parts[0] == "moves":
         return f"{ascii_safe(found.sides[parts[1]])}, {_words(parts[3])}: {_words(parts[-1])}"
-    return _words(".".join(parts[1:]))
+    return f"{_words(parts[1])}: {_words(parts[-1])}"
 
 
 def _told(each: Weighed) -> str:

@@ -226,6 +226,12 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
                     f"{100 * told.regret:.1f}",
                 )
         yield table
+        worth = [m.robustness.effective for m in found.measures if m.robustness is not None]
+        if min(worth) < (1.0 - 1e-9) * max(m.robustness.worlds for m in found.measures if m.robustness):
+            yield _note(
+                f"Worlds count by how likely each makes the record, or by the weights given: they are worth"
+                f" {min(worth):.1f} that count alike."
+            )
     elif draws := found.provenance.options.get("draws"):
         yield f"None of the {draws} worlds drawn from the ranges could be solved in time."
     yield _note(

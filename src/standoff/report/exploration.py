@@ -17,12 +17,15 @@ from rich.table import Table
 from standoff.errors import UsageError, ascii_safe
 from standoff.explore import Experiment
 from standoff.explore.regions import LEAST_SUPPORT
+from standoff.report.words import percent
 from standoff.scenario.wording import counted
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_PARAMETERS = 10
 """Parameters that are told of in words; all of them are in the data."""
 MOST_REASONS = 3
+FEW = 10
+"""Effective draws below which nothing is said of parameters."""
 
 _MEASURES = {
     "first": "by itself",
@@ -61,9 +64,12 @@ def explored(experiment: Experiment, outcome: str, by: str | None, above: float)
         "above": above,
         "regions": [],
         "sentences": [],
+        "given": None,
     }
     if not solved:
         return found
+    if experiment.plan["record"] is not None:
+        found["given"] = _given_record(experiment)
     for name in experiment.outcomes:
         found["quantiles"][name] = {
             date: dict(
@@ -97,6 +103,29 @@ def explored(experiment: Experiment, outcome: str, by: str | None, above: float)
     return found
 
 
+def _given_record(experiment: Experiment) -> dict[str, Any]:
+    """What the record changes: which worlds count, and what is to come."""
+    weighted, record = experiment.weighted(), experiment.plan["record"]
+    errors = experiment.table["log_likelihood_error"].to_numpy(dtype=np.float64)
+    return {
+        "as_of": record["as_of"],
+        "reports": len(record["told"]),
+        "effective": weighted.effective_size,
+        "log_likelihood_error": float(np.nanmedian(errors)),
+        "chances": {
+            name: {
+                date: dict(zip(("mean", "error"), weighted.chance(name, date), strict=True))
+                for date in experiment.dates
+            }
+            for name in experiment.outcomes
+        },
+        "posterior": [
+            {"parameter": name, **{key: float(value) for key, value in row.items()}}
+            for name, row in weighted.posterior().iterrows()
+        ],
+    }
+
+
 def exploration_json(found: Mapping[str, Any]) -> str:
     """The same as JSON text in ASCII."""
     return json.dumps(found, indent=2)
@@ -104,7 +133,7 @@ def exploration_json(found: Mapping[str, Any]) -> str:
 
 def print_exploration(found: Mapping[str, Any], console: Console) -> None:
     """Print what an exploration says."""
-    for part in (_heading, _outcomes, _drivers, _regions, _trust):
+    for part in (_heading, _given, _outcomes, _drivers, _regions, _trust):
         for piece in part(found):
             console.print(piece)
 
@@ -117,10 +146,50 @@ def _heading(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     )
 
 
+def _given(found: Mapping[str, Any]) -> Iterator[RenderableType]:
+    given = found["given"]
+    if given is None:
+        return
+    leaves = "leaves" if given["reports"] == 1 else "leave"
+    yield _title(f"What {counted(given['reports'], 'report')} by {_day(given['as_of'])} {leaves} of it")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for date in next(iter(given["chances"].values())):
+        table.add_column(_day(date))
+    for name, by_date in given["chances"].items():
+        cells = [percent(told["mean"], told["error"]) for told in by_date.values()]
+        table.add_row(ascii_safe(name.replace("_", " ")), *cells)
+    yield table
+    yield Styled(
+        f"Average of the worlds by how likely each makes the record; they are worth {given['effective']:.1f} of"
+        f" {found['solved']} draws. ± one standard error of there being only so many.",
+        "dim",
+    )
+    if given["effective"] < FEW:
+        yield f"That is too few to say anything of parameters: draw more worlds, at least {FEW} times as many."
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for head in ("parameter", "before", "given the record", "moved"):
+        table.add_column(head)
+    for row in given["posterior"][:MOST_PARAMETERS]:
+        before, after = (
+            f"{row[f'median{end}']:.3g} ({row[f'low{end}']:.3g} to {row[f'high{end}']:.3g})"
+            for end in ("_before", "")
+        )
+        table.add_row(ascii_safe(row["parameter"]), before, after, f"{row['shift']:+.2f}")
+    yield table
+    yield Styled(
+        "Median and the range of nine in ten; moved: how far the mean moved, in standard deviations before. A shift of"
+        f" {1 / np.sqrt(given['effective']):.2f} is what chance alone would give.",
+        "dim",
+    )
+
+
 def _outcomes(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     if not found["quantiles"]:
         return
-    yield _title("How it may end, over all worlds that the ranges allow")
+    each = "" if found["given"] is None else ", each given the record and all alike"
+    yield _title(f"How it may end, over all worlds that the ranges allow{each}")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
     for date in next(iter(found["quantiles"].values())):

@@ -115,7 +115,7 @@ def said(entry: Entry) -> str:
             secret = ", confidential" if content["confidential"] else ""
             return f"source {names} graded {content['reliability']}{secret}{_because(content['note'])}"
         case "grade":
-            return f"{about} graded {content['credibility']}{_because(content['note'])}"
+            return f"{about} graded {content.get('reliability', '')}{content['credibility']}{_because(content['note'])}"
         case "link":
             return (
                 f"{about} {_RELATIONS[content['relation']]} entry {content['to']}{_because(content['note'])}"

@@ -35,6 +35,8 @@ from standoff.scenario.wording import counted
 
 SHOWN = 0.01
 """Moves less likely than this are left out."""
+SMALLEST = 0.0001
+"""An error below this is not told in figures."""
 
 
 def print_answer(answer: Answer, console: Console) -> None:
@@ -291,9 +293,13 @@ def _solved_how(found: CertificatePart) -> str:
     if found.turned:
         turned = f"the branch turned at {counted(found.turned, 'node')}, near which values are unsure"
     return (
-        f"error from interpolation {found.value_error:.0e} in values, "
-        f"{found.conflict_error:.0e} in the risk of fighting; {turned}"
+        f"estimated error from interpolation {_small(100 * found.conflict_error)} points in the risk of fighting and, "
+        f"at the beliefs where it is largest, {_small(found.value_error)} in what a side's position is worth; {turned}"
     )
+
+
+def _small(error: float) -> str:
+    return f"{error:.1g}" if error >= SMALLEST else f"below {SMALLEST}"
 
 
 def _title(text: str) -> RenderableType:

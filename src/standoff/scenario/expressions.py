@@ -171,6 +171,8 @@ def _value(node: ast.expr, values: Mapping[str, float]) -> float:
 def _bounded(compute: Callable[[], float]) -> float:
     try:
         result = compute()
+    except ExpressionError:  # a kind of ValueError, and says more
+        raise
     except ZeroDivisionError:
         raise ExpressionError("it divides by zero") from None
     except OverflowError:

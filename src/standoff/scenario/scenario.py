@@ -230,6 +230,12 @@ class Scenario:
         actual = self._changed(self._actual, record.set, ("record", "set"), label, self.tree)
         return replace(self, _actual=actual).with_(set=self.changes)
 
+    @property
+    def begun(self) -> frozenset[str]:
+        """Parameters and paths that are set where the record begins; none where nothing is declared of it."""
+        record = self.document.record
+        return frozenset() if record is None else frozenset(map(str, record.set))
+
     def seen_from(self, date: dt.date) -> Scenario:
         """Return the scenario with the period of a later date as its first, and the same horizon.
 

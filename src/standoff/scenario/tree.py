@@ -112,6 +112,7 @@ def read_yaml(text: str, file: str) -> Tree:
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
 
     place: tuple[int | None, int | None] = (None, None)
     try:
@@ -121,6 +122,10 @@ def read_yaml(text: str, file: str) -> Tree:
         if mark:
             place = (mark.line + 1, mark.column + 1)
         reason = " ".join(str(part) for part in (error.context, error.problem) if part)
+    except ReaderError as error:
+        before = text[: error.position]
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        reason = f"the character U+{error.character:04X} is not allowed"
     except YAMLError as error:
         reason = str(error)
     except _STUMBLES:

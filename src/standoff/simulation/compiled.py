@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
+from standoff.kernels import kept
 
 _OPTIONS: dict[str, Any] = {
-    "cache": True,
     "nogil": True,
     "fastmath": {"contract"},
     "error_model": "numpy",
 }
 
-kernel = nb.njit(**_OPTIONS)
+kernel = kept(**_OPTIONS)
 """For functions that Python calls."""
-inner = nb.njit(**(_OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}))
+inner = kept(**(_OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}))
 """For functions that only compiled ones call; they compile faster.
 
 Numbers are best not written into such calls, since a function is compiled anew for each of them.
 """
-any_order = nb.njit(**(_OPTIONS | {"fastmath": {"contract", "reassoc"}}))
+any_order = kept(**(_OPTIONS | {"fastmath": {"contract", "reassoc"}}))
 """For sums whose order does not matter."""

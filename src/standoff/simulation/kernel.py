@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from standoff.simulation import draws
 from standoff.simulation.compiled import any_order, inner, kernel
-from standoff.simulation.draws import drawn, key_of, uniform
+from standoff.simulation.draws import drawn, key_of, mixed, uniform
 from standoff.simulation.layout import THETA, A, Actual, C, H, View, fixed
 from standoff.simulation.play import Packed, covert_play, learn, overt_play
 
@@ -32,6 +32,8 @@ class Record(NamedTuple):
     public: NDArray[np.int32]
     private: NDArray[np.int32]
     overt: NDArray[np.int32]
+    again: NDArray[np.int32]
+    """An overt move drawn once more, in the same place; no periods where it is not wanted."""
     fear: NDArray[np.float32]
     belief: NDArray[np.float32]
     """(period, run, side, type) about the *other* side, in the side's own view"""
@@ -194,6 +196,10 @@ def move_overtly(seed: Any, period: Any, runs: Any, stage: Any, view: Any, work:
                 u = uniform(key, period, draws.OVERT + i)
                 own = play[v, r, i, types[runs[r], i], of_view[v, i, move]]
                 a[r, i] = picked(own, numbers[v, i], allowed[i, c], u, chances)
+                if len(record.again) > 0:
+                    u = uniform(mixed(key), period, draws.OVERT + i)
+                    more = picked(own, numbers[v, i], allowed[i, c], u, chances)
+                    record.again[period, runs[r], i] = stage.overt[i, more]
             else:
                 a[r, i] = resting(allowed[i, c])
                 chances[:] = 0.0

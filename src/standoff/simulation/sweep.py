@@ -128,11 +128,28 @@ class Sweep:
     layouts: dict[tuple[int, ...], Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, solution: Solved, n: int, seed: int, informed: Floats | None) -> Sweep:
-        """Runs at the start, their types drawn."""
+    def of(
+        cls,
+        solution: Solved,
+        n: int,
+        seed: int,
+        informed: Floats | None,
+        *,
+        periods: int | None = None,
+        again: bool = False,
+    ) -> Sweep:
+        """Runs at the start, their types drawn.
+
+        Parameters
+        ----------
+        periods
+            That will be played; all of them unless told.
+        again
+            Whether to note what each side would do were it to move once more in a period.
+        """
         game = solution.actual
         _check(solution, informed)
-        record = _blank(game, n)
+        record = _blank(game, n, game.periods if periods is None else periods, again=again)
         begin(
             np.uint64(seed),
             (fixed(game.prior[0], np.float64), fixed(game.prior[1], np.float64)),
@@ -308,20 +325,21 @@ def log_odds(play: Play) -> Coefficients:
         return np.maximum(np.log(np.concatenate(parts)), FLOOR).astype(np.float32)
 
 
-def _blank(game: Game, n: int) -> Record:
+def _blank(game: Game, n: int, periods: int, *, again: bool) -> Record:
     def whole(*shape: int) -> NDArray[np.int32]:
         return np.full(shape, -1, dtype=np.int32)
 
     def real(*shape: int) -> NDArray[np.float32]:
         return np.full(shape, np.nan, dtype=np.float32)
 
-    periods, types = game.periods, max(game.types)
+    types = max(game.types)
     return Record(
         state=whole(periods, n),
         covert=whole(periods, n, 2),
         public=whole(periods, n, 2),
         private=whole(periods, n, 2),
         overt=whole(periods, n, 2),
+        again=whole(periods if again else 0, n, 2),
         fear=real(periods, n, 2),
         belief=real(periods, n, 2, types),
         seen_as=real(periods, n, 2, types),

@@ -1,0 +1,116 @@
+"""Acts that a verb tells of only by what stands beside it.
+
+*Ruled out air strikes*, *did not seek a war*, *divisions moved to Florida*, *shells fell on the village*, *promised
+that the raid would not go unpunished*, *there would be grave consequences*.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from standoff.reading import nouns
+from standoff.reading.act import Act
+from standoff.reading.arguments import PATIENTS, agents, noun_patients, prepositions
+from standoff.reading.grammar import lemma
+from standoff.reading.lexicon import Match, match_noun, match_verb
+from standoff.reading.turns import HOSTILE
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def promises_harm(verb: Token) -> bool:
+    """*Promised that the raid would not go unpunished*."""
+    for clause in (c for c in verb.children if c.dep_ == "ccomp" and c.pos_ == "VERB"):
+        within = match_verb(clause)
+        if within is not None and within.category in HOSTILE:
+            return within.category == "THREATEN" or not any(c.dep_ == "neg" for c in clause.children)
+    return False
+
+
+def promises_nothing(verb: Token) -> bool:
+    """*Vowed that his troops would not give up an inch*."""
+    for clause in (c for c in verb.children if c.dep_ == "ccomp" and c.pos_ == "VERB"):
+        within = match_verb(clause)
+        if within is not None and within.category in {"CONCEDE", "RETREAT"}:
+            return any(c.dep_ == "neg" for c in clause.children)
+    return False
+
+
+def sought(verb: Token) -> Act | None:
+    """*Did not seek a war*: force that somebody means, or does not mean, to use."""
+    for noun in (c for c in verb.children if c.dep_ == "dobj"):
+        match = match_noun(noun)
+        if (match is not None and match.category == "ASSAULT") or noun.lemma_ in {
+            "conflict",
+            "confrontation",
+            "escalation",
+        }:
+            found = Match("ASSAULT", (), 1, noun)
+            return Act(noun, found, agents(verb), tuple(noun_patients(noun, found)), verb)
+    return None
+
+
+def excluded(verb: Token) -> Act | None:
+    """*Ruled out air strikes*: force that who speaks will not use."""
+    if not any(c.lower_ == "out" for c in verb.children):
+        return None
+    for noun in (c for c in verb.children if c.dep_ == "dobj"):
+        match = match_noun(noun)
+        if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE"}:
+            return Act(noun, match, agents(verb), tuple(noun_patients(noun, match)), verb)
+    return None
+
+
+def movement(verb: Token) -> Act | None:
+    """Forces that move or stand somewhere: *divisions moved to Florida*."""
+    word = lemma(verb)
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
+        where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
+        return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
+    if (
+        subject is None
+        or word not in _MOVES
+        or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
+    ):
+        return None
+    into = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"] if word == "enter" else []
+    places = (
+        any(c.dep_ in {"prep", "advmod"} for c in verb.children)
+        or bool(into)
+        or word in {"advance", "gather", "mass"}
+    )
+    match = Match(
+        "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
+    )
+    return (
+        Act(verb, match, agents(verb), (*into, *prepositions(verb, PATIENTS["MOBILIZE"])), verb)
+        if places or word == "leave"
+        else None
+    )
+
+
+_FALLS = frozenset("fall land explode slam crash rain drop burst".split())
+
+
+_MOVES = frozenset(
+    """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
+    converge circle hover cruise drive drop parachute disembark push thrust creep approach surge stream
+    face loiter anchor dock remain stay wait come descend""".split()
+)
+
+
+def _home(verb: Token) -> bool:
+    return any(t.lower_ in {"home", "base", "bases", "barracks"} for t in verb.subtree)
+
+
+def consequences(noun: Token, match: Match) -> Act | None:
+    """*There would be grave consequences*: a threat of who says so."""
+    verb = noun.head
+    if noun.dep_ not in {"attr", "dobj", "nsubj"} or not any(c.dep_ == "aux" for c in verb.children):
+        return None
+    if not any(c.dep_ == "amod" for c in noun.children) and lemma(verb) != "be":
+        return None
+    faced = lemma(verb) in {"face", "suffer", "bear"}
+    return Act(noun, match, (), agents(verb) if faced else (), verb)

@@ -1,0 +1,49 @@
+"""Words put into a text where a small parser is known to go astray without them.
+
+*On 19 February Iceland broke off relations* makes a person of *February Iceland*; a comma after the date helps.
+*Condemns the raid and calls on Iran* makes a noun of *calls*; *also* before it helps. What is put in stands at the
+place of the character before it, so that offsets stay those of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+
+from standoff.reading.cleaning import Prose
+
+_DATE = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})?(?: \d{4})?(?= [A-Z][\w’'-]+ )"
+)
+_OPENS = re.compile(
+    r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?:On|In|By|At|Since|During|Late on|Early on|Later on)\b[^.,;\n]{0,40}$"
+)
+_VERB = re.compile(
+    r"\b(?:and|but)(?= (?:calls (?:on|upon|for)|demands (?:that|the|an|a|from)|claims (?:that|it|to|the)|urges"
+    r"|offers (?:to|the)|plans to|warns|threatens|pledges (?:to|that)|vows|rejects|reports that|promises (?:to|that)"
+    r"|requests (?:the|that|all)|supports the|appeals (?:to|for)|thanks the|welcomes|condemns|deplores|commends"
+    r"|notes that|refuses to)\b)"
+)
+"""Third persons that look like plurals after *and*."""
+_BEFORE = 60
+
+
+def eased(prose: Prose) -> Prose:
+    """The prose with what helps to parse it."""
+    into = {m.end(): " also" for m in _VERB.finditer(prose.text)}
+    for date in _DATE.finditer(prose.text):
+        if _OPENS.search(prose.text, max(0, date.start() - _BEFORE), date.start()):
+            into[date.end()] = ","
+    if not into:
+        return prose
+    text: list[str] = []
+    offsets, past = array("Q"), 0
+    for place, words in sorted(into.items()):
+        text += (prose.text[past:place], words)
+        offsets.extend(prose.offsets[past:place])
+        offsets.extend([prose.offsets[place - 1]] * len(words))
+        past = place
+    text.append(prose.text[past:])
+    offsets.extend(prose.offsets[past:])
+    return Prose("".join(text), prose.source, offsets)

@@ -1,0 +1,63 @@
+"""Who speaks where a paper does: *We, the ministers of ASEAN, condemn*, *a letter that demanded*.
+
+A declaration names who makes it once and goes on with *we*; a letter or a resolution that demands or offers something
+speaks for whoever wrote it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from standoff.reading.gazetteer import organisations
+from standoff.reading.grammar import sentence
+from standoff.reading.naming import Actor
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from standoff.reading.memory import Memory
+
+
+_TITLES = frozenset("statement declaration communiqué communique note message".split())
+
+
+def declaring(doc: Doc, memory: Memory) -> Actor | None:
+    """Who says *we* in a declaration: *We, the foreign ministers of ASEAN*."""
+    for token in doc[:40]:  # *Statement of the Ministry of Foreign Affairs of Armenia*
+        if token.lower_ in _TITLES and (token.is_sent_start or token.i < 4):
+            owned = [t for p in token.children if p.dep_ in {"prep", "agent"} for t in p.subtree]
+            named = [memory.of[t.i] for t in owned if t.i in memory.of and memory.of[t.i].code]
+            if named:
+                state = named[0].code not in organisations()
+                return Actor(named[0].code, named[0].name, "government" if state else "organisation")
+    for token in doc:
+        if token.lower_ != "we":
+            continue
+        beside = next((c for c in token.children if c.dep_ == "appos"), None)
+        actor = memory.of.get(beside.i) if beside is not None else None
+        if actor is not None and actor.code is not None:
+            return Actor(
+                actor.code, actor.name, "organisation" if actor.code in organisations() else "government"
+            )
+    return None
+
+
+def writer(paper: Token, memory: Memory) -> Actor | None:
+    """Who wrote a paper: who has it, sent it or had spoken last."""
+    verb = paper.head
+    if paper.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB":
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if subject is not None and (found := memory.of.get(subject.i)) is not None and found.code:
+            return found
+    for i in range(paper.i - 1, max(-1, paper.i - 150), -1):  # *a second letter*: by who wrote the first
+        if memory.doc[i].lemma_ == paper.lemma_:
+            led = [
+                a
+                for j, a, _, main in memory.recent
+                if main and sentence(memory.doc[j]).start == sentence(memory.doc[i]).start
+            ]
+            if led:
+                return led[0]
+    return memory.latest(
+        frozenset({"official", "person", "state", "government", "seat"}), paper.i, leads=True
+    )

@@ -1,0 +1,126 @@
+"""One sentence or two for each family of rules of the default reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.articles import needs_model, reports, short
+
+needs_model()
+
+FAMILIES = {
+    "a denial of what was told just before": (
+        "Khartoum says Juba bombed a village in Sudan, a charge that South Sudan dismissed.",
+        "SSD > SDN ASSAULT denied government SSD",
+    ),
+    "what is counted": (
+        "Israeli drones have killed more than sixty of Syria's men.",
+        "ISR > SYR ASSAULT done author None",
+    ),
+    "a counterpart is not one's own": (
+        "The Israeli foreign minister telephoned his Iranian counterpart.",
+        "ISR > IRN CONSULT done author None",
+    ),
+    "talks by telephone with": (
+        "The prime minister of India spoke by telephone with the president of China.",
+        "IND > CHN CONSULT done author None",
+    ),
+    "a tense joins none without": (
+        "Japan asked Beijing to exercise restraint and lodged a protest.",
+        "JPN > CHN ACCUSE done government JPN",
+    ),
+    "who says goes on": (
+        "Russia said that Ukrainian ships had crossed its border, and warned Ukraine of consequences.",
+        "RUS > UKR THREATEN done government RUS",
+    ),
+    "the first verb of a row": (
+        "Mr Trump telephoned Mr Putin on Tuesday, urged Russia to withdraw and proposed a summit.",
+        "USA > RUS REQUEST done named_official USA",
+    ),
+    "where a paragraph is set": (
+        "Libya fired missiles at American planes. In Moscow, the Foreign Ministry condemned the American action.",
+        "RUS > USA ACCUSE done government RUS",
+    ),
+    "what outsiders say to all": (
+        "Iran seized a British tanker. Iran threatened Britain. Ireland called for restraint.",
+        "IRL > None REQUEST done government IRL",
+    ),
+    "who did what is condemned": (
+        "Iran seized a British tanker. Britain had detained an Iranian ship. Germany condemned the seizure.",
+        "DEU > IRN ACCUSE done government DEU",
+    ),
+    "fear for oneself's foe": (
+        "Hezbollah shelled Israel. Israel bombed Hezbollah. Washington fears that Israel may strike first.",
+        "ISR > Hezbollah ASSAULT feared government USA",
+    ),
+    "an answer to any": (
+        "Greece said it would respond to any violation of its airspace by Turkey.",
+        "GRC > TUR THREATEN conditional government GRC",
+    ),
+    "inverted conditions": (
+        "China has vowed to retaliate against America should it pass.",
+        "CHN > USA THREATEN conditional government CHN",
+    ),
+    "will not hesitate": (
+        "Israel would not hesitate to strike Iran, a senior Israeli official said.",
+        "ISR > IRN THREATEN planned anonymous_officials ISR",
+    ),
+    "force not sought": (
+        "Iran does not seek a war with the United States, its president said.",
+        "IRN > USA ASSAULT denied named_official IRN",
+    ),
+    "losses": ("Argentina said that Britain had lost two jets.", "ARG > GBR ASSAULT done government ARG"),
+    "orders to one's own": (
+        "Ukraine accused Russia of piracy. President Poroshenko of Ukraine asked lawmakers to impose martial law.",
+        "UKR > UKR REQUEST done named_official UKR",
+    ),
+    "what falls on somebody": (
+        "Indian shells fell on Pakistani villages.",
+        "IND > PAK ASSAULT done author None",
+    ),
+    "landings": ("Argentine troops landed on the Falkland Islands.", "ARG > GBR ASSAULT done author None"),
+    "whose deed is condemned": (
+        "Britain condemned the invasion of Kuwait by Iraq.",
+        "GBR > IRQ ACCUSE done government GBR",
+    ),
+    "who harms whom it was done to": (
+        "Iraq invaded Kuwait. Britain condemned the invasion of Kuwait.",
+        "GBR > IRQ ACCUSE done government GBR",
+    ),
+    "contact": ("India said it was in contact with Tehran.", "IND > IRN CONSULT done government IND"),
+    "alert": ("Guyana said its armed forces were on full alert.", "GUY > None MOBILIZE done government GUY"),
+    "an agreement not given": (
+        "Russia offered Azerbaijan talks. Azerbaijan has not agreed.",
+        "AZE > RUS REJECT done government AZE",
+    ),
+    "backers behind a verb": (
+        "Militias backed by Iran shelled American bases.",
+        "Iran-backed militias > USA ASSAULT done author None",
+    ),
+    "state media": (
+        "Xinhua said American planes had entered Chinese airspace.",
+        "USA > CHN MOBILIZE done media CHN",
+    ),
+    "surnames that go first": (
+        "Lee Teng-hui, the president of Taiwan, spoke. Mr Lee accused China of blackmail.",
+        "TWN > CHN ACCUSE done named_official TWN",
+    ),
+    "declarations that say we": (
+        "We, the foreign ministers of ASEAN, condemn the shelling of Cambodia by Thailand. We urge Thailand to stop.",
+        "ASEAN > THA REQUEST done group ASEAN",
+    ),
+    "letters speak for their writers": (
+        "Rouhani wrote a letter that demanded that Washington lift its sanctions.",
+        "IRN > USA REQUEST done named_official IRN",
+    ),
+    "some and others": (
+        "Israeli officials are divided. Some believe that Iran will attack Israel.",
+        "IRN > ISR ASSAULT feared anonymous_officials ISR",
+    ),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_family(family: str) -> None:
+    text, expected = FAMILIES[family]
+    assert expected in [short(report) for report in reports(text)]
