@@ -13,7 +13,8 @@ from standoff.equilibrium import Equilibrium
 from standoff.errors import SolutionError, UsageError
 from standoff.evidence.record import Record
 from standoff.explain import comparison, measures
-from standoff.explain.measures import Measure, WhatIf, drawn_worlds, what_if
+from standoff.explain.measures import Measure, WhatIf, what_if
+from standoff.explain.worlds import drawn_worlds
 from standoff.game import Game
 from standoff.scenario import load
 from standoff.scenario.tree import read_yaml

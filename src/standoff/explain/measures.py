@@ -24,10 +24,10 @@ from standoff.equilibrium import Solution
 from standoff.equilibrium.quick import solve_once
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
+from standoff.explain.worlds import drawn_worlds
 from standoff.game.private import refuse_private
 from standoff.provenance import Provenance, provenance_of
-from standoff.scenario import Scenario, load
-from standoff.scenario.unranged import without_ranges
+from standoff.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -340,27 +340,6 @@ def _measure(
         },
         fears={s.key: (float(told.fears[i]), float(fear_error[i])) for i, s in enumerate(world.sides)},
     )
-
-
-def drawn_worlds(scenario: Scenario, draws: int, seed: int) -> list[Scenario | str]:
-    """Scenarios with all parameters that have a range drawn from it; text where a draw makes no scenario."""
-    from scipy.stats import qmc
-
-    ranges = {name: p.range for name, p in scenario.parameters.items() if p.range is not None}
-    if not ranges:
-        raise UsageError("no parameter of the scenario has a range to draw from")
-    open_to_all = replace(
-        load(without_ranges(scenario)), name=scenario.name, first=scenario.first, periods=scenario.periods
-    )
-    sample = qmc.Sobol(len(ranges), rng=seed).random(draws)
-    low, high = np.array(list(ranges.values())).T
-    found: list[Scenario | str] = []
-    for row in low + (high - low) * sample:
-        try:
-            found.append(open_to_all.with_(dict(zip(ranges, map(float, row), strict=True))))
-        except StandoffError as error:
-            found.append(str(error))
-    return found
 
 
 def _weights(log_likelihood: Sequence[float | str]) -> list[float]:
