@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 
 import pytest
 
 from standoff.cli.ahead import is_compiled
+
+# Tests are shared out over all processors already; threads of BLAS beside them would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

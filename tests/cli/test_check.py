@@ -30,7 +30,7 @@ def test_it_says_about_how_long_solving_takes(
 
 def test_views_that_differ_are_counted_both(capsys: pytest.CaptureFixture[str]) -> None:
     def seconds(*options: str) -> float:
-        longer = "--set", "clock.periods=12"
+        longer = "--set", "clock.periods=60"
         found = re.search(r"about ([\d.]+) seconds", standoff(capsys, "check", SMALL, *longer, *options).out)
         assert found is not None
         return float(found[1])

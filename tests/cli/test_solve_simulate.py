@@ -34,7 +34,7 @@ def test_solve_says_how_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_saved_solution_gives_the_answer_of_run(capsys: pytest.CaptureFixture[str], saved: Path) -> None:
     whole, later = (
         json.loads(standoff(capsys, *verb, "--runs", "500", "--seed", "2", "--json").out)
-        for verb in (("run", SMALL), ("simulate", str(saved)))
+        for verb in (("run", SMALL, "--within", "0"), ("simulate", str(saved)))
     )
     for found in (whole, later):
         del found["provenance"]["seconds"]

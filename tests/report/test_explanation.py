@@ -89,7 +89,7 @@ def test_who_would_not_take_it_what_failed_and_other_worlds() -> None:
         first,
         owners=("south",),
         payoffs={"north": (0.1, 0.01), "south": (-0.2, 0.01)},
-        robustness=Robustness(8, 0, 0.75, 0.1, -0.02, 0.01, 0.03),
+        robustness=Robustness(8, 0, 8.0, 0.75, 0.1, -0.02, 0.01, 0.03),
     )
     nan = float("nan")
     failed = Measure(("other",), "", (), {}, nan, nan, {}, {}, {}, "no equilibrium could be reached")
