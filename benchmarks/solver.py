@@ -35,7 +35,7 @@ from standoff.game.export import extensive_form
 from standoff.scenario import World
 
 GOLD = Path(__file__).parents[1] / "tests" / "gold"
-GAMES = {"crisis_A": (1, 2, 4, 8, 16), "P": (1, 2, 3, 10, 100)}
+GAMES = {"crisis_A": (1, 2, 4, 8, 16, 26, 32), "P": (1, 2, 3, 10, 100)}
 """A crisis in which one side moves after the other, and a proxy with a back channel; with how many periods."""
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 MARK = "<!-- measured -->"

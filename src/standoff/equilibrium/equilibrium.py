@@ -382,8 +382,8 @@ def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float
         present = game.reachable[t]
         if present.any():
             first, second = (
-                np.einsum("am,bn,xmnv->xabv", *at, solution.values[t][present], optimize=True)
-                for at, solution in zip(weights, (coarse, fine), strict=True)
+                np.tensordot(two, np.tensordot(one, solution.values[t][present], (1, 1)), (1, 2))
+                for (one, two), solution in zip(weights, (coarse, fine), strict=True)
             )
             worst = max(worst, float(np.max(np.abs(first - second))))
     return worst

@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 DAYS = (30, 90, 180)
 """Days after the start by which outcomes are told, beside the horizon."""
 FEAR_DAYS = 90
-POINTS = (3, 5, 8)
+POINTS = (3, 5, 9)
 """Grid points in each belief coordinate that are tried in turn."""
 ACCURACY = 5e-3
 """Estimated interpolation error of a chance at which they stop."""

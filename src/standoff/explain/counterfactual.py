@@ -30,7 +30,7 @@ Beliefs = tuple[Floats, Floats]
 
 ACCURACY = 5e-3
 """Estimated interpolation error of the risk that a counterfactual solution may have."""
-POINTS = (3, 5, 8)
+POINTS = (3, 5, 9)
 """Grid points in each belief coordinate that are tried until it has."""
 SHARP = 1e4
 """What action values are multiplied by where choices are without noise."""

@@ -16,7 +16,7 @@ from standoff.scenario.unranged import without_ranges
 
 AUDIT_EVERY = 50
 """One draw in so many is solved on a finer grid too, to tell what the grid leaves open."""
-POINTS = 4
+POINTS = 5
 """Grid points in each belief coordinate unless told otherwise."""
 RUNS = 1000
 """Simulated runs of each draw in which a side is wrong about the world."""

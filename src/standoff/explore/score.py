@@ -107,7 +107,7 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
         found["log_likelihood"] = float(_function(job.log_likelihood)(solution))
     if number % AUDIT_EVERY == 0:
         with suppress(SolutionError):  # the draw has been solved; that it was not checked shows
-            finer = solve_once(scenario, points=2 * job.points, keep_policies=False, progress=in_time)
+            finer = solve_once(scenario, points=2 * job.points - 1, keep_policies=False, progress=in_time)
             found["grid_error"] = _apart(solution, finer, Columns.of(scenario))
     if bad := [name for name, value in found.items() if isinstance(value, float) and math.isnan(value)]:
         raise ArithmeticError(f"no number came out for {bad[0]}")
