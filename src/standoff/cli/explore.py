@@ -51,20 +51,9 @@ def explore(
     above: Annotated[
         float, typer.Option("--above", metavar="P", min=0, max=1, help="Probability that counts as likely.")
     ] = 0.2,
-    reports: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reports",
-            metavar="FILE",
-            help="Weight the draws by these reports, as `standoff assess` takes them; - is standard input.",
-        ),
-    ] = None,
-    ledger: Annotated[
-        str | None, typer.Option("--ledger", metavar="URL", help="Weight them by the reports of a ledger.")
-    ] = None,
-    record: Annotated[
-        bool, typer.Option("--record", help="Weight them by the record that comes with the scenario.")
-    ] = False,
+    reports: options.WeighByReports = None,
+    ledger: options.WeighByLedger = None,
+    record: options.WeighByRecord = False,
     json: options.Json = False,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**63 - 1, help="Seed.")] = 1,
     settings: options.Settings = None,

@@ -69,6 +69,20 @@ AsOf = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of words.")]
+WeighByReports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reports",
+        metavar="FILE",
+        help="Weight the worlds drawn by these reports, as `standoff assess` takes them; - is standard input.",
+    ),
+]
+WeighByLedger = Annotated[
+    str | None, typer.Option("--ledger", metavar="URL", help="Weight them by the reports of a ledger.")
+]
+WeighByRecord = Annotated[
+    bool, typer.Option("--record", help="Weight them by the record that comes with the scenario.")
+]
 
 
 def parse_settings(settings: Iterable[str] | None) -> dict[str, str | float]:

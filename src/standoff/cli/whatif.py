@@ -35,20 +35,9 @@ def whatif(
             help="Try everything again in so many worlds drawn from the declared ranges.",
         ),
     ] = 0,
-    reports: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reports",
-            metavar="FILE",
-            help="Weight these worlds by reports, as `standoff assess` takes them; - is standard input.",
-        ),
-    ] = None,
-    ledger: Annotated[
-        str | None, typer.Option("--ledger", metavar="URL", help="Weight them by the reports of a ledger.")
-    ] = None,
-    record: Annotated[
-        bool, typer.Option("--record", help="Weight them by the record that comes with the scenario.")
-    ] = False,
+    reports: options.WeighByReports = None,
+    ledger: options.WeighByLedger = None,
+    record: options.WeighByRecord = False,
     runs: Annotated[
         int, typer.Option("--runs", metavar="N", min=200, max=10**7, help="Simulated runs of each change.")
     ] = 4_000,
