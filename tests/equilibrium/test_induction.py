@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,28 @@ def test_where_a_carried_solution_left_the_branch_it_is_followed_everywhere(
     assert raised == 1
     assert found.effort.followed == found.effort.nodes == expected.effort.nodes
     check_same(found, expected, 1e-8)
+
+
+def test_a_grid_that_starts_from_a_coarser_one_finds_the_same_for_less() -> None:
+    game = world_game()
+    alone = induce(game, (9, 9), options(game))
+    coarse = induce(game, POINTS, options(game, keep_policies=True, tolerance=1e-6))
+    found = induce(game, (9, 9), options(game, near=coarse, checks=False))
+    check_same(found, alone, 1e-8)
+    assert found.effort.followed == game.reachable[0].sum() < alone.effort.followed
+    assert found.effort.evaluations < alone.effort.evaluations
+
+
+def test_a_coarser_grid_that_is_far_off_is_not_believed() -> None:
+    """Where it says something else the branch is followed again."""
+    game = gold_game("F", precision=1, periods=3)
+    alone = induce(game, (9, 9), options(game))
+    coarse = induce(game, POINTS, options(game, keep_policies=True))
+    off = replace(coarse, policies=[{x: q + 1.0 for x, q in kept.items()} for kept in coarse.policies])
+    found = induce(game, (9, 9), options(game, near=off))
+    check_same(found, alone, 1e-8)
+    # Once it is known how far it is off, that is carried on.
+    assert found.effort.followed == alone.effort.followed == count_nodes(game.types, (9, 9)) + 1
 
 
 def test_progress_is_told_period_by_period() -> None:

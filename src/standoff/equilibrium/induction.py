@@ -154,7 +154,7 @@ def induce(game: Game, points: tuple[int, int], options: Options, stages: Stages
     try:
         return _induce(game, points, options, stages, follow=False)
     except SwitchedBranchError:
-        return _induce(game, points, options, stages, follow=True)
+        return _induce(game, points, replace(options, near=None), stages, follow=True)
 
 
 def _induce(
