@@ -60,7 +60,7 @@ def _open_book(world: World) -> World:
     return replace(world, sides=(sides[0], sides[1]), sources=tuple(sources))
 
 
-@pytest.mark.parametrize("seed", [61, 62])
+@pytest.mark.parametrize("seed", [61, pytest.param(62, marks=pytest.mark.slow)])
 def test_what_is_read_without_error_is_known(seed: int) -> None:
     game = compile_game(_open_book(private_world(seed, (2, 2), periods=2)))
     tree = solve_tree(game)

@@ -58,6 +58,7 @@ def test_a_solution_on_a_tree_is_refused() -> None:
         explain(tree)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_the_room_can_be_called_whatever_was_imported_before() -> None:
     """In a process of its own, which forgets the package again each time; kernels stay as they are."""
     code = """

@@ -38,6 +38,7 @@ def values(part: Any) -> Iterator[dict[str, Any]]:
             yield from values(inner)
 
 
+@pytest.mark.slow
 def test_every_chart_is_drawn_and_says_what_it_shows() -> None:
     found = figures()
     names = [figure.name for figure in found]

@@ -101,6 +101,7 @@ def test_who_would_not_take_it_what_failed_and_other_worlds() -> None:
     assert json.loads(to_json(replace(tried(), measures=(failed,))))["measures"][0]["risk"] is None
 
 
+@pytest.mark.slow
 def test_there_may_be_nothing_to_say() -> None:
     from dataclasses import replace
 
