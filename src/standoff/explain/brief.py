@@ -17,8 +17,10 @@ from standoff.explain.measures import Measure, Trial, single_changes
 
 Progress = Callable[[int, int], None]
 
-COARSER = 0.3
+COARSER = 0.5
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
+BEGINNING = 3.0
+"""So many times as long it takes to try the first, with what all are compared to."""
 SOON = 0.05
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
 
@@ -86,12 +88,12 @@ def _measures(
 ) -> tuple[list[Measure], int, list[str]]:
     changes = single_changes(solution.scenario)
     tried: list[Measure] = []
-    if changes and until - perf_counter() > 2.0 * expected:
+    if changes and until - perf_counter() > BEGINNING * expected:
         try:
             begun = perf_counter()
             trial = Trial(solution, changes, seed=seed, threads=threads)
             for change in changes:
-                each = (perf_counter() - begun) / (len(tried) + 1)
+                each = (perf_counter() - begun) / (len(tried) + 1) if tried else expected
                 if until - perf_counter() < each:
                     break
                 tried.append(trial.of(change))
