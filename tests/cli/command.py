@@ -50,3 +50,27 @@ def process(
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+# A new process counts the memory of the one that started it until it begins its own program: the command is
+# started by a small one, which tells the peak on the last line.
+_STARTER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+
+
+def process_and_peak(*arguments: str, timeout: float = 300) -> tuple[Ended, float]:
+    """Run a command in a process of its own: how it ended, and the most memory it held, in bytes."""
+    done = subprocess.run(
+        [sys.executable, "-c", _STARTER, sys.executable, "-m", "standoff", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    out, peak = done.stdout.rstrip("\n").rsplit("\n", 1)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Ended(done.returncode, out + "\n", done.stderr), int(peak) * unit
