@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import standoff
@@ -17,7 +18,7 @@ def growing(*, levels: int = 2, moves: int = 3, types: int = 2, periods: int = 4
     side = {"types": dict.fromkeys(war, f"1 / {types}"), "precision": 1.5}
     rises = [
         {"name": f"from {here}", "when": {"tension": here}, "set": {"tension": there}, "chance": 0.2}
-        for here, there in reversed(list(zip(rungs, rungs[1:], strict=False)))
+        for here, there in reversed(list(pairwise(rungs)))
     ]
     file: dict[str, Any] = {
         "standoff": 1,
