@@ -12,11 +12,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import Entry, gazetteer
+from standoff.reading.gazetteer import Entry, gazetteer, state_names
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
-from standoff.reading.phrases import nominal
+from standoff.reading.phrases import OWN, nominal
 from standoff.reading.pronouns import pronoun
 from standoff.reading.quotes import quotations
 from standoff.reading.spoken import Attribution
@@ -25,6 +25,7 @@ from standoff.reading.voice import declaring
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_RULING = frozenset({"official", "officials", "government", "seat", "state"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X"})
 
 
@@ -61,6 +62,7 @@ class Actors:
                 span = self._memory.doc.char_span(start, end, alignment_mode="expand")
                 for token in span if span is not None else ():
                     self._speak(token, actor)
+                    self._own(token, actor)
         self._others(found)
 
     def _declare(self) -> None:
@@ -101,6 +103,19 @@ class Actors:
         head = token.head
         if token.tag_ == "PRP$" and (head.i not in of or of[head.i].code is None or of[head.i].assumed):
             of[head.i] = Actor(actor.code, head.text, noun_kind(head) or "property")
+
+    def _own(self, token: Token, speaker: Actor) -> None:
+        """Let *the army* in what an official says be that of the official's state, where nothing says whose it is."""
+        known = self._memory.of.get(token.i)
+        if (
+            known is not None
+            and known.assumed
+            and token.lower_ in OWN
+            and speaker.kind in _RULING
+            and speaker.code in state_names()
+            and any(c.lower_ == "the" for c in token.children)
+        ):
+            self._memory.of[token.i] = replace(known, code=speaker.code)
 
     def _read(self, token: Token) -> Actor | None:
         if token.pos_ == "PRON" or token.tag_ == "PRP$":

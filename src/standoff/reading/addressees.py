@@ -37,6 +37,9 @@ def addressee(
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
         return open_
+    if act.category in _EASING and doer.code in actors.parties and not _unknown(open_):
+        foe = history.opponent(doer.code)
+        return Role(foe, open_.text, open_.token, open_.actor, assumed=True) if foe else open_
     if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
     outsider = doer.code not in actors.parties and not history.opponent(doer.code)
@@ -68,6 +71,8 @@ _TOWARD = frozenset(
     "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
 )
 """Movements that are toward somebody by their nature."""
+_EASING = frozenset({"RETREAT", "CONCEDE"})
+"""What a party does that eases its conflict."""
 _TO_ALL = frozenset({"REQUEST", "ACCUSE", "AGREE", "SUPPORT", "REJECT"})
 """What an outsider says that names nobody is said to all: *called for restraint*, *offered to mediate*."""
 
@@ -155,7 +160,9 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
             continue
         if kinds is None:
-            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history, actors)) is not None:
+            if act.category in {"ACCUSE", "SUPPORT"} and (
+                culprit := _culprit(word, doer, history, actors)
+            ) is not None:
                 return culprit
             continue
         for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):

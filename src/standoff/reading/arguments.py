@@ -163,7 +163,7 @@ def agents(verb: Token) -> tuple[Token, ...]:
 
 
 _QUANTITIES = frozenset(
-    """several some many most few all both half dozen dozens score scores hundred hundreds thousand thousands million
+    """several some many most few all half dozen dozens score scores hundred hundreds thousand thousands million
     millions number none more majority part parts rest lot group groups wave waves pair any each one another
     couple handful scores tens members member elements column columns""".split()
 )
@@ -171,7 +171,9 @@ _QUANTITIES = frozenset(
 
 def counted(noun: Token) -> Token:
     """What is counted, in *more than sixty of its men*."""
-    if noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES:
+    if noun.lower_ == "both" or (
+        noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES
+    ):
         return noun
     of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
     return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
@@ -322,6 +324,8 @@ def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[To
     for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
         yield item
         yield from together(item)
+    if noun.lemma_ in _MISSIONS:
+        yield from prepositions(noun, ("in", "at"))
     for child in noun.children:
         if child.dep_ == "prep" and child.lower_ == "by" and match.category == "REJECT":
             continue
@@ -329,7 +333,11 @@ def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[To
             yield from (c for c in child.children if c.dep_ == "dobj")
 
 
-_AROUND = frozenset("sea water coast area zone airspace direction vicinity border shore".split())
+_MISSIONS = frozenset("embassy consulate mission legation ambassador envoy office diplomat".split())
+"""What stands where it is sent."""
+_AROUND = frozenset(
+    "sea water coast area zone airspace direction vicinity border shore frontier boundary side edge approach".split()
+)
 """Places that are somebody's by what follows: *into the sea off Guam*."""
 
 
@@ -345,6 +353,6 @@ def prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
             if inner.dep_ == "pobj":
                 yield inner
                 if inner.lemma_ in _AROUND:
-                    yield from prepositions(inner, ("off", "near", "of", "around", "over", "to"))
+                    yield from prepositions(inner, ("with", "off", "near", "of", "around", "over", "to"))
             elif inner.dep_ == "prep":
                 yield from (c for c in inner.children if c.dep_ == "pobj")

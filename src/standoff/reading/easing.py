@@ -23,7 +23,8 @@ _VERB = re.compile(
     r"\b(?:and|but)(?= (?:calls (?:on|upon|for)|demands (?:that|the|an|a|from)|claims (?:that|it|to|the)|urges"
     r"|offers (?:to|the)|plans to|warns|threatens|pledges (?:to|that)|vows|rejects|reports that|promises (?:to|that)"
     r"|requests (?:the|that|all)|supports the|appeals (?:to|for)|thanks the|welcomes|condemns|deplores|commends"
-    r"|notes that|refuses to)\b)"
+    r"|notes that|refuses to|reserves the|insists (?:that|on)|accuses|orders (?:the|its)|denies|regrets"
+    r"|hopes (?:that|to)|expects|stresses|considers|declares|remains|trusts that|seeks|asks|invites|proposes)\b)"
 )
 """Third persons that look like plurals after *and*."""
 _BEFORE = 60

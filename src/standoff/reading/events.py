@@ -192,7 +192,8 @@ def _verb_act(verb: Token) -> Act | None:
                 inner,
             )
         return None
-    if inner is not None and word in MARKERS and (match is None or match.weight == 1):
+    wanted = word == "want" and inner is not None and any(c.dep_ == "nsubj" for c in inner.children)
+    if inner is not None and word in MARKERS and not wanted and (match is None or match.weight == 1):
         within = match_verb(inner)
         hostile = (
             within is not None

@@ -95,7 +95,9 @@ PEOPLE = _words(
     students worker workers
     prisoner prisoners detainee detainees hostage hostages captives captive population public resident residents
     villagers fishermen
-    voters refugees migrants businessman businessmen activists dissidents journalists crowd"""
+    voters refugees migrants businessman businessmen activists dissidents journalists crowd crowds mob mobs rioter
+    rioters looters vigilantes settlers engineers workmen tribesmen townspeople pupils pilgrims tourists farmers
+    traders merchants labourers technicians scientists pirates smugglers passengers villager fisherman"""
 )
 PROPERTY = _words(
     """interest interests base bases facility facilities embassy consulate tanker tankers territory soil city

@@ -17,7 +17,7 @@ from standoff.reading.voice import writer
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_NATIONAL = frozenset(
+OWN = frozenset(
     """army navy military government ministry parliament police force forces troops administration cabinet
     opposition president soldiers""".split()
 )
@@ -237,7 +237,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         and not country
     ):
         return Actor(setting.code, name, kind, assumed=True)
-    near = memory.near_state(head, head.lower_ in _NATIONAL)
+    near = memory.near_state(head, head.lower_ in OWN)
     if (
         known is not None
         and known.code
@@ -246,7 +246,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     ) and (
         near is None
         or head.lower_ == "ministry"
-        or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))
+        or not (head.lower_ in OWN or (kind == "official" and head.dep_ == "appos"))
     ):
         return replace(known, assumed=True)
     if (
@@ -350,7 +350,7 @@ def _owns(preposition: str, head: Token) -> bool:
         return False
     if preposition == "in" and head.lemma_.lower() == "counterpart":
         return True
-    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "government", "group"}:
+    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "officials", "government", "group"}:
         return True
     if preposition == "in" and head.lower_ in _STATIONED:
         return True

@@ -53,7 +53,12 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
 def _shown(verb: Token) -> bool:
     """Force that is shown, not used: missiles sent at nobody, *in a show of force*."""
     objects = {c.lemma_.lower() for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}}
-    ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
+    ways = {
+        c.lower_
+        for v in (verb, *(c for c in verb.children if c.dep_ == "conj"))
+        for c in v.children
+        if c.dep_ == "prep"
+    }
     known = any(
         d.lower_ in {"the", "that", "those"} for c in verb.children if c.dep_ == "dobj" for d in c.lefts
     )

@@ -20,7 +20,8 @@ _NAMING = frozenset(
     "call describe brand label term dub characterize characterise portray denounce dismiss condemn regard see".split()
 )
 _SAYING = frozenset(
-    "say tell claim insist declare argue add state complain allege stress note maintain warn protest".split()
+    """say tell claim insist declare argue add state complain allege stress note maintain warn protest suggest hint
+    imply assert contend suspect believe announce remark retort""".split()
 )
 _FALSE = frozenset(
     """nonsense lie lies false falsehood fabrication fabricated baseless groundless unfounded absurd slander propaganda
