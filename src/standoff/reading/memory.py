@@ -166,16 +166,20 @@ class Memory:
         """Whose affairs a sentence is about, for role nouns that name none; states alone for what every state has."""
         sentence = sentence_of(head)
         nearest: Actor | None = None
+        other: Actor | None = None
         for i, actor, subject, main in reversed(self.recent):
             if i < sentence.start - 60:
                 break
             if i >= head.i or actor.kind not in _RULING or (national and actor.code not in state_names()):
                 continue
+            if national and self.parties and actor.code not in self.parties:
+                other = other or actor
+                continue
             if main:
                 return actor
             if subject or i < sentence.start:
                 nearest = nearest or actor
-        return nearest
+        return nearest or other
 
     def row(self, token: Token) -> tuple[str, ...]:
         """Codes of states that are joined to a name."""

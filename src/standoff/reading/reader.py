@@ -34,7 +34,7 @@ from standoff.reading.resolutions import with_subjects
 from standoff.reading.role import Role
 from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
-from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
+from standoff.reading.weak import casualties, is_weak, of_anyone, reports_another, with_author
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -47,7 +47,7 @@ _DONE = frozenset(
     """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
     open conclude reach join mend forge
     ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
-    foil strike seal""".split()
+    foil strike seal take sue file haul veto supply bar""".split()
 )
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
@@ -176,7 +176,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             continue
         if (
             judged.category == "ASSAULT"
-            and act.word.pos_ == "NOUN"
+            and (act.word.pos_ == "NOUN" or casualties(act))
             and who.code is None
             and whom.code is None
         ):
