@@ -76,6 +76,8 @@ def judge(
         return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
         return Judged(category, "conditional")
+    if category in _FEARED and (feared and cues & _FEAR) and other:
+        return Judged(category, "feared")
     if stands.conditional:
         return Judged(category, "conditional")
     if _past(act) and not stands.doubtful:

@@ -138,10 +138,17 @@ def _agent(token: Token, actors: Actors) -> Role | None:
         and role.actor is not None
         and role.actor.kind == "property"
         and token.lower_ not in _DOING
-        and not (token.dep_ == "nsubj" and token.pos_ == "PROPN")
+        and not (token.dep_ == "nsubj" and (token.pos_ == "PROPN" or _agentive(token)))
     ):
         return None
     return role
+
+
+def _agentive(noun: Token) -> bool:
+    """Whether a noun names one who does something by its form: *engineers*, *inspectors*, *technicians*."""
+    return noun.lemma_.lower().endswith(("er", "or", "ist", "ian", "man", "ant", "ee")) and noun.tag_ in {
+        "NN", "NNS",
+    }  # fmt: skip
 
 
 def _coded(roles: Iterable[Role]) -> list[Role]:
