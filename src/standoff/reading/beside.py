@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.act import Act
-from standoff.reading.arguments import PATIENTS, agents, noun_patients, prepositions
+from standoff.reading.arguments import PATIENTS, agents, noun_patients, patients, prepositions
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_noun, match_verb
+from standoff.reading.report import Category
 from standoff.reading.turns import HOSTILE
 
 if TYPE_CHECKING:
@@ -60,6 +61,46 @@ def excluded(verb: Token) -> Act | None:
         if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE"}:
             return Act(noun, match, agents(verb), tuple(noun_patients(noun, match)), verb)
     return None
+
+
+_TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE", "CONCEDE", "RETREAT", "SUPPORT", "AID"})
+
+
+def excluded_talks(verb: Token) -> Act | None:
+    """*There would be no talks*: a refusal of who says so."""
+    if lemma(verb) != "be" or not any(c.dep_ == "expl" for c in verb.children):
+        return None
+    if not any(c.tag_ == "MD" for c in verb.children):
+        return None
+    for noun in (c for c in verb.children if c.dep_ in {"attr", "nsubj"}):
+        match = match_noun(noun)
+        none = any(c.lower_ == "no" for c in noun.children) or any(c.dep_ == "neg" for c in verb.children)
+        if match is not None and match.category in _TOGETHER and none:
+            return Act(verb, Match("REJECT", (), 2, noun), (), tuple(noun_patients(noun, match)), verb)
+    return None
+
+
+_SPOKEN: dict[str, Category] = {
+    "offer": "AGREE", "promise": "AGREE", "pledge": "AGREE", "readiness": "AGREE", "willingness": "AGREE",
+    "refusal": "REJECT", "threat": "THREATEN", "request": "REQUEST", "demand": "REQUEST",
+}  # fmt: skip
+
+
+def offered(noun: Token, who: tuple[Token, ...]) -> Act | None:
+    """*The offer of Brazil to mediate*: what is said of an act, and not the act."""
+    kind = _SPOKEN.get(lemma(noun))
+    if kind is None or not who:
+        return None
+    above = match_verb(noun.head) if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" else None
+    if above is not None and above.category == "REJECT":
+        return None
+    inner = next(
+        (c for c in noun.children if c.dep_ in {"acl", "relcl"} and any(t.lower_ == "to" for t in c.lefts)), None
+    )
+    if inner is None:
+        return None
+    found = Match(kind, (), 2, None)
+    return Act(noun, found, who, tuple(patients(inner, match_verb(inner) or found, None)), noun, inner)
 
 
 def movement(verb: Token) -> Act | None:

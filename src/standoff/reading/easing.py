@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 
 from standoff.reading.cleaning import Prose
+from standoff.reading.gazetteer import gazetteer
 
 _DATE = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -30,12 +32,25 @@ _VERB = re.compile(
 _BEFORE = 60
 
 
+_IN = re.compile(r"(?:(?<=[.!?”\"] )|(?<=\n)|^)In (?=[A-Z])")
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where a comma helps after a place that opens a sentence: *In London Lord Salisbury*."""
+    for opening in _IN.finditer(text):
+        name = next(gazetteer().find(text, iter((opening.end(),)), (), soviet=False), None)
+        if name is not None and name.entry.kind in {"seat", "state", "place"}:
+            if re.match(r" (?:the |[A-Z])", text[name.end : name.end + 5]):
+                yield name.end
+
+
 def eased(prose: Prose) -> Prose:
     """The prose with what helps to parse it."""
     into = {m.end(): " also" for m in _VERB.finditer(prose.text)}
     for date in _DATE.finditer(prose.text):
         if _OPENS.search(prose.text, max(0, date.start() - _BEFORE), date.start()):
             into[date.end()] = ","
+    into.update(dict.fromkeys(_places(prose.text), ","))
     if not into:
         return prose
     text: list[str] = []

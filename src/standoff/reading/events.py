@@ -26,7 +26,9 @@ from standoff.reading.arguments import (
 from standoff.reading.beside import (
     consequences,
     excluded,
+    excluded_talks,
     movement,
+    offered,
     promises_harm,
     promises_nothing,
     sought,
@@ -92,6 +94,8 @@ def acts(doc: Doc) -> tuple[Act, ...]:
             act = _verb_act(token)
         elif token.pos_ == "AUX" and (kind := said_of(token)) is not None:
             act = _judged(token, kind)
+        elif token.pos_ == "AUX" and (refused := excluded_talks(token)) is not None:
+            act = refused
         elif token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"} and on_alert(token):
             act = Act(token, Match("MOBILIZE", (), 2, None), agents(token), (), token)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
@@ -324,6 +328,8 @@ def _noun_act(noun: Token) -> Act | None:
         return None
     who, whom = tuple(noun_agents(noun)), tuple(noun_patients(noun, match))
     climbed = owner_of(noun)
+    if (spoken := offered(noun, who)) is not None:
+        return spoken
     if not who and climbed is not None:
         who = (climbed,)
     nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)

@@ -55,6 +55,8 @@ def judge(
         other = links[0].source.country == target
     if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
+    if category == "REJECT" and act.word.pos_ == "AUX":
+        return Judged(category, "conditional" if stands.conditional else "done")
     if category == "THREATEN" and lemma(act.word) in {"sit", "stand", "go"}:
         return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
     if (
