@@ -159,7 +159,19 @@ def agents(verb: Token) -> tuple[Token, ...]:
     if subject is None:
         return ()
     subject = counted(subject)
-    return (subject, *together(subject))
+    ordered = _orderer(verb)
+    return (subject, *together(subject), *([ordered] if ordered is not None else []))
+
+
+def _orderer(verb: Token) -> Token | None:
+    """Who has another do it: *ordered the company to stop deliveries*."""
+    above = verb.head
+    if verb.dep_ not in {"xcomp", "ccomp"} or lemma(above) not in _ORDERS:
+        return None
+    return holder(above)
+
+
+_ORDERS = frozenset("order instruct direct command tell authorize authorise send dispatch allow let have".split())
 
 
 _QUANTITIES = frozenset(

@@ -235,7 +235,11 @@ def has_condition(token: Token) -> bool:
         if child.dep_ in {"advcl", "prep", "mark", "advmod"}:
             words = [
                 child.lower_,
-                *(c.lower_ for c in child.children if c.dep_ in {"mark", "advmod", "prep", "aux"}),
+                *(
+                    c.lower_
+                    for c in child.children
+                    if c.dep_ in {"mark", "advmod", "aux"} or (c.dep_ == "prep" and not list(c.children))
+                ),
             ]
             if any(w in {"if", "unless", "provided", "providing"} for w in words):
                 return True

@@ -80,7 +80,8 @@ def _half(token: Token, memory: Memory) -> Actor | None:
 def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
-        return replace(found, assumed=True)
+        named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
+        return Actor(named.code, named.name, "organisation") if named is not None else replace(found, assumed=True)
     if nouns.CRAFT.match(head.text):
         return _common(head, memory)
     chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
@@ -215,6 +216,8 @@ def _does(head: Token) -> bool:
     return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
 
 
+_CROWDS = frozenset("crowd mob protester demonstrator rioter student deputy parliamentarian lawmaker".split())
+"""Who are of the state that is spoken of, though nothing says so."""
 _NOBODYS = frozenset(
     "arab western european foreign regional asian african allied gulf neutral international".split()
 )
@@ -262,7 +265,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(None, name, kind)
     if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
         return Actor(None, name, kind)
-    if near is not None and (definite or kind in {"officials", "force"}) and not country:
+    if near is not None and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS) and not country:
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
 

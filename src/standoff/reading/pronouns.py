@@ -109,7 +109,11 @@ def _of_whom(token: Token, memory: Memory) -> Actor | None:
 def _doer(token: Token, memory: Memory) -> Actor | None:
     """Who does what is done to a pronoun, and so cannot be meant by it."""
     verb = token.head.head if token.dep_ == "pobj" else token.head
-    if token.dep_ not in {"dobj", "pobj", "dative"} or verb.pos_ != "VERB":
+    if token.dep_ not in {"dobj", "pobj", "dative"}:
+        return None
+    if verb.pos_ in {"NUM", "NOUN"} and verb.dep_ in {"dobj", "nsubjpass"}:  # *sank two of them*
+        verb = verb.head
+    if verb.pos_ != "VERB":
         return None
     subject = holder(verb)
     return None if subject is None else memory.of.get(subject.i)

@@ -47,7 +47,8 @@ _DONE = frozenset(
     """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
     open conclude reach join mend forge
     ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
-    foil strike seal take sue file haul veto supply bar""".split()
+    foil strike seal take sue file haul veto supply bar
+    recognise recognize throw""".split()
 )
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})

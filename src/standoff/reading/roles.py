@@ -74,7 +74,7 @@ def directions(
         target = replace(target, code=shared or target.code)
     if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
         target = _OPEN
-    if act.inner is not None and lemma(act.inner) in _BETWEEN:
+    if act.category == "AGREE" and act.inner is not None and lemma(act.inner) in _BETWEEN:
         for each in doers:
             yield each, Role(None, target.text, target.token)
         return
@@ -260,6 +260,22 @@ def _pair(act: Act, actors: Actors, acting: bool) -> tuple[str, str]:
     return actors.parties[0], actors.parties[1]
 
 
+def _others(act: Act, actors: Actors, but: str) -> tuple[str, ...]:
+    """The two that were spoken of last besides somebody, in the order in which they were named."""
+    found: list[str] = []
+    for token in reversed(act.word.doc[max(0, act.word.i - 80) : act.word.i]):
+        actor = actors.of(token)
+        if (
+            actor is not None
+            and actor.code not in {None, but, *found}
+            and actor.kind in {"state", "seat", "government", "people", "official"}
+        ):
+            found.append(actor.code or "")
+        if len(found) == 2:
+            break
+    return tuple(reversed(found))
+
+
 def _both_ways(
     act: Act, actors: Actors, links: list[Holder], agents: list[Role], patients: list[Role]
 ) -> Iterator[tuple[Role, Role]]:
@@ -271,6 +287,13 @@ def _both_ways(
         for c in _pair(act, actors, acting=any(is_kind(r, "both") for r in agents))
     )
     third = next((r for r in _coded(patients) if r.code not in actors.parties and not r.assumed), None)
+    if third is None and any(is_kind(r, "both") for r in agents):
+        third = next((r for r in _coded(patients) if not r.assumed), None)
+        pair = _others(act, actors, third.code or "") if third is not None else ()
+        if len(pair) == 2:
+            first, second = (replace(first, code=c) for c in pair)
+        else:
+            third = None
     if third is not None:
         yield first, third
         yield second, third

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.gazetteer import Entry
+from standoff.reading.gazetteer import Entry, organisations
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, state_name
@@ -55,10 +55,12 @@ def island(head: Token, memory: Memory) -> Actor | None:
 
 def organisation(head: Token, memory: Memory) -> Actor | None:
     """*The alliance* that was spoken of."""
-    if not any(c.lower_ in {"the", "this"} for c in head.children) or list(head.rights):
+    if not any(c.lower_ in {"the", "this"} for c in head.children)  or any(c.dep_ == "prep" for c in head.rights):
         return None
-    found = memory.latest(frozenset({"organisation"}), head.i)
-    return replace(found, assumed=True) if found is not None else None
+    for _, actor, _, _ in reversed(memory.recent):
+        if actor.code in organisations():
+            return Actor(actor.code, actor.name, "organisation", assumed=True)
+    return None
 
 
 def several(head: Token, memory: Memory) -> tuple[str, ...]:
