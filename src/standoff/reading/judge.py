@@ -35,6 +35,8 @@ def judge(
 ) -> Judged | None:
     """Category and modality of an act; None where it is none after all."""
     category = act.category
+    if stands.condition:
+        return Judged(category, "hypothetical")
     cues = {lemma(link.cue) for link in links if link.cue is not None}
     expected = bool(cues & {"expect", "anticipate"}) and _held_by_other(actor, links)
     feared = stands.feared or expected or bool(cues & _FEAR)

@@ -162,7 +162,7 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
-    if stands.condition or is_weak(act) or with_author(act) or of_anyone(act):
+    if (stands.condition and not _imagined(act)) or is_weak(act) or with_author(act) or of_anyone(act):
         return
     beside = joined_to(act.word) if act.word.dep_ == "conj" else act.word
     covering = [
@@ -186,6 +186,11 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
+
+
+def _imagined(act: Act) -> bool:
+    """*If China attacked*: force on which something depends, and which so is thought of."""
+    return act.category in {"ASSAULT", "MOBILIZE", "COERCE"} and act.word.pos_ == "VERB" and bool(act.agents)
 
 
 def _completed(
