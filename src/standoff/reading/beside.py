@@ -13,6 +13,7 @@ from standoff.reading.act import Act
 from standoff.reading.arguments import PATIENTS, agents, noun_patients, patients, prepositions
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_noun, match_verb
+from standoff.reading.naming import noun_kind
 from standoff.reading.report import Category
 from standoff.reading.turns import HOSTILE
 
@@ -113,7 +114,7 @@ def movement(verb: Token) -> Act | None:
     if (
         subject is None
         or word not in _MOVES
-        or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
+        or noun_kind(subject) != "force"
     ):
         return None
     into = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"] if word == "enter" else []

@@ -217,7 +217,7 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match("AGREE", ("REQUEST",), 2, None)
     if word == "rule" and (out := excluded(verb)) is not None:
         return out
-    if match is None:
+    if match is None or (match.category == "CONSULT" and movement(verb) is not None):
         return _light(verb) or movement(verb)
     if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
         return meant
@@ -265,13 +265,22 @@ def _complement(verb: Token) -> Token | None:
             ):
                 return child if child.pos_ == "VERB" else None
             if child.dep_ == "ccomp" and child.pos_ == "VERB" and lemma(verb) in _ORDERING:
-                return child
+                return child if lemma(verb) not in _ALSO_SAYING or _wished(child) else None
         if (
             child.dep_ == "prep"
             and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None
         ) and child.lower_ in {"to", "of", "on", "from", "against"}:
             return gerund
     return None
+
+
+_ALSO_SAYING = frozenset("insist suggest propose maintain hint".split())
+
+
+def _wished(clause: Token) -> bool:
+    """Whether a clause tells what should be: *suggested that it leave*, not *suggested that it had left*."""
+    helpers = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
+    return clause.tag_ in {"VB", "VBP"} and not helpers or bool(helpers & {"be", "should", "must"})
 
 
 def _noun_object(verb: Token) -> Token | None:
