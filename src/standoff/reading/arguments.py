@@ -231,6 +231,9 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
     if thing is not None and thing in direct:
+        if match.category in _ANSWERS:  # *turned down a Sudanese proposal to admit America*
+            yield from noun_agents(thing)
+            yield thing
         yield from noun_patients(thing, match)
     for item in prepositions(verb, words):
         yield item
@@ -268,6 +271,9 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             and match.category == "MOBILIZE"
         ):
             yield from _response(child)
+
+
+_ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE"})
 
 
 def _hostile_deed(noun: Token) -> bool:

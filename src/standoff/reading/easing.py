@@ -19,7 +19,8 @@ _DATE = re.compile(
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})?(?: \d{4})?(?= [A-Z][\w’'-]+ )"
 )
 _OPENS = re.compile(
-    r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?:On|In|By|At|Since|During|Late on|Early on|Later on)\b[^.,;\n]{0,40}$"
+    r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?:[A-Z][a-z]+, )?"
+    r"(?:[Oo]n|[Ii]n|[Bb]y|[Aa]t|[Ss]ince|[Dd]uring|Late on|Early on|Later on)\b[^.,;\n]{0,40}$"
 )
 _VERB = re.compile(
     r"\b(?:and|but)(?= (?:calls (?:on|upon|for)|demands (?:that|the|an|a|from)|claims (?:that|it|to|the)|urges"

@@ -217,7 +217,7 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match("AGREE", ("REQUEST",), 2, None)
     if word == "rule" and (out := excluded(verb)) is not None:
         return out
-    if match is None or (match.category == "CONSULT" and movement(verb) is not None):
+    if match is None or (match.category in {"CONSULT", "SUPPORT"} and movement(verb) is not None):
         return _light(verb) or movement(verb)
     if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
         return meant

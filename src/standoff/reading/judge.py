@@ -59,6 +59,8 @@ def judge(
         return Judged(category, "hypothetical")
     if category == "REJECT" and act.word.pos_ == "AUX":
         return Judged(category, "conditional" if stands.conditional else "done")
+    if category == "AGREE" and act.word.pos_ == "ADJ" and not (stands.negated or stands.denied):
+        return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
     if category == "THREATEN" and lemma(act.word) in {"sit", "stand", "go"}:
         return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
     if (
@@ -69,7 +71,7 @@ def judge(
         unsure = stands.conditional or stands.modal == "would" or _conditional(act)
         return Judged(category, "conditional" if unsure else "done")
     if stands.negated and not stands.denied:
-        if category == "AGREE" and lemma(act.word) in {"agree", "accept", "consent"} and _past(act):
+        if category in {"AGREE", "CONCEDE", "SUPPORT"} and lemma(act.word) in _TAKEN:
             return Judged("REJECT", "done")
         return _negated(category, stands)
     if stands.denied or "deny" in cues:
@@ -93,6 +95,13 @@ def judge(
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+_TAKEN = frozenset(
+    """agree accept consent tolerate countenance recognise recognize allow permit acknowledge endorse acquiesce concede
+    yield budge relent""".split()
+)
+"""What one does not do when one refuses."""
 
 
 def _landed(act: Act, actor: Actor | None, target: str | None) -> bool:

@@ -34,7 +34,8 @@ _ALARM = frozenset(
 )
 _DENY = frozenset("deny denial disavow dismiss refute reject rebut disclaim repudiate".split())
 _UNDONE = frozenset(
-    "fail refuse decline avoid prevent avert stop halt deter cancel forestall abort abandon refrain without".split()
+    """fail refuse decline avoid prevent avert stop halt deter cancel forestall abort abandon refrain without forbid
+    prohibit dissuade restrain""".split()
 )
 _DOUBT = frozenset(
     """whether ask wonder imagine speculate speculation suppose hypothetical hypothetically potential

@@ -42,7 +42,21 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
     ):
         return Actor(None, token.text, "both")
+    if (
+        (kind := noun_kind(token)) in {"official", "officials", "force", "government"}
+        and token.tag_ in {"NNS", "NNPS"}
+        and _of_both(token)
+    ):
+        return Actor(None, token.text, "both")
     return _common(token, memory)
+
+
+def _of_both(noun: Token) -> bool:
+    """*The commanders of the two armies*."""
+    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children)
+    return any(
+        p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner
+    )
 
 
 def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
@@ -164,6 +178,12 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind in {"official", "officials"} and (person := _person_after(head, memory)) is not None:
         return person
     owner = _owner(head, memory)
+    if (
+        kind == "officials"
+        and head.lemma_.lower() not in _OFFICES
+        and any(c.lower_ in _NOBODYS for c in head.lefts)
+    ):
+        owner = None  # *Western diplomats in Cairo*
     name = _named_after(head, memory) or phrase(head)
     if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
         kind = "officials"

@@ -13,6 +13,7 @@ from standoff.reading.chain import Holder
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
+from standoff.reading.nouns import PAPERS
 from standoff.reading.role import Role, is_kind, joined, words_of
 
 if TYPE_CHECKING:
@@ -227,7 +228,8 @@ def _asked(act: Act, role: Role) -> bool:
     """Whether somebody is asked directly, of whatever side."""
     heads = {act.word.i, act.inner.i if act.inner is not None else act.word.i}
     direct = role.token is not None and role.token.head.i in heads
-    return direct and role.code is not None and not is_kind(role, "property")
+    paper = role.token is not None and role.token.lower_ in PAPERS
+    return direct and role.code is not None and not is_kind(role, "property") and not paper
 
 
 def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:

@@ -35,7 +35,9 @@ _WRONG = frozenset(
     destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
     bullying robbery brutal inhumane threat threatening menace interference
     invasion occupation annexation cleansing sham farce meddling intimidation hypocrisy
-    warmongering madness affront insult breach plot conspiracy""".split()
+    warmongering madness affront insult breach plot conspiracy culpable guilty complicit liable perfidy treachery
+    unjust unwarranted unfriendly disproportionate indefensible flagrant blatant cruel despicable heinous
+    scandalous""".split()
 )
 _CLAIMS = frozenset(
     "demand proposal request term condition offer claim accusation allegation charge ultimatum".split()
