@@ -36,6 +36,8 @@ class Actors:
         names = _named(doc, published)
         self.parties = _parties(names)
         """Codes of the two states most spoken of, the first first."""
+        self.declarer: Actor | None = None
+        """Who speaks in the whole of a text, where it is a declaration."""
         self._memory = Memory(doc, names, dict(people or {}), self.parties)
         for token in doc:
             actor = self._read(token)
@@ -69,6 +71,7 @@ class Actors:
         """Let *we* stand for who makes a declaration, except where somebody else is quoted."""
         doc = self._memory.doc
         declares = declaring(doc, self._memory)
+        self.declarer = declares
         if declares is None:
             return
         quoted = [(q.start, q.end) for q in quotations(text_of(doc))]

@@ -39,7 +39,7 @@ from standoff.reading.modality import has_condition
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
-from standoff.reading.verdicts import charged, obliged, on_alert, said_of, verdict
+from standoff.reading.verdicts import charged, obliged, on_alert, said_of, taken_for_war, verdict
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -170,6 +170,8 @@ def _verb_act(verb: Token) -> Act | None:
     if verb.dep_ in {"amod", "compound"} and verb.tag_ in {"VBN", "VBG"}:
         return None
     match = match_verb(verb)
+    if taken_for_war(verb):
+        return _war(verb)
     if (kind := verdict(verb)) is not None:
         match = Match(kind, (), 2, None)
     elif match is None and charged(verb):
@@ -236,6 +238,13 @@ def _verb_act(verb: Token) -> Act | None:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+def _war(verb: Token) -> Act:
+    """What somebody would take for an act of war: a threat against who would do it."""
+    deed = next((c for c in verb.children if c.dep_ in {"nsubjpass", "dobj"}), None)
+    whose = () if deed is None else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
+    return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:

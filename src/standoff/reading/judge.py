@@ -17,6 +17,7 @@ from standoff.reading.modality import Standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import COOPERATION, Category, Modality
 from standoff.reading.turns import HOSTILE
+from standoff.reading.verdicts import taken_for_war
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
@@ -59,6 +60,8 @@ def judge(
         return Judged(category, "hypothetical")
     if category == "REJECT" and act.word.pos_ == "AUX":
         return Judged(category, "conditional" if stands.conditional else "done")
+    if category == "THREATEN" and taken_for_war(act.word):
+        return Judged(category, "conditional")
     if category == "AGREE" and act.word.pos_ == "ADJ" and not (stands.negated or stands.denied):
         return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
     if category == "THREATEN" and lemma(act.word) in {"sit", "stand", "go"}:

@@ -7,6 +7,7 @@ chain of sources from the attributions it lies in, and its date from the words o
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.attribution import attributions
 from standoff.reading.calendar import Calendar, Expression
-from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
+from standoff.reading.chain import Holder, chain, covers, holders, of_state, same, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
 from standoff.reading.easing import eased
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 NAME = "rules-1"
 LONGEST = 10_000
 """Characters parsed at once, which bounds memory."""
+_LATELY = 5
+"""Acts told before among which a denial finds what it denies."""
 _DONE = frozenset(
     """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
     open conclude reach join mend forge
@@ -107,16 +110,14 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
 
 def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Report]:
     seen: set[tuple[object, ...]] = set()
-    before: Act | None = None
+    before: deque[Act] = deque(maxlen=_LATELY)
     for act in found:
-        told = (
-            list(_denial(act, before, text, article))
-            if before is not None and denies_what_was_told(act)
-            else []
-        )
+        told: list[Report] = []
+        if denies_what_was_told(act):
+            told = next((d for b in before if (d := list(_denial(act, b, text, article)))), [])
         told = told or list(_told(act, text, article))
         if act.category not in SPOKEN | {"CONSULT"}:
-            before = act
+            before.appendleft(act)
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
                 text.history.note(report.actor, report.target, report.category)
@@ -150,7 +151,8 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
     actor = text.actors.of(act.agents[0]) if act.agents else None
     own = speaker(act.agents[0], actor) if act.agents else None
     here, there = sentence_of(act.word), sentence_of(denied.word)
-    if own is None or (there.start != here.start and there.end != here.start):
+    far = there.start != here.start and there.end != here.start
+    if own is None or (far and denied.category not in HOSTILE):
         return
     for who, whom in roles.directions(denied, text.actors, [own], text.history):
         if own.source.country not in {who.code, whom.code}:
@@ -270,11 +272,11 @@ def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Hol
         or lemma(act.governor) in _DONE
         or (judged.modality in {"hypothetical", "feared"} and not excluded)
         or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
-        or who.actor is None
-        or who.token is None
     ):
         return links
-    own = speaker(who.token, who.actor)
+    own = speaker(who.token, who.actor) if who.token is not None else None
+    if own is None and who.assumed and who.code is not None and not links:
+        own = of_state(who.code)  # *both demanded*, and who declares
     if own is None:
         return links
     if (

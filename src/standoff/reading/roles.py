@@ -62,7 +62,7 @@ def directions(
     ):
         doers = [r for r in patients if is_kind(r, "force") and r.code is not None][:1]
     if not doers:
-        doers = [_spoken_by(act, links)]
+        doers = [_spoken_by(act, links, actors)]
     doers = [each for role in doers for each in _each(role)]
     doer = doers[0]
     if patients and is_kind(patients[0], "both") and len(actors.parties) == 2:
@@ -181,8 +181,10 @@ def _doers(agents: list[Role]) -> list[Role]:
     return found or [r for r in agents if r.token is not None and r.token.pos_ == "PROPN"][:1]
 
 
-def _spoken_by(act: Act, links: list[Holder]) -> Role:
-    """A threat or demand with no subject is that of who utters it."""
+def _spoken_by(act: Act, links: list[Holder], actors: Actors) -> Role:
+    """A threat or demand with no subject is that of who utters it, in a declaration of who makes it."""
+    if act.category in _SPOKEN and not links and actors.declarer is not None:
+        return Role(actors.declarer.code, None, None, actors.declarer, assumed=True)
     if act.category in _SPOKEN and links and links[0].source.country is not None:
         return Role(links[0].source.country, None, None, links[0].actor, assumed=True)
     return _OPEN

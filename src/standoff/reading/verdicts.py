@@ -63,6 +63,19 @@ def verdict(verb: Token) -> Category | None:
     return "REJECT" if kind == "ACCUSE" and claim else kind
 
 
+_REGARD = frozenset("regard consider treat view see interpret deem count".split())
+_CASUS = frozenset("war aggression target enemy hostile attack declaration belli threat provocation".split())
+
+
+def taken_for_war(verb: Token) -> bool:
+    """*Any intervention would be regarded as an act of war*: a threat of who says so."""
+    if lemma(verb) not in _REGARD or not any(c.tag_ == "MD" for c in verb.children):
+        return False
+    return any(
+        t.lower_ in _CASUS for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree
+    )
+
+
 def _harm(verb: Token) -> bool:
     found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
     return any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"} for m in found)
