@@ -245,6 +245,8 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             for item in prepositions(way, ("with",)):
                 yield item
                 yield from together(item)
+    if thing is not None and thing.lemma_ in _MISSIONS and match.category == "SANCTION":
+        yield from prepositions(verb, ("in", "at"))
     if thing is not None and thing not in direct:
         yield from noun_patients(thing, match)
     if thing is not None:
@@ -342,7 +344,7 @@ def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[To
     for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
         yield item
         yield from together(item)
-    if noun.lemma_ in _MISSIONS:
+    if noun.lemma_ in _MISSIONS and match.category == "SANCTION":
         yield from prepositions(noun, ("in", "at"))
     for child in noun.children:
         if child.dep_ == "prep" and child.lower_ == "by" and match.category == "REJECT":

@@ -71,7 +71,8 @@ _QUIET = frozenset(
     support help call understanding trade training protection blow war battle fighting hostilities opposition
     charge exercise discussion conference commitment concentration reinforcement funding relief coordination
     collaboration outrage criticism complaint offer recall unrest loan rescue siege reprisal mediation
-    investigation inquiry probe aid assistance alert patrol surrender""".split()
+    investigation inquiry probe aid assistance alert patrol surrender sale delivery pause treaty alliance
+    departure march""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
 _LIGHT_ONLY = frozenset(
@@ -79,7 +80,9 @@ _LIGHT_ONLY = frozenset(
     response""".split()
 )
 """Nouns that tell of an act only with a verb that says so."""
-_HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
+_HANDING = frozenset(
+    {"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"}
+)
 
 
 def acts(doc: Doc) -> tuple[Act, ...]:
@@ -215,6 +218,8 @@ def _verb_act(verb: Token) -> Act | None:
             return None
     if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
         return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
+    if word in {"allow", "permit", "let", "authorize", "authorise"} and inner is not None and lemma(inner) in _USING:
+        match = Match("COOPERATE", ("CONCEDE",), 2, None)
     if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
         match = Match("AGREE", ("REQUEST",), 2, None)
     if word == "rule" and (out := excluded(verb)) is not None:
@@ -245,6 +250,10 @@ def _war(verb: Token) -> Act:
     deed = next((c for c in verb.children if c.dep_ in {"nsubjpass", "dobj"}), None)
     whose = () if deed is None else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
     return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
+
+
+_USING = frozenset("use land refuel overfly dock transit station deploy base operate visit embark moor".split())
+"""What forces are let do by who works with them."""
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:

@@ -73,7 +73,9 @@ FORCE = _words(
     corvettes cutter cutters flotilla armada contingent contingents column columns cavalry regulars servicemen
     policemen detachment detachments legionnaires battleship battleships warplanes seaplane airmen howitzers
     reinforcement reinforcements minelayer minelayers
-    landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
+    landing-craft airborne legion hovercraft sentries sentry snipers patrolmen irregulars auxiliaries raiders
+    volunteers grenadiers riflemen hussars cossacks gunner submariners torpedo-boats transports dreadnought
+    dreadnoughts monitors flagship squadrons"""
 )
 MUNITIONS = _words(
     "gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"

@@ -75,7 +75,7 @@ def several(head: Token, memory: Memory) -> tuple[str, ...]:
         if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
             return row
     for child in head.rights:
-        if child.dep_ == "prep" and (child.lower_ == "of" or head.lemma_.lower() == "counterpart"):
+        if child.dep_ == "prep" and (child.lower_ in {"of", "from"} or head.lemma_.lower() == "counterpart"):
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             row = memory.row(inner) if inner is not None else ()
             if len(row) > 1:

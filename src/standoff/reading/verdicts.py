@@ -53,6 +53,8 @@ _WRONGDOING = frozenset(
 
 def verdict(verb: Token) -> Category | None:
     """What kind of act a verb of naming is by the name that is given."""
+    if any(c.dep_ == "prt" for c in verb.children):  # *called off*
+        return None
     if lemma(verb) not in _NAMING or not any(c.dep_ in {"dobj", "nsubjpass", "ccomp"} for c in verb.children):
         return None
     kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
