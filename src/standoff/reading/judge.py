@@ -77,6 +77,8 @@ def judge(
         if category in {"AGREE", "CONCEDE", "SUPPORT"} and lemma(act.word) in _TAKEN:
             return Judged("REJECT", "done")
         return _negated(category, stands)
+    if lemma(act.governor) == "announce" and act.word.pos_ == "NOUN" and category in _AHEAD:
+        return Judged(category, "planned")
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
     if stands.conditional and category in HOSTILE and not other and links:
@@ -100,6 +102,8 @@ def judge(
     return Judged(category, "done")
 
 
+_AHEAD = frozenset({"MOBILIZE", "CONSULT", "RETREAT", "AID", "COOPERATE", "ASSAULT"})
+"""What is still to come when it is announced."""
 _TAKEN = frozenset(
     """agree accept consent tolerate countenance recognise recognize allow permit acknowledge endorse acquiesce concede
     yield budge relent""".split()

@@ -22,6 +22,7 @@ from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
 from standoff.reading.easing import eased
 from standoff.reading.events import acts, ranked
+from standoff.reading.grammar import holder as doer_of
 from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
@@ -31,7 +32,7 @@ from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.nouns import MUNITIONS
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
-from standoff.reading.resolutions import with_subjects
+from standoff.reading.resolutions import speaking, with_subjects
 from standoff.reading.role import Role
 from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
@@ -51,7 +52,7 @@ _DONE = frozenset(
     open conclude reach join mend forge
     ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
     foil strike seal take sue file haul veto supply bar
-    recognise recognize throw""".split()
+    recognise recognize throw give""".split()
 )
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
@@ -70,6 +71,8 @@ class _Text:
     """By first token of the sentence."""
     history: History
     """Who has acted on whom so far."""
+    body: Holder | None = None
+    """Who speaks in the whole of a resolution."""
 
 
 def read(article: Article, model: Language | None = None) -> Iterator[Report]:
@@ -89,6 +92,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
+    body = speaking(article.prose)
     for prose in eased(with_subjects(article.prose)).pieces(LONGEST):
         doc = model(prose.text)
         actors = Actors(doc, article.origin.published, people)
@@ -97,7 +101,8 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
         found = attributions(doc)
         actors.hear(found)
         dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}
-        yield from _reports(_Text(doc, prose, actors, found, dates, history), article)
+        holder = of_state(body) if body is not None else None
+        yield from _reports(_Text(doc, prose, actors, found, dates, history, holder), article)
 
 
 def _reports(text: _Text, article: Article) -> Iterator[Report]:
@@ -187,7 +192,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         else:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
-            yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
+            yield _report(act, judged, doer, other, _links(act, judged, who, whom, links), text, article)
 
 
 def _imagined(act: Act) -> bool:
@@ -264,13 +269,16 @@ def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
     return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
 
 
-def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Holder]:
+def _links(act: Act, judged: Judged, who: Role, whom: Role, links: list[Holder]) -> list[Holder]:
     """Add who speaks a spoken act to those who pass it on."""
     excluded = lemma(act.governor) == "rule" and act.governor.i != act.word.i
+    if not links and (own := _announcer(act, judged, who, whom)) is not None:
+        return [own]
     if (
         (judged.category not in SPOKEN and not excluded)
         or lemma(act.governor) in _DONE
         or (judged.modality in {"hypothetical", "feared"} and not excluded)
+        or (judged.modality == "denied" and not excluded and not links)
         or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
     ):
         return links
@@ -294,6 +302,16 @@ def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Hol
     return [own, *links]
 
 
+def _announcer(act: Act, judged: Judged, who: Role, whom: Role) -> Holder | None:
+    """On whose word a deed rests that somebody announces or denies: *announced drills*, *denied losing a ship*."""
+    if lemma(act.governor) == "announce" and act.word.pos_ == "NOUN" and who.token is not None:
+        return speaker(who.token, who.actor)
+    if judged.modality == "denied" and lemma(act.word.head) == "deny":
+        denier = whom if whom.token is not None and whom.token == doer_of(act.word.head) else who
+        return of_state(denier.code) if denier.code is not None else None
+    return None
+
+
 def _report(
     act: Act,
     judged: Judged,
@@ -304,6 +322,8 @@ def _report(
     article: Article,
     also: Act | None = None,
 ) -> Report:
+    if not links and text.body is not None:
+        links = [text.body]
     start, end = _extent(act, who, whom)
     if also is not None:
         end = max(end, also.word.idx + len(also.word))
