@@ -37,8 +37,10 @@ def addressee(
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
         return open_
-    if act.category in _EASING and doer.code in actors.parties and not _unknown(open_):
+    if act.category in _EASING and not _unknown(open_):
         foe = history.opponent(doer.code)
+        if foe is not None and doer.code not in actors.parties and not history.hostile(doer.code, foe):
+            foe = None
         return Role(foe, open_.text, open_.token, open_.actor, assumed=True) if foe else open_
     if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
@@ -202,7 +204,8 @@ def _culprit(deed: Token, doer: str, history: History, actors: Actors) -> str | 
         word = deed.lemma_.lower()
         kinds = frozenset[Category]({found.category})
         return history.culprit(word, kinds, doer) or history.culprit(word, _SHAPED, doer)
-    return history.last(_SHAPED, doer) if definite and deed.lemma_ in _DEEDS else None
+    done = deed.lemma_ in _DEEDS or (actors.of(deed) is None and deed.lemma_.endswith("ing"))
+    return history.last(_SHAPED, doer) if definite and done else None
 
 
 _DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())

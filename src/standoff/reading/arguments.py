@@ -159,8 +159,18 @@ def agents(verb: Token) -> tuple[Token, ...]:
     if subject is None:
         return ()
     subject = counted(subject)
+    if (meant := _behalf(verb)) is not None:
+        return (meant, subject)
     ordered = _orderer(verb)
     return (subject, *together(subject), *([ordered] if ordered is not None else []))
+
+
+def _behalf(verb: Token) -> Token | None:
+    """For whom somebody acts: *signed on behalf of Venezuela*."""
+    for on in (c for c in verb.children if c.dep_ == "prep" and c.lower_ in {"on", "in"}):
+        for noun in (c for c in on.children if c.lower_ in {"behalf", "name"} and c.dep_ == "pobj"):
+            return next(prepositions(noun, ("of",)), None)
+    return None
 
 
 def _orderer(verb: Token) -> Token | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import holder, lemma
+from standoff.reading.grammar import holder, lemma, sentence
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor
 
@@ -33,12 +33,16 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return own
     if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
+    if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
+        return led
     if word in {"it", "its", "itself"}:
         return memory.latest(
             _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
         )
     if word in {"they", "them", "their", "theirs", "themselves"}:
         doer = _doer(token, memory)
+        if token.dep_ in {"dobj", "pobj", "dative"} and (both := _both_before(token, memory)) is not None:
+            return both
         return memory.latest(_PLURAL, token.i, leads=leads, but=doer, several=True) or memory.latest(
             _BODIES, token.i, leads=leads, but=doer
         )
@@ -76,6 +80,28 @@ def _beside(token: Token, memory: Memory) -> Actor | None:
 
 _DEEP = 1
 """Nouns between *its* and the verb, beyond which it speaks rather of what stands nearer."""
+
+
+def _both_before(token: Token, memory: Memory) -> Actor | None:
+    """*Spoke to both leaders and urged them*."""
+    for i in range(token.i - 1, max(sentence(token).start, token.i - 25) - 1, -1):
+        actor = memory.of.get(i)
+        if actor is not None and actor.kind == "both":
+            return actor
+    return None
+
+
+def _condition(token: Token, memory: Memory) -> Actor | None:
+    """Who does what the clause before says: *if India attacks, it will regret it*."""
+    if token.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    for clause in token.head.lefts:
+        if clause.dep_ == "advcl" and clause.i < token.i:
+            subject = next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+            actor = memory.of.get(subject.i) if subject is not None else None
+            if actor is not None and actor.code:
+                return actor
+    return None
 
 
 def _own(token: Token, memory: Memory) -> Actor | None:
