@@ -246,6 +246,9 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             yield thing
         yield from noun_patients(thing, match)
     for item in prepositions(verb, words):
+        if match.category == "ACCUSE" and _hostile_deed(item):
+            yield from noun_agents(item)
+            continue
         yield item
         yield from together(item)
     if match.category == "CONSULT":  # *spoke by telephone with*, *held talks in Geneva with*

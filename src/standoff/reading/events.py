@@ -165,6 +165,8 @@ def _judged(verb: Token, kind: Category) -> Act:
             verb,
         )
     whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    if kind == "REQUEST":
+        whom = [c for c in verb.head.children if c.dep_ in {"dobj", "dative"}] + whom
     whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
     return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
 

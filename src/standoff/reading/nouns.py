@@ -26,7 +26,8 @@ PERSON_OFFICIAL = _words(
     attorney negotiator representative commissioner director head mayor judge ayatollah archbishop
     undersecretary sheikh chargé attache
     attaché councillor counsellor delegate officer statesman politician cleric strongman counterpart colleague
-    commissar viceroy regent pontiff pope contact informant defector"""
+    prefect commandant magistrate mandarin khedive shogun vizier maharaja nizam nuncio plenipotentiary resident-general
+    dictator president-elect statesman commissar viceroy regent pontiff pope contact informant defector"""
 )
 OFFICIALS = _words(
     """interlocutor interlocutors opposition

@@ -161,6 +161,8 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return replace(known, assumed=True)
     if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
         return one
+    if (one := _BODIES.get(head.text)) is not None and one in memory.spoken and list(head.lefts):
+        return Actor(one, phrase(head), "organisation", assumed=True)
     if head.lower_ in nouns.PAPERS and _speaks(head):
         return _owner(head, memory) or writer(head, memory)
     if kind is None:
@@ -236,6 +238,11 @@ def _does(head: Token) -> bool:
     return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
 
 
+_BODIES = {
+    "Commission": "EU", "Union": "EU", "Secretary-General": "UN", "Assembly": "UN", "League": "League of Nations",
+    "Alliance": "NATO", "Agency": "IAEA", "Community": "EU",
+}  # fmt: skip
+"""Bodies of organisations by the one word that texts call them by, where the organisation is spoken of."""
 _CROWDS = frozenset("crowd mob protester demonstrator rioter student deputy parliamentarian lawmaker".split())
 """Who are of the state that is spoken of, though nothing says so."""
 _NOBODYS = frozenset(
