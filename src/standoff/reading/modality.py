@@ -152,7 +152,9 @@ def standing(word: Token, governor: Token) -> Standing:
         if name in _PLAN and (
             below.dep_ not in {"nsubj", "ccomp"} or (below.dep_ == "ccomp" and bare and name == "expect")
         ):
-            tried = name in {"try", "attempt"} and node.tag_ in {"VBD", "VBN", "VBZ"} and not _modal(node)
+            tried = (
+                name in {"try", "attempt", "order"} and node.tag_ in {"VBD", "VBN", "VBZ"} and not _modal(node)
+            )
             result["planned"] |= not tried
             negated = negated or _negated(node)
         if name in _ALARM or any(
