@@ -162,9 +162,10 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
             continue
         if kinds is None:
-            if act.category in {"ACCUSE", "SUPPORT"} and (
-                culprit := _culprit(word, doer, history, actors)
-            ) is not None:
+            if (
+                act.category in {"ACCUSE", "SUPPORT"}
+                and (culprit := _culprit(word, doer, history, actors)) is not None
+            ):
                 return culprit
             continue
         for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):

@@ -181,7 +181,9 @@ def _orderer(verb: Token) -> Token | None:
     return holder(above)
 
 
-_ORDERS = frozenset("order instruct direct command tell authorize authorise send dispatch allow let have".split())
+_ORDERS = frozenset(
+    "order instruct direct command tell authorize authorise send dispatch allow let have".split()
+)
 
 
 _QUANTITIES = frozenset(
@@ -193,9 +195,7 @@ _QUANTITIES = frozenset(
 
 def counted(noun: Token) -> Token:
     """What is counted, in *more than sixty of its men*."""
-    if noun.lower_ == "both" or (
-        noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES
-    ):
+    if noun.lower_ == "both" or (noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES):
         return noun
     of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
     return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
@@ -212,6 +212,9 @@ def together(head: Token) -> Iterator[Token]:
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     """Heads of those to whom a verb does something, the likeliest first."""
     thing = match.object
+    if match.category in {"MOBILIZE", "ASSAULT", "COERCE"} and (based := _based(verb)):
+        yield from based
+        return
     if (
         lemma(verb) in {"meet", "receive", "draw", "get", "provoke", "trigger"}
         and match.category == "THREATEN"
@@ -241,6 +244,8 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
     if thing is not None and thing in direct:
+        if match.category in {"ASSAULT", "COERCE"} and match_noun(thing) is None:
+            yield thing  # *struck Hezbollah positions near Damascus*
         if match.category in _ANSWERS:  # *turned down a Sudanese proposal to admit America*
             yield from noun_agents(thing)
             yield thing
@@ -286,6 +291,20 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             and match.category == "MOBILIZE"
         ):
             yield from _response(child)
+
+
+_BASED = frozenset("base station encamp garrison deploy quarter entrench house".split())
+
+
+def _based(verb: Token) -> tuple[Token, ...]:
+    """Who is where it happens: *dropped flares near the camp, where the militias are based*."""
+    for place in (t for c in verb.rights if c.dep_ == "prep" for t in c.subtree):
+        for clause in (c for c in place.children if c.dep_ == "relcl" and lemma(c) in _BASED):
+            where = any(c.lower_ == "where" for c in clause.children)
+            who = next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+            if where and who is not None:
+                return (counted(who),)
+    return ()
 
 
 _ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE"})

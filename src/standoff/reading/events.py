@@ -80,9 +80,7 @@ _LIGHT_ONLY = frozenset(
     response""".split()
 )
 """Nouns that tell of an act only with a verb that says so."""
-_HANDING = frozenset(
-    {"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"}
-)
+_HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"})
 
 
 def acts(doc: Doc) -> tuple[Act, ...]:
@@ -220,7 +218,11 @@ def _verb_act(verb: Token) -> Act | None:
             return None
     if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
         return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
-    if word in {"allow", "permit", "let", "authorize", "authorise"} and inner is not None and lemma(inner) in _USING:
+    if (
+        word in {"allow", "permit", "let", "authorize", "authorise"}
+        and inner is not None
+        and lemma(inner) in _USING
+    ):
         match = Match("COOPERATE", ("CONCEDE",), 2, None)
     if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
         match = Match("AGREE", ("REQUEST",), 2, None)
@@ -250,11 +252,17 @@ def _verb_act(verb: Token) -> Act | None:
 def _war(verb: Token) -> Act:
     """What somebody would take for an act of war: a threat against who would do it."""
     deed = next((c for c in verb.children if c.dep_ in {"nsubjpass", "dobj"}), None)
-    whose = () if deed is None else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
+    whose = (
+        ()
+        if deed is None
+        else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
+    )
     return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
 
 
-_USING = frozenset("use land refuel overfly dock transit station deploy base operate visit embark moor".split())
+_USING = frozenset(
+    "use land refuel overfly dock transit station deploy base operate visit embark moor".split()
+)
 """What forces are let do by who works with them."""
 
 
@@ -300,7 +308,7 @@ _ALSO_SAYING = frozenset("insist suggest propose maintain hint".split())
 def _wished(clause: Token) -> bool:
     """Whether a clause tells what should be: *suggested that it leave*, not *suggested that it had left*."""
     helpers = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
-    return clause.tag_ in {"VB", "VBP"} and not helpers or bool(helpers & {"be", "should", "must"})
+    return (clause.tag_ in {"VB", "VBP"} and not helpers) or bool(helpers & {"be", "should", "must"})
 
 
 def _noun_object(verb: Token) -> Token | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.gazetteer import Entry, state_names
-from standoff.reading.grammar import text_of
+from standoff.reading.grammar import holder, text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase
 from standoff.reading.pronouns import pronoun
@@ -43,7 +43,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     ):
         return Actor(None, token.text, "both")
     if (
-        (kind := noun_kind(token)) in {"official", "officials", "force", "government"}
+        noun_kind(token) in {"official", "officials", "force", "government"}
         and token.tag_ in {"NNS", "NNPS"}
         and _of_both(token)
     ):
@@ -54,9 +54,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
 def _of_both(noun: Token) -> bool:
     """*The commanders of the two armies*."""
     inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children)
-    return any(
-        p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner
-    )
+    return any(p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner)
 
 
 def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
@@ -95,7 +93,11 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
-        return Actor(named.code, named.name, "organisation") if named is not None else replace(found, assumed=True)
+        return (
+            Actor(named.code, named.name, "organisation")
+            if named is not None
+            else replace(found, assumed=True)
+        )
     if nouns.CRAFT.match(head.text):
         return _common(head, memory)
     chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
@@ -159,8 +161,8 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     kind = noun_kind(head)
     if kind is None and (known := memory.bodies.get(body(head))) is not None and known.kind == "organisation":
         return replace(known, assumed=True)
-    if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
-        return one
+    if head.lower_ in {"alliance", "bloc", "union"} and (whole := organisation(head, memory)) is not None:
+        return whole
     if (one := _BODIES.get(head.text)) is not None and one in memory.spoken and list(head.lefts):
         return Actor(one, phrase(head), "organisation", assumed=True)
     if head.lower_ in nouns.PAPERS and _speaks(head):
@@ -292,9 +294,29 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(None, name, kind)
     if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
         return Actor(None, name, kind)
-    if near is not None and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS) and not country:
+    if head.lower_ in nouns.MUNITIONS and definite and (user := _user(head, memory)) is not None:
+        return Actor(user.code, name, kind, assumed=True)
+    if (
+        near is not None
+        and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
+        and not country
+    ):
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
+
+
+_USED = 80
+"""Words before a munition among which it is looked for who used it."""
+
+
+def _user(munition: Token, memory: Memory) -> Actor | None:
+    """Who dropped *the flares*, or fired *the missile*, that was told of before."""
+    for i in range(munition.i - 1, max(-1, munition.i - _USED), -1):
+        token = memory.doc[i]
+        if token.lemma_ == munition.lemma_ and token.dep_ == "dobj" and token.head.pos_ == "VERB":
+            who = holder(token.head)
+            return memory.of.get(who.i) if who is not None else None
+    return None
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:
@@ -380,7 +402,12 @@ def _owns(preposition: str, head: Token) -> bool:
         return False
     if preposition == "in" and head.lemma_.lower() == "counterpart":
         return True
-    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "officials", "government", "group"}:
+    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {
+        "official",
+        "officials",
+        "government",
+        "group",
+    }:
         return True
     if preposition == "in" and head.lower_ in _STATIONED:
         return True

@@ -58,8 +58,10 @@ def verdict(verb: Token) -> Category | None:
     if lemma(verb) not in _NAMING or not any(c.dep_ in {"dobj", "nsubjpass", "ccomp"} for c in verb.children):
         return None
     kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
-    if kind is None and lemma(verb) in {"call", "describe", "brand", "denounce"} and (
-        _harm(verb) or _named_harm(verb)
+    if (
+        kind is None
+        and lemma(verb) in {"call", "describe", "brand", "denounce"}
+        and (_harm(verb) or _named_harm(verb))
     ):
         return "ACCUSE"
     named = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "ccomp"}]
@@ -75,9 +77,7 @@ def taken_for_war(verb: Token) -> bool:
     """*Any intervention would be regarded as an act of war*: a threat of who says so."""
     if lemma(verb) not in _REGARD or not any(c.tag_ == "MD" for c in verb.children):
         return False
-    return any(
-        t.lower_ in _CASUS for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree
-    )
+    return any(t.lower_ in _CASUS for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
 
 
 def _harm(verb: Token) -> bool:
