@@ -30,7 +30,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     word = token.lower_
     if entry is not None and _is_whole(token, memory.names):
         return _entry_actor(token, entry, memory)
-    if token.text in {"North", "South"} and (half := _half(token, memory)) is not None:
+    if word in _HALVES and entry is None and (half := _half(token, memory)) is not None:
         return half
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
@@ -75,16 +75,20 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
     return Actor(entry.code, entry.name, kinds[entry.kind])
 
 
+_HALVES = frozenset({"north", "south", "northern", "southern", "northerners", "southerners"})
+_DIVIDED = (("PRK", "KOR"), ("VDR", "VNM"), ("SDN", "SSD"), ("YEM", "YMD"))
+"""States of the north and the south of one country."""
+
+
 def _half(token: Token, memory: Memory) -> Actor | None:
-    """*The North* in a text about North and South Korea, or Vietnam."""
-    codes = {entry.code for entry in memory.names.values()}
-    for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
-        if (
-            (north in codes or (south in codes and north == "PRK"))
-            and (south in codes or north == "PRK")
-            and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}
-        ):
-            code = north if token.text == "North" else south
+    """*The North* in a text about North and South Korea, *southern soldiers* in one about the Sudans."""
+    codes = memory.spoken
+    before = token.nbor(-1).lower_ if token.i else ""
+    for north, south in _DIVIDED:
+        both = (north in codes and south in codes) or (north == "PRK" and bool({north, south} & codes))
+        noun = token.text in {"North", "South"} or north in {"SDN", "YEM"}
+        if both and noun and (before in {"the", "both"} or token.dep_ in {"amod", "compound"}):
+            code = north if token.lower_.startswith("north") else south
             return Actor(code, state_names()[code], "state")
     return None
 
@@ -242,7 +246,7 @@ def _does(head: Token) -> bool:
 
 _BODIES = {
     "Commission": "EU", "Union": "EU", "Secretary-General": "UN", "Assembly": "UN", "League": "League of Nations",
-    "Alliance": "NATO", "Agency": "IAEA", "Community": "EU",
+    "Alliance": "NATO", "Allies": "NATO", "Agency": "IAEA", "Community": "EU",
 }  # fmt: skip
 """Bodies of organisations by the one word that texts call them by, where the organisation is spoken of."""
 _CROWDS = frozenset("crowd mob protester demonstrator rioter student deputy parliamentarian lawmaker".split())
