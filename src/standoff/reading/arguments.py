@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import holder, lemma
+from standoff.reading.grammar import counted, holder, lemma, together
 from standoff.reading.lexicon import Match, match_noun, match_verb
 
 if TYPE_CHECKING:
@@ -184,29 +184,6 @@ def _orderer(verb: Token) -> Token | None:
 _ORDERS = frozenset(
     "order instruct direct command tell authorize authorise send dispatch allow let have".split()
 )
-
-
-_QUANTITIES = frozenset(
-    """several some many most few all half dozen dozens score scores hundred hundreds thousand thousands million
-    millions number none more majority part parts rest lot group groups wave waves pair any each one another
-    couple handful scores tens members member elements column columns""".split()
-)
-
-
-def counted(noun: Token) -> Token:
-    """What is counted, in *more than sixty of its men*."""
-    if noun.lower_ == "both" or (noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES):
-        return noun
-    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
-    return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
-
-
-def together(head: Token) -> Iterator[Token]:
-    """What is joined to a noun by *and*."""
-    for child in head.children:
-        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
-            yield child
-            yield from together(child)
 
 
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
