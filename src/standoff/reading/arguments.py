@@ -317,7 +317,8 @@ def noun_agents(noun: Token) -> Iterator[Token]:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             if inner is not None and (
-                child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun))
+                child.lower_ != "of"
+                or (match_noun(noun) is not None and _subjective(noun) and not _by(noun))
             ):
                 yield inner
     if (
@@ -337,6 +338,11 @@ def noun_agents(noun: Token) -> Iterator[Token]:
                 yield agent
 
 
+def _by(noun: Token) -> bool:
+    """*The release of the sailors by Iran*: *of* then names to whom it is done."""
+    return any(c.dep_ in {"prep", "agent"} and c.lower_ == "by" for c in noun.rights)
+
+
 def _subjective(noun: Token) -> bool:
     """Nouns whose *of* names who acts: *the withdrawal of Russian troops*, not *the invasion of Kuwait*."""
     match = match_noun(noun)
@@ -350,7 +356,7 @@ def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[To
     words = PATIENTS.get(match.category, TARGETS)
     if not places and match.category in {"ASSAULT", "COERCE"}:
         words = tuple(w for w in words if w not in _PLACES)
-    for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
+    for item in prepositions(noun, (*words, "of") if not _subjective(noun) or _by(noun) else words):
         yield item
         yield from together(item)
     if noun.lemma_ in _MISSIONS and match.category == "SANCTION":
