@@ -45,6 +45,9 @@ def addressee(
     if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
     outsider = doer.code not in actors.parties and not history.opponent(doer.code)
+    if outsider and act.category == "ACCUSE" and act.word.pos_ == "VERB":
+        blamed = history.last(_SHAPED, doer.code)
+        return Role(blamed, open_.text, open_.token, open_.actor, assumed=True) if blamed else open_
     if outsider and act.category in _TO_ALL:
         return open_
     if len(actors.parties) < 2:
@@ -57,14 +60,14 @@ def addressee(
             return shared
         if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    wanted = history.opponent(doer.code) if act.category in _FORCE or doer.code in actors.parties else None
+    wanted = history.opponent(doer.code) if act.category in _FORCE | {"SANCTION"} or doer.code in actors.parties else None
     if wanted is None and doer.code in actors.parties:
         wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
         return replace(found, text=open_.text or found.text, token=open_.token or found.token)
     if act.category not in _ADDRESSED | {"SANCTION"} and lemma(act.word) not in _TOWARD:
         return open_
-    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
+    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST", "SANCTION"}:
         wanted = _last_party(act, actors, doer.code)
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
 
