@@ -60,7 +60,8 @@ def addressee(
             return shared
         if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    wanted = history.opponent(doer.code) if act.category in _FORCE | {"SANCTION"} or doer.code in actors.parties else None
+    against = act.category in _FORCE | {"SANCTION"} or doer.code in actors.parties
+    wanted = history.opponent(doer.code) if against else None
     if act.category in _FORCE | {"THREATEN"}:
         wanted = history.foe(doer.code)
     if wanted is None and doer.code in actors.parties:
