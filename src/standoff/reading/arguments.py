@@ -317,8 +317,7 @@ def noun_agents(noun: Token) -> Iterator[Token]:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             if inner is not None and (
-                child.lower_ != "of"
-                or (match_noun(noun) is not None and _subjective(noun) and not _by(noun))
+                child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun) and not _by(noun))
             ):
                 yield inner
     if (
