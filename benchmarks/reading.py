@@ -45,7 +45,7 @@ from standoff.reading.spoken import Attribution
 
 GOLD = Path(__file__).parent / "reading_gold"
 HELD_OUT = frozenset(
-    {"wire-kerch-2018", "analysis-doklam-2017", "communique-heglig-2012", "narrative-panmunjom-1976"}
+    {"wire-angostura-2008", "analysis-scarborough-2012", "communique-tehran-2016", "narrative-beagle-1978"}
 )
 """Articles annotated before the reader was run on them, and not looked at while it was made; the others were."""
 FIELDS = ("category", "actor", "target", "source", "modality")
