@@ -45,7 +45,9 @@ from standoff.reading.report import Report
 from standoff.reading.spoken import Attribution
 
 GOLD = Path(__file__).parent / "reading_gold"
-HELD_OUT: frozenset[str] = frozenset()
+HELD_OUT = frozenset(
+    {"wire-angostura-2008", "analysis-shoal-2012", "communique-tehran-2016", "narrative-beagle-1978"}
+)
 """Articles annotated before the reader was run on them, and not looked at while it was made; the others were.
 
 Once an article has been measured and its misses were looked at, it is development material like the others.
