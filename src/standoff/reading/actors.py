@@ -53,6 +53,12 @@ class Actors:
         """Whom a noun or pronoun stands for; None where that is open."""
         return None if token is None else self._memory.of.get(token.i)
 
+    def mentions(self) -> Counter[str]:
+        """How often each side is spoken of, by whatever words."""
+        return Counter(
+            a.code for a in self._memory.of.values() if a.code and a.kind not in {"media", "journalist", "other"}
+        )
+
     def hear(self, found: tuple[Attribution, ...]) -> None:
         """Let *we* and *I* in what somebody says stand for the speaker, and *you* for nobody."""
         self._declare()

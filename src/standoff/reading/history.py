@@ -12,6 +12,8 @@ _CONFLICT: dict[str, int] = {
 }  # fmt: skip
 """How much an act says of a conflict."""
 _PARTIES = 4
+_SPOKEN_OF = 0.5
+"""How much a mention of the lesser of two says of a conflict, beside an act of weight one."""
 _NEAR = 12
 """Reports within which an answer is an answer."""
 
@@ -63,9 +65,23 @@ class History:
         """On whom somebody acts in what the same sentence told before."""
         return self._told[1] if (self._told[0], self._told[2]) == (doer, sentence) else None
 
-    def again(self) -> History:
-        """The same text from its beginning, with what it tells of conflicts known."""
-        return History(parties=self.parties, _conflicts=self._conflicts, _force=self._force, _counted=True)
+    def again(self, mentions: Counter[str]) -> History:
+        """The same text from its beginning, with what it tells of conflicts known, and who its parties are."""
+        return History(
+            parties=self._sides(mentions),
+            _conflicts=self._conflicts,
+            _force=self._force,
+            _counted=True,
+        )
+
+    def _sides(self, mentions: Counter[str]) -> tuple[str, ...]:
+        """The two who are most in conflict, of those that are spoken of; without any, those most spoken of."""
+        weights = {pair: n + _SPOKEN_OF * min(mentions[c] for c in pair) for pair, n in self._conflicts.items()}
+        if len(self.parties) > 1:
+            first, second = self.parties
+            weights.setdefault(_pair(first, second), _SPOKEN_OF * min(mentions[first], mentions[second]))
+        best = max(weights, key=lambda p: weights[p], default=self.parties)
+        return tuple(sorted(best, key=lambda c: -mentions[c]))
 
     def opponent(self, of: str) -> str | None:
         """With whom one is in conflict most often."""

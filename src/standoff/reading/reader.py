@@ -109,7 +109,8 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
     found = acts(text.doc)
     for _ in _read(found, text, article):
         pass  # who is in conflict with whom has to be known before what is left open can be filled in
-    text.history = text.history.again()
+    text.history = text.history.again(text.actors.mentions())
+    text.actors.parties = text.history.parties
     yield from _read(found, text, article)
 
 
