@@ -117,7 +117,8 @@ def _of_any(act: Act) -> bool:
 _SAID: dict[str, frozenset[Category]] = {
     word: kinds
     for words, kinds in (
-        ("demand request call appeal condition term", frozenset[Category]({"REQUEST", "THREATEN"})),
+        ("demand request call appeal", frozenset[Category]({"REQUEST", "THREATEN"})),
+        ("condition term", frozenset[Category]({"REQUEST", "THREATEN", "REJECT"})),
         (
             "charge accusation allegation claim criticism condemnation complaint",
             frozenset[Category]({"ACCUSE"}),
@@ -161,6 +162,8 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         kinds = _SAID.get(word.lemma_.lower())
         if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
             continue
+        if word.tag_ in {"WDT", "WP"} and word.dep_ != "dobj":
+            continue
         if kinds is None:
             if act.category in {"ACCUSE", "SUPPORT"} and (
                 culprit := _culprit(word, doer, history, actors)
@@ -170,13 +173,16 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):
             if owner is not None and owner.code not in {None, doer}:
                 return owner.code
-        asker = history.addresser(doer, kinds) or history.addresser(doer, _SPEECH)
+        asker = history.asker(doer, kinds or _SPEECH, act.word.i) or history.addresser(doer, _SPEECH)
         if asker is not None:
             return asker
         if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in word.children):
             return history.last(kinds, doer)
     if act.category in {"AGREE", "REJECT"}:
-        return history.addresser(doer, frozenset[Category]({"REQUEST"}), near=2)
+        asked = frozenset[Category]({"REQUEST"})
+        if not any(c.dep_ in {"dobj", "xcomp", "ccomp", "prep"} for c in act.word.children):
+            return history.asker(doer, asked, act.word.i, just=True)
+        return history.addresser(doer, asked, near=2)
     return None
 
 

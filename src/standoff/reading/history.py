@@ -14,6 +14,8 @@ _CONFLICT: dict[str, int] = {
 _PARTIES = 4
 _SPOKEN_OF = 0.5
 """How much a mention of the lesser of two says of a conflict, beside an act of weight one."""
+_JUST = 40
+"""Words within which an answer is to what was said last."""
 _NEAR = 12
 """Reports within which an answer is an answer."""
 
@@ -25,6 +27,8 @@ class History:
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
     _deeds: list[tuple[str, Category, str]] = field(default_factory=list)
     """Who did what, by the lemma of its word, of what was told as done."""
+    _said: list[tuple[str, str | None, Category, int]] = field(default_factory=list)
+    """Who said what to whom, and the place of its word."""
     parties: tuple[str, ...] = ()
     """The two states most spoken of, who are taken to be in conflict unless the text tells more of another."""
     _told: tuple[str, str, int] = ("", "", -1)
@@ -45,6 +49,24 @@ class History:
     def did(self, doer: str, category: Category, word: str) -> None:
         """Remember what is told as done."""
         self._deeds.append((doer, category, word))
+
+    def say(self, speaker: str, to: str | None, category: Category, place: int) -> None:
+        """Remember who demanded, alleged, threatened or offered something, be it open to whom."""
+        self._said.append((speaker, to, category, place))
+
+    def asker(self, of: str, categories: frozenset[Category], place: int, just: bool = False) -> str | None:
+        """Whose demand, charge or offer is answered: the last that went to who answers or to nobody named.
+
+        What was said just before is what is meant, whoever it went to; of several who said it together the first.
+        """
+        for near in (True,) if just else (True, False):
+            for speaker, to, category, said in reversed(self._said[-_NEAR:]):
+                if speaker == of or category not in categories:
+                    continue
+                if place - said < _JUST if near else to in {of, None}:
+                    together = (s for s, _, kind, at in self._said if kind == category and at == said)
+                    return next((s for s in together if s != of), None)
+        return None
 
     def culprit(self, deed: str, categories: frozenset[Category], but: str) -> str | None:
         """Who did what a noun names: the last who did it by that very word, else who did most of its kind."""

@@ -127,6 +127,9 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
                 text.history.note(report.actor, report.target, report.category)
+            if report.actor and report.category in SPOKEN:
+                to = None if "target" in report.assumed else report.target
+                text.history.say(report.actor, to, report.category, act.word.i)
             if report.actor and report.modality == "done":
                 text.history.did(report.actor, report.category, lemma(act.word))
             if report.actor and report.target:
