@@ -44,7 +44,12 @@ def addressee(
         return Role(foe, open_.text, open_.token, open_.actor, assumed=True) if foe else open_
     if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
-    outsider = doer.code not in actors.parties and not history.opponent(doer.code)
+    foe = history.opponent(doer.code)
+    mild = act.category == "AGREE" or any(
+        t is not None and t.lemma_ in _MILD for t in (act.word, act.match.object)
+    )
+    known = foe is not None and (not mild or history.hostile(doer.code, foe))
+    outsider = doer.code not in actors.parties and not known
     if outsider and act.category in _TO_ALL:
         return open_
     if len(actors.parties) < 2:
@@ -73,6 +78,8 @@ _TOWARD = frozenset(
     "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
 )
 """Movements that are toward somebody by their nature."""
+_MILD = frozenset("concern worry alarm regret dismay".split())
+"""What an outsider feels about all of a conflict."""
 _EASING = frozenset({"RETREAT", "CONCEDE"})
 """What a party does that eases its conflict."""
 _TO_ALL = frozenset({"REQUEST", "ACCUSE", "AGREE", "SUPPORT", "REJECT"})
@@ -138,6 +145,7 @@ _SAID: dict[str, frozenset[Category]] = {
 _SPEECH = frozenset[Category]({"REQUEST", "ACCUSE", "AGREE", "THREATEN"})
 
 
+_OFFERING = frozenset("offer propose volunteer".split())
 _MEASURES = frozenset[Category]({"COERCE", "SANCTION"})
 
 
@@ -182,7 +190,7 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         asked = frozenset[Category]({"REQUEST"})
         if not any(c.dep_ in {"dobj", "xcomp", "ccomp", "prep"} for c in act.word.children):
             return history.asker(doer, asked, act.word.i, just=True)
-        return history.addresser(doer, asked, near=2)
+        return None if lemma(act.word) in _OFFERING else history.addresser(doer, asked, near=2)
     return None
 
 
