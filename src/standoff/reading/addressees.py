@@ -33,6 +33,10 @@ def addressee(
         return open_
     if act.category == "REQUEST" and (own := _domestic(act, actors)) is not None:
         return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
+    if act.category == "REQUEST" and _named_only(open_):
+        return open_
+    if any(c.dep_ == "dobj" and c.lower_ == "same" for c in act.word.children):
+        return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
     if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
@@ -96,17 +100,25 @@ def _unknown(role: Role) -> bool:
     )
 
 
+def _named_only(role: Role) -> bool:
+    """Whether somebody is asked by a name that nothing is known of."""
+    token = role.token
+    return role.actor is None and token is not None and token.pos_ == "PROPN" and token.dep_ == "dobj"
+
+
 _OWN = frozenset(
     """lawmaker parliament parliamentarian deputy citizen resident voter army navy soldier troop diplomat official
     minister cabinet company aide adviser nation people public general commander congress party population
-    reservist""".split()
+    reservist man woman youth volunteer people supporter compatriot worker""".split()
 )
 
 
 def _domestic(act: Act, actors: Actors) -> Token | None:
     """Whom a ruler asks who is of no other state: *asked lawmakers*, *told state companies*."""
-    for token in act.word.children:
-        if token.dep_ in {"dobj", "dative"} and token.lemma_.lower() in _OWN:
+    asked = [c for c in act.word.children if c.dep_ in {"dobj", "dative"}]
+    asked += [t for c in act.word.children if c.lower_ == "on" for t in c.children if t.dep_ == "pobj"]
+    for token in asked:
+        if token.lemma_.lower() in _OWN:
             actor = actors.of(token)
             return token if actor is None or actor.code is None or actor.assumed else None
     return None
@@ -188,10 +200,20 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
             return history.last(kinds, doer)
     if act.category in {"AGREE", "REJECT"}:
         asked = frozenset[Category]({"REQUEST"})
-        if not any(c.dep_ in {"dobj", "xcomp", "ccomp", "prep"} for c in act.word.children):
-            return history.asker(doer, asked, act.word.i, just=True)
+        if _bare(act.word):
+            kinds = asked | {"AGREE"} if act.category == "AGREE" else asked
+            return history.asker(doer, kinds, act.word.i, just=True)
         return None if lemma(act.word) in _OFFERING else history.addresser(doer, asked, near=2)
     return None
+
+
+def _bare(verb: Token) -> bool:
+    """*China refused*, *Chile has accepted in principle*: of what, the text has said before."""
+    return not any(
+        c.dep_ in {"dobj", "xcomp", "ccomp"}
+        or (c.dep_ == "prep" and c.lower_ not in {"in", "at", "after", "before", "within"})
+        for c in verb.children
+    )
 
 
 def _free(clause: Token) -> bool:

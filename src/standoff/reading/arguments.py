@@ -222,6 +222,8 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
         passive = verb.head
+    if passive is None:
+        passive = _passed_on(verb)
     words = PATIENTS.get(match.category, TARGETS)
     direct = [c for c in verb.children if c.dep_ in {"dative", "dobj"} and c.lower_ != "to"]
     if passive is not None:
@@ -240,6 +242,8 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     yield from things
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
+        if match.category in {"ASSAULT", "COERCE"}:  # *hit a ship with a missile*
+            words = tuple(w for w in words if w != "with")
     if thing is not None and thing in direct:
         if match.category in _ANSWERS:  # *turned down a Sudanese proposal to admit America*
             yield from noun_agents(thing)
@@ -286,6 +290,14 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
 
 
 _ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE"})
+
+
+def _passed_on(verb: Token) -> Token | None:
+    """The subject before, to whom a passive does something: *she rang him and was criticised*."""
+    kinds = {c.dep_ for c in verb.children}
+    if verb.dep_ != "conj" or "auxpass" not in kinds or kinds & {"nsubj", "nsubjpass"}:
+        return None
+    return next((c for c in verb.head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
 
 
 def _hostile_deed(noun: Token) -> bool:

@@ -123,6 +123,11 @@ class History:
         """Who last did one of these, whoever it was done to."""
         return next((a for a, _, kind in reversed(self._acts) if kind in categories and a != but), None)
 
+    def aimed(self, category: Category, but: str) -> str | None:
+        """To whom somebody else last did the same."""
+        fits = (b for a, b, kind in reversed(self._acts) if kind == category and a != but)
+        return next(fits, None)
+
     def victim(self, of: str, categories: frozenset[Category]) -> str | None:
         """To whom somebody last did one of these."""
         return next((b for a, b, kind in reversed(self._acts) if kind in categories and a == of), None)

@@ -17,7 +17,8 @@ _BODIES = frozenset({"state", "seat", "government", "organisation", "group", "fo
 _OF_OTHERS = frozenset(
     """reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome
     recall blockade attack bomb shell invade occupy violate strike hit destroy sink raid bombard capture kill ram board
-    threaten besiege penetrate cross""".split()
+    threaten besiege penetrate cross seize detain arrest search inspect intercept harass shadow expel punish isolate
+    overthrow topple provoke encircle annex""".split()
 )
 """Verbs whose object is mostly another's."""
 
@@ -35,6 +36,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
     if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
         return led
+    if word in {"it", "them"} and (told := _what_was_told(token)) is not None:
+        return memory.of.get(told.i)
     if word in {"it", "its", "itself"}:
         return memory.latest(
             _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
@@ -61,6 +64,30 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
+    return None
+
+
+_STANCE = frozenset(
+    """criticize criticise condemn denounce deplore reject dismiss oppose accept welcome praise support deny endorse
+    applaud veto""".split()
+)
+"""Verbs that speak of what was done or said."""
+
+
+def _what_was_told(token: Token) -> Token | None:
+    """The deed or word before, of which *it* speaks: *Britain backed the raid, but Italy criticised it*."""
+    verb = token.head
+    if token.dep_ != "dobj" or verb.pos_ != "VERB" or lemma(verb) not in _STANCE:
+        return None
+    start = verb.left_edge.i
+    clauses = [t for t in (verb.head, *verb.lefts) if t.i < token.i and t.pos_ in {"VERB", "AUX"} and t.i != verb.i]
+    if not clauses and start > 1:
+        before = verb.doc[start - 1 if verb.doc[start - 1].pos_ != "SPACE" else start - 2].sent.root
+        clauses = [before]
+    for clause in clauses:
+        for noun in clause.children:
+            if noun.dep_ in {"dobj", "nsubjpass"} and noun.pos_ == "NOUN" and clause.i < token.i:
+                return noun
     return None
 
 
