@@ -13,6 +13,7 @@ from standoff.reading.grammar import holder, lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.lexicon import match_noun
+from standoff.reading.pronouns import what_was_told
 from standoff.reading.report import Category
 from standoff.reading.role import Role, joined, words_of
 
@@ -170,6 +171,9 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
     ]
     if act.word.dep_ == "relcl" and act.word.head.lemma_.lower() in _SAID:
         objects.append(act.word.head)
+    objects = [
+        told if (told := what_was_told(o)) is not None and match_noun(told) is not None else o for o in objects
+    ]
     if act.category == "RETREAT":
         matched = (match_noun(c) for c in objects)
         relieved = any(m is not None and m.category == "COERCE" for m in matched)
@@ -185,10 +189,10 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         if word.tag_ in {"WDT", "WP"} and word.dep_ != "dobj":
             continue
         if kinds is None:
-            if act.category in {"ACCUSE", "SUPPORT"} and (
-                culprit := _culprit(word, doer, history, actors)
-            ) is not None:
-                return culprit
+            if act.category in {"ACCUSE", "SUPPORT"}:
+                culprit = _culprit(word, act, doer, history, actors)
+                if culprit is not None:
+                    return culprit
             continue
         for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):
             if owner is not None and owner.code not in {None, doer}:
@@ -223,7 +227,7 @@ def _free(clause: Token) -> bool:
     )
 
 
-def _culprit(deed: Token, doer: str, history: History, actors: Actors) -> str | None:
+def _culprit(deed: Token, act: Act, doer: str, history: History, actors: Actors) -> str | None:
     """Who did *the seizure*, *the move*, *the raid on Beirut* that is condemned."""
     found = match_noun(deed)
     definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children)
@@ -239,7 +243,7 @@ def _culprit(deed: Token, doer: str, history: History, actors: Actors) -> str | 
             return None
         word = deed.lemma_.lower()
         kinds = frozenset[Category]({found.category})
-        return history.culprit(word, kinds, doer) or history.culprit(word, _SHAPED, doer)
+        return history.culprit(word, kinds, doer, act.word.i) or history.culprit(word, _SHAPED, doer)
     done = deed.lemma_ in _DEEDS or (actors.of(deed) is None and deed.lemma_.endswith("ing"))
     return history.last(_SHAPED, doer) if definite and done else None
 

@@ -25,8 +25,8 @@ class History:
     """Acts of a text with both ends named, in order, and how often each pair was in conflict over all of it."""
 
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
-    _deeds: list[tuple[str, Category, str]] = field(default_factory=list)
-    """Who did what, by the lemma of its word, of what was told as done."""
+    _deeds: list[tuple[str, Category, str, int]] = field(default_factory=list)
+    """Who did what, by the lemma of its word and its place, of what was told as done."""
     _said: list[tuple[str, str | None, Category, int]] = field(default_factory=list)
     """Who said what to whom, and the place of its word."""
     parties: tuple[str, ...] = ()
@@ -46,9 +46,9 @@ class History:
             if category in {"ASSAULT", "COERCE", "MOBILIZE"}:
                 self._force[doer, target] += 1
 
-    def did(self, doer: str, category: Category, word: str) -> None:
+    def did(self, doer: str, category: Category, word: str, place: int) -> None:
         """Remember what is told as done."""
-        self._deeds.append((doer, category, word))
+        self._deeds.append((doer, category, word, place))
 
     def say(self, speaker: str, to: str | None, category: Category, place: int) -> None:
         """Remember who demanded, alleged, threatened or offered something, be it open to whom."""
@@ -68,13 +68,17 @@ class History:
                     return next((s for s in together if s != of), None)
         return None
 
-    def culprit(self, deed: str, categories: frozenset[Category], but: str) -> str | None:
-        """Who did what a noun names: the last who did it by that very word, else who did most of its kind."""
-        fits = [(a, word) for a, kind, word in self._deeds if kind in categories and a != but]
-        same = [a for a, word in fits if word[:4] == deed[:4]]
+    def culprit(
+        self, deed: str, categories: frozenset[Category], but: str, place: int | None = None
+    ) -> str | None:
+        """Who did what a noun names: the last to do it by that very word or just before, else who did most of its kind."""
+        fits = [(a, word, at) for a, kind, word, at in self._deeds if kind in categories and a != but]
+        same = [a for a, word, _ in fits if word[:4] == deed[:4]]
+        if not same and place is not None:
+            same = [a for a, _, at in fits if 0 < place - at < _JUST]
         if same:
             return same[-1]
-        ranked = Counter(a for a, _ in fits).most_common(2)
+        ranked = Counter(a for a, _, _ in fits).most_common(2)
         if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return fits[-1][0] if fits else None
         return ranked[0][0]

@@ -36,7 +36,7 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
     if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
         return led
-    if word in {"it", "them"} and (told := _what_was_told(token)) is not None:
+    if (told := what_was_told(token)) is not None:
         return memory.of.get(told.i)
     if word in {"it", "its", "itself"}:
         return memory.latest(
@@ -74,16 +74,16 @@ _STANCE = frozenset(
 """Verbs that speak of what was done or said."""
 
 
-def _what_was_told(token: Token) -> Token | None:
+def what_was_told(token: Token) -> Token | None:
     """The deed or word before, of which *it* speaks: *Britain backed the raid, but Italy criticised it*."""
     verb = token.head
-    if token.dep_ != "dobj" or verb.pos_ != "VERB" or lemma(verb) not in _STANCE:
+    if token.lower_ not in {"it", "them"} or token.dep_ != "dobj" or verb.pos_ != "VERB" or lemma(verb) not in _STANCE:
         return None
     start = verb.left_edge.i
     clauses = [t for t in (verb.head, *verb.lefts) if t.i < token.i and t.pos_ in {"VERB", "AUX"} and t.i != verb.i]
     if not clauses and start > 1:
-        before = verb.doc[start - 1 if verb.doc[start - 1].pos_ != "SPACE" else start - 2].sent.root
-        clauses = [before]
+        last = verb.doc[start - 1]
+        clauses = [sentence(last.nbor(-1) if last.is_space else last).root]
     for clause in clauses:
         for noun in clause.children:
             if noun.dep_ in {"dobj", "nsubjpass"} and noun.pos_ == "NOUN" and clause.i < token.i:

@@ -131,7 +131,7 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
                 to = None if "target" in report.assumed else report.target
                 text.history.say(report.actor, to, report.category, act.word.i)
             if report.actor and report.modality == "done":
-                text.history.did(report.actor, report.category, lemma(act.word))
+                text.history.did(report.actor, report.category, lemma(act.word), act.word.i)
             if report.actor and report.target:
                 text.history.tell(report.actor, report.target, sentence_of(act.word).start)
             _claimed(report, text.history)
