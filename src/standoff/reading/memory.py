@@ -109,7 +109,7 @@ class Memory:
                 break
             fits = actor.kind in kinds or (several and len(actor.codes) > 1)
             fits |= woman is not None and actor.kind == "officials" and self.doc[i].tag_ == "NN"
-            if i >= before or not fits or (but is not None and actor.code == but.code):
+            if i >= before or not fits or (but is not None and _same(actor, but, woman)):
                 continue
             if woman is not None and not _may_be(actor, woman):
                 continue
@@ -191,6 +191,13 @@ class Memory:
                 found.append(entry.code)
             node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
         return tuple(dict.fromkeys(found))
+
+
+def _same(actor: Actor, but: Actor, woman: bool | None) -> bool:
+    """Whether one is of the side that is not meant; of a person, whether it is that person: others of it may act."""
+    if woman is not None and but.kind in {"officials", "official", "person", "people"}:
+        return actor.code == but.code and (but.kind == "official" or actor.name == but.name)
+    return actor.code == but.code
 
 
 def _may_be(actor: Actor, woman: bool) -> bool:

@@ -79,6 +79,8 @@ def what_was_told(token: Token) -> Token | None:
     verb = token.head
     if token.lower_ not in {"it", "them"} or token.dep_ != "dobj" or verb.pos_ != "VERB" or lemma(verb) not in _STANCE:
         return None
+    if any(c.dep_ == "prep" and c.lower_ == "for" for c in verb.children):
+        return None  # *criticised it for the delay*: a body
     start = verb.left_edge.i
     clauses = [t for t in (verb.head, *verb.lefts) if t.i < token.i and t.pos_ in {"VERB", "AUX"} and t.i != verb.i]
     if not clauses and start > 1:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
+_JUDGING = frozenset({"ACCUSE", "SUPPORT", "REQUEST"})
 _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
 """Categories in which a state may be both."""
 
@@ -204,6 +205,8 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
             and not (role.assumed and is_kind(role, "force"))
         ):
             return role
+    if act.category in _JUDGING and (own := next((r for r in patients if _within(act, doer, r)), None)) is not None:
+        return own
     if act.category in {"THREATEN", "AGREE"} and (trigger := _condition(act, doer, actors)) is not None:
         return trigger
     if act.category in _INWARD:
@@ -224,6 +227,17 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         None,
     )
     return Role(None, named.text, named.token, named.actor) if named is not None else _OPEN
+
+
+def _within(act: Act, doer: Role, role: Role) -> bool:
+    """Whether it is somebody of one's own side: *the opposition accused the president*."""
+    token, actor = role.token, role.actor
+    if token is None or actor is None or role.code is None or role.code != doer.code:
+        return False
+    direct = token.head == act.word and token.dep_ in {"dobj", "dative", "nsubjpass"} and token != doer.token
+    other = doer.actor is not None and actor.name != doer.actor.name
+    apart = not role.assumed or (doer.actor is not None and doer.actor.kind not in {"state", "seat", "government"})
+    return direct and other and apart and actor.kind in {"official", "government", "person"}
 
 
 def _asked(act: Act, role: Role) -> bool:
