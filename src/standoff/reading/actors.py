@@ -56,7 +56,9 @@ class Actors:
     def mentions(self) -> Counter[str]:
         """How often each side is spoken of, by whatever words."""
         return Counter(
-            a.code for a in self._memory.of.values() if a.code and a.kind not in {"media", "journalist", "other"}
+            a.code
+            for a in self._memory.of.values()
+            if a.code and a.kind not in {"media", "journalist", "other"}
         )
 
     def hear(self, found: tuple[Attribution, ...]) -> None:

@@ -172,7 +172,8 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
     if act.word.dep_ == "relcl" and act.word.head.lemma_.lower() in _SAID:
         objects.append(act.word.head)
     objects = [
-        told if (told := what_was_told(o)) is not None and match_noun(told) is not None else o for o in objects
+        told if (told := what_was_told(o)) is not None and match_noun(told) is not None else o
+        for o in objects
     ]
     if act.category == "RETREAT":
         matched = (match_noun(c) for c in objects)

@@ -181,7 +181,9 @@ def _orderer(verb: Token) -> Token | None:
     return holder(above)
 
 
-_ORDERS = frozenset("order instruct direct command tell authorize authorise send dispatch allow let have".split())
+_ORDERS = frozenset(
+    "order instruct direct command tell authorize authorise send dispatch allow let have".split()
+)
 
 
 _QUANTITIES = frozenset(
@@ -193,9 +195,7 @@ _QUANTITIES = frozenset(
 
 def counted(noun: Token) -> Token:
     """What is counted, in *more than sixty of its men*."""
-    if noun.lower_ == "both" or (
-        noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES
-    ):
+    if noun.lower_ == "both" or (noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES):
         return noun
     of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
     return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)

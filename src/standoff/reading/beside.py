@@ -96,7 +96,8 @@ def offered(noun: Token, who: tuple[Token, ...]) -> Act | None:
     if above is not None and above.category == "REJECT":
         return None
     inner = next(
-        (c for c in noun.children if c.dep_ in {"acl", "relcl"} and any(t.lower_ == "to" for t in c.lefts)), None
+        (c for c in noun.children if c.dep_ in {"acl", "relcl"} and any(t.lower_ == "to" for t in c.lefts)),
+        None,
     )
     if inner is None:
         return None
@@ -111,11 +112,7 @@ def movement(verb: Token) -> Act | None:
     if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
         where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
         return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
-    if (
-        subject is None
-        or word not in _MOVES
-        or noun_kind(subject) != "force"
-    ):
+    if subject is None or word not in _MOVES or noun_kind(subject) != "force":
         return None
     into = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"] if word == "enter" else []
     places = (

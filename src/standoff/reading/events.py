@@ -80,9 +80,7 @@ _LIGHT_ONLY = frozenset(
     response""".split()
 )
 """Nouns that tell of an act only with a verb that says so."""
-_HANDING = frozenset(
-    {"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"}
-)
+_HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"})
 
 
 def acts(doc: Doc) -> tuple[Act, ...]:
@@ -218,7 +216,11 @@ def _verb_act(verb: Token) -> Act | None:
             return None
     if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
         return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
-    if word in {"allow", "permit", "let", "authorize", "authorise"} and inner is not None and lemma(inner) in _USING:
+    if (
+        word in {"allow", "permit", "let", "authorize", "authorise"}
+        and inner is not None
+        and lemma(inner) in _USING
+    ):
         match = Match("COOPERATE", ("CONCEDE",), 2, None)
     if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
         match = Match("AGREE", ("REQUEST",), 2, None)
@@ -248,11 +250,17 @@ def _verb_act(verb: Token) -> Act | None:
 def _war(verb: Token) -> Act:
     """What somebody would take for an act of war: a threat against who would do it."""
     deed = next((c for c in verb.children if c.dep_ in {"nsubjpass", "dobj"}), None)
-    whose = () if deed is None else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
+    whose = (
+        ()
+        if deed is None
+        else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
+    )
     return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
 
 
-_USING = frozenset("use land refuel overfly dock transit station deploy base operate visit embark moor".split())
+_USING = frozenset(
+    "use land refuel overfly dock transit station deploy base operate visit embark moor".split()
+)
 """What forces are let do by who works with them."""
 
 

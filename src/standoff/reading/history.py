@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from standoff.reading.report import Category
 
 _CONFLICT: dict[str, int] = {
-    "ASSAULT": 4, "COERCE": 3, "MOBILIZE": 3, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1, "REQUEST": 1,
+    "ASSAULT": 4, "COERCE": 3, "MOBILIZE": 2, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1,
 }  # fmt: skip
 """How much an act says of a conflict."""
 _PARTIES = 4
@@ -102,7 +102,9 @@ class History:
 
     def _sides(self, mentions: Counter[str]) -> tuple[str, ...]:
         """The two who are most in conflict, of those that are spoken of; without any, those most spoken of."""
-        weights = {pair: n + _SPOKEN_OF * min(mentions[c] for c in pair) for pair, n in self._conflicts.items()}
+        weights = {
+            pair: n + _SPOKEN_OF * min(mentions[c] for c in pair) for pair, n in self._conflicts.items()
+        }
         if len(self.parties) > 1:
             first, second = self.parties
             weights.setdefault(_pair(first, second), _SPOKEN_OF * min(mentions[first], mentions[second]))

@@ -54,9 +54,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
 def _of_both(noun: Token) -> bool:
     """*The commanders of the two armies*."""
     inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children)
-    return any(
-        p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner
-    )
+    return any(p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner)
 
 
 def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
@@ -95,7 +93,11 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
-        return Actor(named.code, named.name, "organisation") if named is not None else replace(found, assumed=True)
+        return (
+            Actor(named.code, named.name, "organisation")
+            if named is not None
+            else replace(found, assumed=True)
+        )
     if nouns.CRAFT.match(head.text):
         return _common(head, memory)
     chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
@@ -285,7 +287,11 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(None, name, kind)
     if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
         return Actor(None, name, kind)
-    if near is not None and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS) and not country:
+    if (
+        near is not None
+        and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
+        and not country
+    ):
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
 
@@ -373,7 +379,12 @@ def _owns(preposition: str, head: Token) -> bool:
         return False
     if preposition == "in" and head.lemma_.lower() == "counterpart":
         return True
-    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "officials", "government", "group"}:
+    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {
+        "official",
+        "officials",
+        "government",
+        "group",
+    }:
         return True
     if preposition == "in" and head.lower_ in _STATIONED:
         return True

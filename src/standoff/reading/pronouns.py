@@ -77,12 +77,19 @@ _STANCE = frozenset(
 def what_was_told(token: Token) -> Token | None:
     """The deed or word before, of which *it* speaks: *Britain backed the raid, but Italy criticised it*."""
     verb = token.head
-    if token.lower_ not in {"it", "them"} or token.dep_ != "dobj" or verb.pos_ != "VERB" or lemma(verb) not in _STANCE:
+    if (
+        token.lower_ not in {"it", "them"}
+        or token.dep_ != "dobj"
+        or verb.pos_ != "VERB"
+        or lemma(verb) not in _STANCE
+    ):
         return None
     if any(c.dep_ == "prep" and c.lower_ == "for" for c in verb.children):
         return None  # *criticised it for the delay*: a body
     start = verb.left_edge.i
-    clauses = [t for t in (verb.head, *verb.lefts) if t.i < token.i and t.pos_ in {"VERB", "AUX"} and t.i != verb.i]
+    clauses = [
+        t for t in (verb.head, *verb.lefts) if t.i < token.i and t.pos_ in {"VERB", "AUX"} and t.i != verb.i
+    ]
     if not clauses and start > 1:
         last = verb.doc[start - 1]
         clauses = [sentence(last.nbor(-1) if last.is_space else last).root]

@@ -67,7 +67,9 @@ def directions(
     doers = [each for role in doers for each in _each(role)]
     doer = doers[0]
     if patients and is_kind(patients[0], "both") and len(actors.parties) == 2:
-        for code in (c for c in actors.parties if c != doer.code):
+        word = patients[0].token
+        alone = doer.code if word is not None and word.lower_ == "both" else None
+        for code in (c for c in _pair(act, actors, acting=False, but=alone) if c != doer.code):
             yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
         return
     target = _target(act, doer, patients, actors)
@@ -205,7 +207,10 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
             and not (role.assumed and is_kind(role, "force"))
         ):
             return role
-    if act.category in _JUDGING and (own := next((r for r in patients if _within(act, doer, r)), None)) is not None:
+    if (
+        act.category in _JUDGING
+        and (own := next((r for r in patients if _within(act, doer, r)), None)) is not None
+    ):
         return own
     if act.category in {"THREATEN", "AGREE"} and (trigger := _condition(act, doer, actors)) is not None:
         return trigger
@@ -236,7 +241,9 @@ def _within(act: Act, doer: Role, role: Role) -> bool:
         return False
     direct = token.head == act.word and token.dep_ in {"dobj", "dative", "nsubjpass"} and token != doer.token
     other = doer.actor is not None and actor.name != doer.actor.name
-    apart = not role.assumed or (doer.actor is not None and doer.actor.kind not in {"state", "seat", "government"})
+    apart = not role.assumed or (
+        doer.actor is not None and doer.actor.kind not in {"state", "seat", "government"}
+    )
     return direct and other and apart and actor.kind in {"official", "government", "person"}
 
 
@@ -262,20 +269,36 @@ def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:
     return None
 
 
-def _pair(act: Act, actors: Actors, acting: bool) -> tuple[str, str]:
-    """The two who are meant: where they act themselves, two states that the sentence has just named."""
+def _pair(act: Act, actors: Actors, acting: bool, but: str | None = None) -> tuple[str, ...]:
+    """The two who are meant: two states that have just been named together, else the parties.
+
+    Others than one who acts are meant by *both* alone; *both countries* are mostly the parties.
+    """
     sentence = sentence_of(act.word)
     named = dict.fromkeys(
         actor.code
         for token in sentence.doc[sentence.start : act.word.i]
-        if (actor := actors.of(token)) is not None
-        and actor.code
-        and actor.kind in {"state", "seat", "government"}
+        if (actor := actors.of(token)) is not None and actor.code and actor.kind in _STATES
     )
     if acting and len(named) == 2:
-        first, second = named
-        return first or "", second or ""
-    return actors.parties[0], actors.parties[1]
+        return tuple(named)
+    if but is None:
+        return actors.parties
+    for token in reversed(sentence.doc[max(0, act.word.i - _JUST) : act.word.i]):
+        if token.dep_ != "conj" or token.head.dep_ == "conj" or any(c.dep_ == "conj" for c in token.children):
+            continue
+        first, second = actors.of(token.head), actors.of(token)
+        if first is None or second is None or {first.kind, second.kind} - _STATES:
+            continue
+        pair = (first.code or "", second.code or "")
+        if all(pair) and pair[0] != pair[1] and but not in pair:
+            return pair
+    return actors.parties
+
+
+_JUST = 30
+"""Words within which *both* are two who were named together."""
+_STATES = frozenset({"state", "seat", "government"})
 
 
 def _others(act: Act, actors: Actors, but: str) -> tuple[str, ...]:

@@ -55,7 +55,9 @@ def island(head: Token, memory: Memory) -> Actor | None:
 
 def organisation(head: Token, memory: Memory) -> Actor | None:
     """*The alliance* that was spoken of."""
-    if not any(c.lower_ in {"the", "this"} for c in head.children)  or any(c.dep_ == "prep" for c in head.rights):
+    if not any(c.lower_ in {"the", "this"} for c in head.children) or any(
+        c.dep_ == "prep" for c in head.rights
+    ):
         return None
     for _, actor, _, _ in reversed(memory.recent):
         if actor.code in organisations():

@@ -73,9 +73,7 @@ def taken_for_war(verb: Token) -> bool:
     """*Any intervention would be regarded as an act of war*: a threat of who says so."""
     if lemma(verb) not in _REGARD or not any(c.tag_ == "MD" for c in verb.children):
         return False
-    return any(
-        t.lower_ in _CASUS for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree
-    )
+    return any(t.lower_ in _CASUS for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
 
 
 def _harm(verb: Token) -> bool:

@@ -44,7 +44,9 @@ def declaring(doc: Doc, memory: Memory) -> Actor | None:
     return None
 
 
-_HEADS = frozenset("ministry office embassy government presidency department mission chancellery cabinet".split())
+_HEADS = frozenset(
+    "ministry office embassy government presidency department mission chancellery cabinet".split()
+)
 
 
 _SPEAKERS = frozenset("spokesperson spokesman spokeswoman remarks release briefing".split())

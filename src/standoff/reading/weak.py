@@ -74,7 +74,8 @@ def _anonymous(verb: Token) -> bool:
 def casualties(act: Act) -> bool:
     """*Nine people were killed*: what an attack that was told did to whom nobody is named for."""
     return lemma(act.word) in {"kill", "wound", "injure", "die", "hit", "destroy"} and any(
-        c.dep_ in {"nsubjpass", "nsubj"} and (c.lower_ in PEOPLE | EXPERT or c.pos_ == "NUM" or c.tag_ == "NNS")
+        c.dep_ in {"nsubjpass", "nsubj"}
+        and (c.lower_ in PEOPLE | EXPERT or c.pos_ == "NUM" or c.tag_ == "NNS")
         for c in act.word.children
     )
 
