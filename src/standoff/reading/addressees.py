@@ -36,6 +36,9 @@ def addressee(
         return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
     if act.category == "REQUEST" and _named_only(open_):
         return open_
+    if act.category in _BACK and {lemma(v) for v in (act.word, act.inner) if v is not None} & _ANSWERING:
+        if (provoker := history.provoker(doer.code)) is not None:
+            return replace(open_, code=provoker, assumed=True)
     if any(c.dep_ == "dobj" and c.lower_ == "same" for c in act.word.children):
         return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
     if (code := _answered(act, doer.code, history, actors)) is not None:
@@ -68,6 +71,8 @@ def addressee(
         if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     wanted = history.opponent(doer.code) if act.category in _FORCE or doer.code in actors.parties else None
+    if wanted is None and act.category == "SANCTION" and foe is not None and history.hostile(doer.code, foe):
+        wanted = foe
     if wanted is None and doer.code in actors.parties:
         wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
@@ -83,6 +88,9 @@ _TOWARD = frozenset(
     "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
 )
 """Movements that are toward somebody by their nature."""
+_BACK = frozenset({"THREATEN", "ASSAULT"})
+_ANSWERING = frozenset("answer respond retaliate react reply".split())
+"""What is done to who did something before."""
 _MILD = frozenset("concern worry alarm regret dismay".split())
 """What an outsider feels about all of a conflict."""
 _EASING = frozenset({"RETREAT", "CONCEDE"})
@@ -258,6 +266,9 @@ def _in_sentence(
     """Who is wanted, where its sentence speaks of it; for an outsider whoever its sentence speaks of."""
     sentence, place = sentence_of(act.word), act.word.i
     holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
+    holding |= {
+        c.i for link in links if link.cue is not None for c in link.cue.children if c.dep_ in {"dobj", "dative"}
+    }
     before, after = (
         reversed(sentence.doc[sentence.start : place]),
         iter(sentence.doc[place + 1 : sentence.end]),

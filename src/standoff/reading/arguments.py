@@ -225,7 +225,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     if passive is None:
         passive = _passed_on(verb)
     words = PATIENTS.get(match.category, TARGETS)
-    direct = [c for c in verb.children if c.dep_ in {"dative", "dobj"} and c.lower_ != "to"]
+    direct = [c for c in verb.children if (c.dep_ in {"dative", "dobj"} and c.lower_ != "to") or _addressed(c)]
     if passive is not None:
         direct.insert(0, passive)
     if inner is not None:
@@ -290,6 +290,16 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
 
 
 _ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE"})
+
+
+def _addressed(noun: Token) -> bool:
+    """*Warned Washington that ...*, which a parser may take for a time."""
+    return (
+        noun.dep_ == "npadvmod"
+        and noun.pos_ == "PROPN"
+        and noun.i == noun.head.i + 1
+        and noun.ent_type_ not in {"DATE", "TIME"}
+    )
 
 
 def _passed_on(verb: Token) -> Token | None:

@@ -16,6 +16,8 @@ _SPOKEN_OF = 0.5
 """How much a mention of the lesser of two says of a conflict, beside an act of weight one."""
 _JUST = 40
 """Words within which an answer is to what was said last."""
+_PROVOKED = 4
+"""Acts within which an answer is to what was done."""
 _NEAR = 12
 """Reports within which an answer is an answer."""
 
@@ -128,6 +130,11 @@ class History:
     def last(self, categories: frozenset[Category], but: str) -> str | None:
         """Who last did one of these, whoever it was done to."""
         return next((a for a, _, kind in reversed(self._acts) if kind in categories and a != but), None)
+
+    def provoker(self, of: str) -> str | None:
+        """Who just did something hostile to somebody, or against that one's own."""
+        fits = (a for a, b, kind in reversed(self._acts[-_PROVOKED:]) if b == of and a != of and kind in _CONFLICT)
+        return next(fits, None)
 
     def aimed(self, category: Category, but: str) -> str | None:
         """To whom somebody else last did the same."""

@@ -29,6 +29,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     leads = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
     if word in {"he", "she", "him", "her", "his", "hers"}:
         woman = word in {"she", "her", "hers"}
+        if token.dep_ in {"dobj", "dative"} and (spoken_to := _spoken_to(token, memory)) is not None:
+            return spoken_to
         return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
     if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
         return own
@@ -64,6 +66,21 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
+    return None
+
+
+def _spoken_to(token: Token, memory: Memory) -> Actor | None:
+    """Whom the verb before was about: *telephoned Mr Putin and urged him*."""
+    verb = token.head
+    if verb.pos_ != "VERB" or any(c.dep_ == "nsubj" for c in verb.children):
+        return None
+    for before in (verb.head, *verb.lefts, *verb.head.lefts):
+        if before.pos_ != "VERB" or before.i >= verb.i or before == verb:
+            continue
+        for child in before.children:
+            actor = memory.of.get(child.i)
+            if child.dep_ in {"dobj", "dative"} and actor is not None and actor.kind in _PERSONS and actor.code:
+                return actor
     return None
 
 
