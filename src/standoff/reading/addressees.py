@@ -58,6 +58,14 @@ def addressee(
     )
     known = foe is not None and (not mild or history.hostile(doer.code, foe))
     outsider = doer.code not in actors.parties and not known
+    if act.category in _ADDRESSED and (hearer := _hearer(doer, actors, links)) is not None:
+        return hearer
+    if act.word.dep_ == "conj" and act.category in _ADDRESSED:
+        if (shared := _shared(act.word, doer.code, actors)) is not None:
+            return shared
+        code = history.shared(doer.code, sentence_of(act.word).start)
+        if code is not None and not (outsider and act.category in _WIDE):
+            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if outsider and act.category in _TO_ALL:
         return open_
     if len(actors.parties) < 2:
@@ -65,11 +73,6 @@ def addressee(
     joins = act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}
     if joins and (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    if act.word.dep_ == "conj" and act.category in _ADDRESSED:
-        if (shared := _shared(act.word, doer.code, actors)) is not None:
-            return shared
-        if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
-            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     wanted = history.opponent(doer.code) if act.category in _FORCE or doer.code in actors.parties else None
     if wanted is None and act.category == "SANCTION" and foe is not None and history.hostile(doer.code, foe):
         wanted = foe
@@ -95,6 +98,8 @@ _MILD = frozenset("concern worry alarm regret dismay".split())
 """What an outsider feels about all of a conflict."""
 _EASING = frozenset({"RETREAT", "CONCEDE"})
 """What a party does that eases its conflict."""
+_WIDE = frozenset({"REQUEST", "AGREE", "SUPPORT"})
+"""What an outsider goes on to say that needs nobody: *voiced support for Turkey and urged calm*."""
 _TO_ALL = frozenset({"REQUEST", "ACCUSE", "AGREE", "SUPPORT", "REJECT"})
 """What an outsider says that names nobody is said to all: *called for restraint*, *offered to mediate*."""
 
@@ -292,6 +297,19 @@ def _in_sentence(
     return None
 
 
+def _hearer(doer: Role, actors: Actors, links: list[Holder]) -> Role | None:
+    """To whom somebody says what he wants: *told Mr Netanyahu that he opposed it*."""
+    if not links or links[0].cue is None or links[0].source.country != doer.code:
+        return None
+    for child in links[0].cue.children:
+        actor = actors.of(child)
+        if child.dep_ not in {"dobj", "dative"} or actor is None or actor.code in {None, doer.code}:
+            continue
+        if actor.kind in {"state", "seat", "government", "official", "organisation"}:
+            return Role(actor.code, words_of(child), child, actor, assumed=True)
+    return None
+
+
 def _last_party(act: Act, actors: Actors, but: str) -> str | None:
     """Of the two parties the one that was spoken of last before an act."""
     doc, place = act.word.doc, act.word.i
@@ -325,6 +343,6 @@ def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
     for child in verb.head.children:
         if child.dep_ in {"dobj", "dative"} and child.i < verb.i:
             actor = actors.of(child)
-            if actor is not None and actor.code not in {None, but}:
+            if actor is not None and actor.code not in {None, but} and actor.kind not in {"property", "force"}:
                 return Role(actor.code, words_of(child), child, actor, assumed=True)
     return None
