@@ -66,7 +66,7 @@ def addressee(
         code = history.shared(doer.code, sentence_of(act.word).start)
         if code is not None and not (outsider and act.category in _WIDE):
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    if outsider and act.category in _TO_ALL:
+    if outsider and act.category in _TO_ALL and (mild or act.category != "ACCUSE"):
         return open_
     if len(actors.parties) < 2:
         return open_

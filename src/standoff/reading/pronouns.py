@@ -77,9 +77,10 @@ def _spoken_to(token: Token, memory: Memory) -> Actor | None:
     for before in (verb.head, *verb.lefts, *verb.head.lefts):
         if before.pos_ != "VERB" or before.i >= verb.i or before == verb:
             continue
-        for child in before.children:
+        to = (t for c in before.children if c.lower_ == "to" for t in c.children if t.dep_ == "pobj")
+        for child in (*(c for c in before.children if c.dep_ in {"dobj", "dative"}), *to):
             actor = memory.of.get(child.i)
-            if child.dep_ in {"dobj", "dative"} and actor is not None and actor.kind in _PERSONS and actor.code:
+            if child.i < token.i and actor is not None and actor.kind in _PERSONS and actor.code:
                 return actor
     return None
 

@@ -87,6 +87,11 @@ def directions(
         if act.category not in _MUTUAL or act.category == "ASSAULT":
             yield doers[1], doer
         return
+    if target.code is None and target.token is None and act.category in _MUTUAL - {"ASSAULT"}:
+        others = [c for c in (doer.actor.codes if doer.actor is not None else ()) if c != doer.code]
+        if others and len(doers) == 1:
+            yield doer, replace(doer, code=others[0], token=None, text=None, assumed=True)
+            return
     if target.code is None and act.category in _MUTUAL and len(doers) > 1:
         yield doer, doers[1]
         return
