@@ -34,7 +34,7 @@ def addressee(
         return open_
     if act.category == "REQUEST" and (own := _domestic(act, actors)) is not None:
         return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
-    if act.category == "REQUEST" and _named_only(open_):
+    if act.category == "REQUEST" and (_named_only(open_) or unknown_addressee(act.word, open_)):
         return open_
     if act.category in _BACK and {lemma(v) for v in (act.word, act.inner) if v is not None} & _ANSWERING:
         if (provoker := history.provoker(doer.code)) is not None:
@@ -112,6 +112,19 @@ def _unknown(role: Role) -> bool:
         and role.token.dep_ == "dobj"
         and role.actor.kind in {"government", "officials", "people", "group", "official", "person"}
     )
+
+
+_MANY = frozenset("community world power state nation country airline company neighbour neighbor bank".split())
+"""Whom one can ask, of whatever side: *called on Arab states to sever ties*."""
+
+
+def unknown_addressee(verb: Token, role: Role) -> bool:
+    """Whether those are asked of whom it is not said who they are."""
+    token = role.token
+    if token is None or role.code is not None or token.lemma_.lower() not in _MANY:
+        return False
+    asked = token.head == verb and token.dep_ in {"dobj", "dative"}
+    return asked or (token.head.lower_ in {"on", "to", "upon"} and token.head.head == verb)
 
 
 def _named_only(role: Role) -> bool:

@@ -269,7 +269,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     for item in things:
         yield from together(item)
         yield from noun_patients(item, match, places=match_noun(item) is not None)
-    if inner is not None:
+    if inner is not None and match.category != "CONSULT":  # *met to discuss the clashes between X and Y*
         within = match_verb(inner)
         yield from patients(inner, within or match, None)
         for deeper in (c for c in inner.children if c.dep_ in {"xcomp", "ccomp"}):

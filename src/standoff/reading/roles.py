@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.addressees import addressee, opposite
+from standoff.reading.addressees import addressee, opposite, unknown_addressee
 from standoff.reading.chain import Holder
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
@@ -204,6 +204,8 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         return Role(opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
     if act.category == "REQUEST" and patients and _asked(act, patients[0]):
         return patients[0]
+    if act.category == "REQUEST" and patients and unknown_addressee(act.word, patients[0]):
+        return Role(None, patients[0].text, patients[0].token, patients[0].actor)
     for role in sorted(patients, key=lambda r: r.assumed):
         if (
             role.code is not None
