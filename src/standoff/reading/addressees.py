@@ -41,6 +41,9 @@ def addressee(
             return replace(open_, code=provoker, assumed=True)
     if any(c.dep_ == "dobj" and c.lower_ == "same" for c in act.word.children):
         return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
+    if act.category == "ACCUSE" and lemma(act.word) in _GRIEVED and not (act.patients or _clause(act.word)):
+        if (provoker := history.provoker(doer.code)) is not None:
+            return replace(open_, code=provoker, assumed=True)
     if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
@@ -91,6 +94,7 @@ _TOWARD = frozenset(
     "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
 )
 """Movements that are toward somebody by their nature."""
+_GRIEVED = frozenset("complain protest".split())
 _BACK = frozenset({"THREATEN", "ASSAULT"})
 _ANSWERING = frozenset("answer respond retaliate react reply".split())
 """What is done to who did something before."""
@@ -114,7 +118,9 @@ def _unknown(role: Role) -> bool:
     )
 
 
-_MANY = frozenset("community world power state nation country airline company neighbour neighbor bank".split())
+_MANY = frozenset(
+    "community world power state nation country airline company neighbour neighbor bank".split()
+)
 """Whom one can ask, of whatever side: *called on Arab states to sever ties*."""
 
 
@@ -152,12 +158,17 @@ def _domestic(act: Act, actors: Actors) -> Token | None:
 
 
 def _of_any(act: Act) -> bool:
-    """*Condemned any attack on civilians*: whoever did it."""
-    objects = [c for c in act.word.children if c.dep_ == "dobj"]
-    return (
-        any(c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det")
-        and act.category == "ACCUSE"
+    """*Condemned any attack on civilians*, *had threatened nobody*: whoever it is."""
+    verbs = [act.word, act.governor, *([act.inner] if act.inner is not None else [])]
+    objects = [c for v in verbs for c in v.children if c.dep_ == "dobj"]
+    if any(o.lower_ in _ANYBODY or any(c.lower_ == "neither" for c in o.children) for o in objects):
+        return True
+    return act.category == "ACCUSE" and any(
+        c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det"
     )
+
+
+_ANYBODY = frozenset("anyone anybody nobody everyone everybody neither somebody someone".split())
 
 
 _SAID: dict[str, frozenset[Category]] = {
@@ -238,6 +249,10 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
     return None
 
 
+def _clause(verb: Token) -> bool:
+    return any(c.dep_ == "ccomp" for c in verb.children)
+
+
 def _bare(verb: Token) -> bool:
     """*China refused*, *Chile has accepted in principle*: of what, the text has said before."""
     return not any(
@@ -285,7 +300,11 @@ def _in_sentence(
     sentence, place = sentence_of(act.word), act.word.i
     holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
     holding |= {
-        c.i for link in links if link.cue is not None for c in link.cue.children if c.dep_ in {"dobj", "dative"}
+        c.i
+        for link in links
+        if link.cue is not None
+        for c in link.cue.children
+        if c.dep_ in {"dobj", "dative"}
     }
     before, after = (
         reversed(sentence.doc[sentence.start : place]),
@@ -356,6 +375,10 @@ def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
     for child in verb.head.children:
         if child.dep_ in {"dobj", "dative"} and child.i < verb.i:
             actor = actors.of(child)
-            if actor is not None and actor.code not in {None, but} and actor.kind not in {"property", "force"}:
+            if (
+                actor is not None
+                and actor.code not in {None, but}
+                and actor.kind not in {"property", "force"}
+            ):
                 return Role(actor.code, words_of(child), child, actor, assumed=True)
     return None

@@ -225,7 +225,9 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     if passive is None:
         passive = _passed_on(verb)
     words = PATIENTS.get(match.category, TARGETS)
-    direct = [c for c in verb.children if (c.dep_ in {"dative", "dobj"} and c.lower_ != "to") or _addressed(c)]
+    direct = [
+        c for c in verb.children if (c.dep_ in {"dative", "dobj"} and c.lower_ != "to") or _addressed(c)
+    ]
     if passive is not None:
         direct.insert(0, passive)
     if inner is not None:
@@ -340,7 +342,7 @@ def noun_agents(noun: Token) -> Iterator[Token]:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             if inner is not None and (
-                child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun))
+                child.lower_ != "of" or (match_noun(noun) is not None and (_subjective(noun) or _upon(noun)))
             ):
                 yield inner
     if (
@@ -368,12 +370,17 @@ def _subjective(noun: Token) -> bool:
     return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
 
 
+def _upon(noun: Token) -> bool:
+    """*The attacks of the regime on the town*, where *on* says to whom, and *of* so by whom."""
+    return any(c.dep_ == "prep" and c.lower_ in {"on", "against", "upon"} for c in noun.children)
+
+
 def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[Token]:
     """Heads of those to whom is done what a noun names; without places, of those that stand by a mere thing."""
     words = PATIENTS.get(match.category, TARGETS)
     if not places and match.category in {"ASSAULT", "COERCE"}:
         words = tuple(w for w in words if w not in _PLACES)
-    for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
+    for item in prepositions(noun, words if _subjective(noun) or _upon(noun) else (*words, "of")):
         yield item
         yield from together(item)
     if noun.lemma_ in _MISSIONS and match.category == "SANCTION":

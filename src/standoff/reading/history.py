@@ -133,7 +133,9 @@ class History:
 
     def provoker(self, of: str) -> str | None:
         """Who just did something hostile to somebody, or against that one's own."""
-        fits = (a for a, b, kind in reversed(self._acts[-_PROVOKED:]) if b == of and a != of and kind in _CONFLICT)
+        fits = (
+            a for a, b, kind in reversed(self._acts[-_PROVOKED:]) if b == of and a != of and kind in _CONFLICT
+        )
         return next(fits, None)
 
     def aimed(self, category: Category, but: str) -> str | None:

@@ -44,6 +44,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.latest(
             _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
         )
+    if word == "them" and (held := _held(token, memory)) is not None:
+        return held
     if word in {"they", "them", "their", "theirs", "themselves"}:
         doer = _doer(token, memory)
         if token.dep_ in {"dobj", "pobj", "dative"} and (both := _both_before(token, memory)) is not None:
@@ -59,6 +61,7 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
             token.dep_ == "dobj"
             and word == "which"
             and lemma(verb) in _OF_OTHERS
+            and not (lemma(verb) in {"accuse", "blame"} and _somebody(verb.head, verb, memory))
             and token.i
             and token.nbor(-1).text == ","
         ):
@@ -67,6 +70,15 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
     return None
+
+
+def _somebody(noun: Token, verb: Token, memory: Memory) -> bool:
+    """Whether a word stands for another that can be charged."""
+    actor, doer = memory.of.get(noun.i), holder(verb)
+    own = memory.of.get(doer.i) if doer is not None else None
+    if actor is None or actor.kind not in _BODIES | _PERSONS:
+        return False
+    return own is None or own.code != actor.code
 
 
 def _spoken_to(token: Token, memory: Memory) -> Actor | None:
@@ -83,6 +95,18 @@ def _spoken_to(token: Token, memory: Memory) -> Actor | None:
             if child.i < token.i and actor is not None and actor.kind in _PERSONS and actor.code:
                 return actor
     return None
+
+
+def _held(token: Token, memory: Memory) -> Actor | None:
+    """What the verb before was done to: *detained the fishermen and released them*."""
+    verb = token.head
+    if token.dep_ != "dobj" or verb.dep_ != "conj" or verb.head.pos_ != "VERB":
+        return None
+    if any(c.dep_ == "nsubj" for c in verb.children):
+        return None
+    before = next((c for c in verb.head.children if c.dep_ == "dobj" and c.tag_ in {"NNS", "NNPS"}), None)
+    actor = memory.of.get(before.i) if before is not None else None
+    return actor if actor is not None and actor.code else None
 
 
 _STANCE = frozenset(
