@@ -91,7 +91,8 @@ def addressee(
 
 
 _TOWARD = frozenset(
-    "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
+    """cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse buzz
+    shadow tail trail track approach circle encroach""".split()
 )
 """Movements that are toward somebody by their nature."""
 _GRIEVED = frozenset("complain protest".split())

@@ -212,6 +212,9 @@ def together(head: Token) -> Iterator[Token]:
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     """Heads of those to whom a verb does something, the likeliest first."""
     thing = match.object
+    if match.category in {"MOBILIZE", "ASSAULT", "COERCE"} and (based := _based(verb)):
+        yield from based
+        return
     if (
         lemma(verb) in {"meet", "receive", "draw", "get", "provoke", "trigger"}
         and match.category == "THREATEN"
@@ -247,11 +250,16 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
         if match.category in {"ASSAULT", "COERCE"}:  # *hit a ship with a missile*
             words = tuple(w for w in words if w != "with")
     if thing is not None and thing in direct:
+        if match.category in {"ASSAULT", "COERCE"} and match_noun(thing) is None:
+            yield thing  # *struck Hezbollah positions near Damascus*
         if match.category in _ANSWERS:  # *turned down a Sudanese proposal to admit America*
             yield from noun_agents(thing)
             yield thing
         yield from noun_patients(thing, match)
     for item in prepositions(verb, words):
+        if match.category == "ACCUSE" and _hostile_deed(item):
+            yield from noun_agents(item)
+            continue
         yield item
         yield from together(item)
     if match.category == "CONSULT":  # *spoke by telephone with*, *held talks in Geneva with*
@@ -289,6 +297,20 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             and match.category == "MOBILIZE"
         ):
             yield from _response(child)
+
+
+_BASED = frozenset("base station encamp garrison deploy quarter entrench house".split())
+
+
+def _based(verb: Token) -> tuple[Token, ...]:
+    """Who is where it happens: *dropped flares near the camp, where the militias are based*."""
+    for place in (t for c in verb.rights if c.dep_ == "prep" for t in c.subtree):
+        for clause in (c for c in place.children if c.dep_ == "relcl" and lemma(c) in _BASED):
+            where = any(c.lower_ == "where" for c in clause.children)
+            who = next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+            if where and who is not None:
+                return (counted(who),)
+    return ()
 
 
 _ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE"})

@@ -114,14 +114,21 @@ def movement(verb: Token) -> Act | None:
         return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
     if subject is None or word not in _MOVES or noun_kind(subject) != "force":
         return None
-    into = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"] if word == "enter" else []
+    into = (
+        [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"]
+        if word in {"enter", "leave"}
+        else []
+    )
     places = (
         any(c.dep_ in {"prep", "advmod"} for c in verb.children)
         or bool(into)
-        or word in {"advance", "gather", "mass"}
+        or word in {"advance", "gather", "mass", "land", "disembark"}
     )
     match = Match(
-        "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
+        "RETREAT" if word in {"leave", "return", "depart"} and (_home(verb) or _away(verb)) else "MOBILIZE",
+        (),
+        1,
+        None,
     )
     return (
         Act(verb, match, agents(verb), (*into, *prepositions(verb, PATIENTS["MOBILIZE"])), verb)
@@ -138,6 +145,11 @@ _MOVES = frozenset(
     converge circle hover cruise drive drop parachute disembark push thrust creep approach surge stream
     face loiter anchor dock remain stay wait come descend""".split()
 )
+
+
+def _away(verb: Token) -> bool:
+    """*The garrison left Austria*."""
+    return any(c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children)
 
 
 def _home(verb: Token) -> bool:

@@ -163,6 +163,8 @@ def _judged(verb: Token, kind: Category) -> Act:
             verb,
         )
     whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    if kind == "REQUEST":
+        whom = [c for c in verb.head.children if c.dep_ in {"dobj", "dative"}] + whom
     whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
     return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
 
@@ -306,7 +308,7 @@ _ALSO_SAYING = frozenset("insist suggest propose maintain hint".split())
 def _wished(clause: Token) -> bool:
     """Whether a clause tells what should be: *suggested that it leave*, not *suggested that it had left*."""
     helpers = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
-    return clause.tag_ in {"VB", "VBP"} and not helpers or bool(helpers & {"be", "should", "must"})
+    return (clause.tag_ in {"VB", "VBP"} and not helpers) or bool(helpers & {"be", "should", "must"})
 
 
 def _noun_object(verb: Token) -> Token | None:

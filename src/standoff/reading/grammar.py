@@ -132,7 +132,7 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         return holder(above, depth + 1)
     if verb.dep_ in {"conj", "advcl", "pcomp", "aux"} or (verb.dep_ == "dep" and verb.i > verb.head.i):
         above = joined_to(verb) if verb.dep_ == "conj" else verb.head
-        while above.dep_ == "prep" or above.pos_ == "ADP":
+        while (above.dep_ == "prep" or above.pos_ == "ADP") and above.head.i != above.i:
             above = above.head
         if verb.dep_ == "pcomp" and lemma(above) in _OF_OBJECT:
             charged = next((c for c in above.children if c.dep_ in {"dobj", "nsubjpass"}), None)

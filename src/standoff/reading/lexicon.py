@@ -67,6 +67,11 @@ def match_verb(verb: Token) -> Match | None:
     return Match(best.category, tuple(c for c in others if c is not None), best.weight, thing)
 
 
+def known_verb(verb: Token) -> bool:
+    """Whether a verb tells of an event in any of its patterns."""
+    return lemma(verb) in _verbs()
+
+
 def match_noun(noun: Token) -> Match | None:
     """What kind of event a noun tells of, if any."""
     categories = _nouns().get(lemma(noun))

@@ -41,6 +41,8 @@ class Memory:
         """What the gazetteer has, by token."""
         self.people = people
         """Persons by surname, as the text introduced them."""
+        self.spoken = frozenset(entry.code for entry in names.values())
+        """Codes of all whom the text names."""
         self.of: dict[int, Actor] = {}
         self.listed: tuple[str, ...] = ()
         """States that were last named in a row of three or more."""

@@ -43,6 +43,9 @@ _DOUBT = frozenset(
     maybe conceivable conceivably theoretically scenario could might may question unclear doubt uncertain
     suggest""".split()
 )
+_ENDURE = frozenset(
+    "ride weather survive endure withstand outlast evade circumvent escape wait bear dodge bypass undermine".split()
+)
 _IF = frozenset({"if", "unless", "provided", "should", "until", "once"})
 _UP = frozenset(
     {
@@ -144,6 +147,8 @@ def standing(word: Token, governor: Token) -> Standing:
             if not purpose:
                 break
         name = lemma(node)
+        if name in _ENDURE and below.dep_ in {"dobj", "pobj", "prep", "conj"} and word.pos_ == "NOUN":
+            return Standing()  # what one rides out is there
         if name in _DENY and not beyond:
             result["denied"] = True
         if name in _UNDONE and node.i not in own and below.dep_ in {"xcomp", "dobj", "pcomp", "pobj", "prep"}:
@@ -152,7 +157,11 @@ def standing(word: Token, governor: Token) -> Standing:
         if name in _PLAN and (
             below.dep_ not in {"nsubj", "ccomp"} or (below.dep_ == "ccomp" and bare and name == "expect")
         ):
-            tried = name in {"try", "attempt"} and node.tag_ in {"VBD", "VBN", "VBZ"} and not _modal(node)
+            tried = (
+                name in {"try", "attempt", "order"}
+                and node.tag_ in {"VBD", "VBN", "VBZ"}
+                and not _modal(node)
+            )
             result["planned"] |= not tried
             negated = negated or _negated(node)
         if name in _ALARM or any(

@@ -123,8 +123,14 @@ def office(head: Token) -> bool:
     )
 
 
+_IN_THE_AIR = frozenset(
+    """jet jets air plane planes f-16 mig-21 scrambled buzzed intercepted airspace overflew bombers aircraft airliner
+    squadron sortie sorties airfield helicopter balloon cockpit radar pilots""".split()
+)
+
+
 def _air(head: Token) -> bool:
-    return any(t.lower_ in {"jet", "air", "plane", "f-16", "mig-21", "scrambled"} for t in sentence_of(head))
+    return any(t.lower_ in _IN_THE_AIR for t in sentence_of(head))
 
 
 def has(token: Token, words: set[str]) -> bool:

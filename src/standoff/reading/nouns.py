@@ -26,7 +26,8 @@ PERSON_OFFICIAL = _words(
     attorney negotiator representative commissioner director head mayor judge ayatollah archbishop
     undersecretary sheikh chargé attache
     attaché councillor counsellor delegate officer statesman politician cleric strongman counterpart colleague
-    commissar viceroy regent pontiff pope contact informant defector"""
+    prefect commandant magistrate mandarin khedive shogun vizier maharaja nizam nuncio plenipotentiary resident-general
+    dictator president-elect statesman commissar viceroy regent pontiff pope contact informant defector"""
 )
 OFFICIALS = _words(
     """interlocutor interlocutors opposition
@@ -56,7 +57,7 @@ GOVERNMENT = _words(
     legislature"""
 )
 FORCE = _words(
-    """troop troops force forces army navy military soldier soldiers police airman marines marine fleet warship
+    """flare flares torpedo torpedoes troop troops force forces army navy military soldier soldiers police airman marines marine fleet warship
     warships ship ships
     vessel vessels submarine submarines destroyer destroyers frigate frigates carrier carriers bomber bombers
     jet jets fighter fighters
@@ -78,7 +79,7 @@ FORCE = _words(
     dreadnoughts monitors flagship squadrons"""
 )
 MUNITIONS = _words(
-    "gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"
+    "flare flares torpedo torpedoes gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"
 )
 PAPERS = _words(
     """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.gazetteer import Entry, state_names
-from standoff.reading.grammar import text_of
+from standoff.reading.grammar import holder, text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase
 from standoff.reading.pronouns import pronoun
@@ -30,7 +30,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     word = token.lower_
     if entry is not None and _is_whole(token, memory.names):
         return _entry_actor(token, entry, memory)
-    if token.text in {"North", "South"} and (half := _half(token, memory)) is not None:
+    if word in _HALVES and entry is None and (half := _half(token, memory)) is not None:
         return half
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
@@ -43,7 +43,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     ):
         return Actor(None, token.text, "both")
     if (
-        (kind := noun_kind(token)) in {"official", "officials", "force", "government"}
+        noun_kind(token) in {"official", "officials", "force", "government"}
         and token.tag_ in {"NNS", "NNPS"}
         and _of_both(token)
     ):
@@ -75,16 +75,20 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
     return Actor(entry.code, entry.name, kinds[entry.kind])
 
 
+_HALVES = frozenset({"north", "south", "northern", "southern", "northerners", "southerners"})
+_DIVIDED = (("PRK", "KOR"), ("VDR", "VNM"), ("SDN", "SSD"), ("YEM", "YMD"))
+"""States of the north and the south of one country."""
+
+
 def _half(token: Token, memory: Memory) -> Actor | None:
-    """*The North* in a text about North and South Korea, or Vietnam."""
-    codes = {entry.code for entry in memory.names.values()}
-    for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
-        if (
-            (north in codes or (south in codes and north == "PRK"))
-            and (south in codes or north == "PRK")
-            and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}
-        ):
-            code = north if token.text == "North" else south
+    """*The North* in a text about North and South Korea, *southern soldiers* in one about the Sudans."""
+    codes = memory.spoken
+    before = token.nbor(-1).lower_ if token.i else ""
+    for north, south in _DIVIDED:
+        both = (north in codes and south in codes) or (north == "PRK" and bool({north, south} & codes))
+        noun = token.text in {"North", "South"} or north in {"SDN", "YEM"}
+        if both and noun and (before in {"the", "both"} or token.dep_ in {"amod", "compound"}):
+            code = north if token.lower_.startswith("north") else south
             return Actor(code, state_names()[code], "state")
     return None
 
@@ -161,8 +165,10 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     kind = noun_kind(head)
     if kind is None and (known := memory.bodies.get(body(head))) is not None and known.kind == "organisation":
         return replace(known, assumed=True)
-    if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
-        return one
+    if head.lower_ in {"alliance", "bloc", "union"} and (whole := organisation(head, memory)) is not None:
+        return whole
+    if (one := _BODIES.get(head.text)) is not None and one in memory.spoken and list(head.lefts):
+        return Actor(one, phrase(head), "organisation", assumed=True)
     if head.lower_ in nouns.PAPERS and _speaks(head):
         return _owner(head, memory) or writer(head, memory)
     if kind is None:
@@ -238,6 +244,11 @@ def _does(head: Token) -> bool:
     return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
 
 
+_BODIES = {
+    "Commission": "EU", "Union": "EU", "Secretary-General": "UN", "Assembly": "UN", "League": "League of Nations",
+    "Alliance": "NATO", "Allies": "NATO", "Agency": "IAEA", "Community": "EU",
+}  # fmt: skip
+"""Bodies of organisations by the one word that texts call them by, where the organisation is spoken of."""
 _CROWDS = frozenset("crowd mob protester demonstrator rioter student deputy parliamentarian lawmaker".split())
 """Who are of the state that is spoken of, though nothing says so."""
 _NOBODYS = frozenset(
@@ -287,6 +298,8 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(None, name, kind)
     if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
         return Actor(None, name, kind)
+    if head.lower_ in nouns.MUNITIONS and definite and (user := _user(head, memory)) is not None:
+        return Actor(user.code, name, kind, assumed=True)
     if (
         near is not None
         and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
@@ -294,6 +307,20 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     ):
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
+
+
+_USED = 80
+"""Words before a munition among which it is looked for who used it."""
+
+
+def _user(munition: Token, memory: Memory) -> Actor | None:
+    """Who dropped *the flares*, or fired *the missile*, that was told of before."""
+    for i in range(munition.i - 1, max(-1, munition.i - _USED), -1):
+        token = memory.doc[i]
+        if token.lemma_ == munition.lemma_ and token.dep_ == "dobj" and token.head.pos_ == "VERB":
+            who = holder(token.head)
+            return memory.of.get(who.i) if who is not None else None
+    return None
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:

@@ -36,6 +36,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return own
     if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
+    if word in {"it", "they"} and (asker := _asker(token, memory)) is not None:
+        return memory.latest(_BODIES | {"people"}, token.i, single=word == "it", but=asker)
     if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
         return led
     if (told := what_was_told(token)) is not None:
@@ -158,6 +160,18 @@ def _beside(token: Token, memory: Memory) -> Actor | None:
 
 _DEEP = 1
 """Nouns between *its* and the verb, beyond which it speaks rather of what stands nearer."""
+
+
+_ASKING = frozenset("demand ask insist request urge propose order require recommend".split())
+
+
+def _asker(token: Token, memory: Memory) -> Actor | None:
+    """Who asks somebody else for something, in *demanded that it pull back*."""
+    verb = token.head
+    if token.dep_ not in {"nsubj", "nsubjpass"} or verb.dep_ != "ccomp" or lemma(verb.head) not in _ASKING:
+        return None
+    subject = holder(verb.head)
+    return memory.of.get(subject.i) if subject is not None else None
 
 
 def _both_before(token: Token, memory: Memory) -> Actor | None:

@@ -28,6 +28,7 @@ from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
+from standoff.reading.mending import mended
 from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.nouns import MUNITIONS
@@ -94,7 +95,7 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     history = History()
     body = speaking(article.prose)
     for prose in eased(with_subjects(article.prose)).pieces(LONGEST):
-        doc = model(prose.text)
+        doc = mended(model(prose.text))
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
         history.parties = history.parties or actors.parties

@@ -193,9 +193,24 @@ def _spoken_by(act: Act, links: list[Holder], actors: Actors) -> Role:
     """A threat or demand with no subject is that of who utters it, in a declaration of who makes it."""
     if act.category in _SPOKEN and not links and actors.declarer is not None:
         return Role(actors.declarer.code, None, None, actors.declarer, assumed=True)
+    if links and _opening(act) and (holder := links[0].actor) is not None:
+        return Role(holder.code, None, None, holder, assumed=True)
     if act.category in _SPOKEN and links and links[0].source.country is not None:
         return Role(links[0].source.country, None, None, links[0].actor, assumed=True)
     return _OPEN
+
+
+_CHANCES = frozenset("opening chance room window door opportunity way".split())
+
+
+def _opening(act: Act) -> bool:
+    """*There is still an opening to de-escalate*, which who says so means to take."""
+    noun = act.word.head
+    return (
+        act.word.dep_ in {"acl", "relcl"}
+        and noun.lemma_.lower() in _CHANCES
+        and any(c.dep_ == "expl" for c in noun.head.children)
+    )
 
 
 def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:

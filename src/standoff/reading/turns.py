@@ -35,6 +35,8 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
         and any(c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children)
     ):
         return replace(match, category="RETREAT")
+    if match.category == "COERCE" and lemma(verb) in {"expel", "deport"} and _few(verb):
+        return replace(match, category="SANCTION")
     if lemma(verb) in {"abandon", "evacuate", "vacate"} and any(
         c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children
     ):
@@ -50,6 +52,19 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     ):
         return replace(match, category="ACCUSE")
     return match
+
+
+def _few(verb: Token) -> bool:
+    """*Expelled two Russians*, *a senior intelligence officer*: people of an embassy, not a people."""
+    for who in (c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}):
+        counted = any(c.dep_ == "nummod" for c in who.children)
+        if who.text[:1].isupper() and counted:
+            return True
+        if any(c.lower_ in {"intelligence", "embassy", "consular", "military"} for c in who.lefts):
+            return True
+        if who.lemma_ in {"spy", "official", "representative", "officer", "staff", "dozen"}:
+            return True
+    return False
 
 
 def _shown(verb: Token) -> bool:

@@ -58,7 +58,11 @@ def verdict(verb: Token) -> Category | None:
     if lemma(verb) not in _NAMING or not any(c.dep_ in {"dobj", "nsubjpass", "ccomp"} for c in verb.children):
         return None
     kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
-    if kind is None and lemma(verb) in {"call", "describe", "brand", "denounce"} and _harm(verb):
+    if (
+        kind is None
+        and lemma(verb) in {"call", "describe", "brand", "denounce"}
+        and (_harm(verb) or _named_harm(verb))
+    ):
         return "ACCUSE"
     named = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "ccomp"}]
     claim = any(t.lemma_.lower() in _CLAIMS for c in named for t in (c, *c.lefts))
@@ -79,6 +83,14 @@ def taken_for_war(verb: Token) -> bool:
 def _harm(verb: Token) -> bool:
     found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
     return any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"} for m in found)
+
+
+def _named_harm(verb: Token) -> bool:
+    """*Called it a blockade*."""
+    names = [c for c in verb.rights if c.dep_ in {"oprd", "attr", "xcomp", "ccomp"}]
+    names += [t for c in verb.rights if c.dep_ == "prep" and c.lower_ == "as" for t in c.children]
+    found = (match_noun(n) for n in names if n.pos_ == "NOUN")
+    return any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION"} for m in found)
 
 
 def said_of(word: Token) -> Category | None:
@@ -118,6 +130,8 @@ def obliged(verb: Token) -> bool:
     """Whether a verb says what somebody else must do: *said that Israel should withdraw*."""
     if not _said(verb) or not any(c.lower_ in {"must", "should"} and c.dep_ == "aux" for c in verb.children):
         return False
+    if any(c.dep_ in {"dobj", "dative"} for c in verb.head.children):  # *told Canada that it must*
+        return True
     return any(c.dep_ == "nsubj" and c.pos_ in {"PROPN", "NOUN"} for c in verb.children)
 
 
