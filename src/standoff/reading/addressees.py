@@ -257,7 +257,7 @@ def _clause(verb: Token) -> bool:
 def _bare(verb: Token) -> bool:
     """*China refused*, *Chile has accepted in principle*: of what, the text has said before."""
     return not any(
-        c.dep_ in {"dobj", "xcomp", "ccomp"}
+        (c.dep_ in {"dobj", "xcomp", "ccomp"} and c.i > verb.i)
         or (c.dep_ == "prep" and c.lower_ not in {"in", "at", "after", "before", "within"})
         for c in verb.children
     )

@@ -242,6 +242,7 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
                 role.code is not None
                 and not role.assumed
                 and role.actor is not None
+                and not (role.token is not None and role.token.tag_ == "PRP$")
                 and role.actor.kind in {"people", "group", "official", "officials", "person"}
             ):
                 return role
