@@ -76,6 +76,10 @@ def directions(
     if target.assumed and doer.code is not None and act.word.dep_ == "conj" and act.category == "SANCTION":
         shared = history.shared(doer.code, sentence_of(act.word).start)
         target = replace(target, code=shared or target.code)
+    if act.category == "MOBILIZE" and _host(act, doer, target, actors, history):
+        for role in doers[:6]:
+            yield role, Role(None, target.text, target.token)
+        return
     if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
         target = _OPEN
     if act.category == "AGREE" and act.inner is not None and lemma(act.inner) in _BETWEEN:
@@ -115,6 +119,23 @@ def directions(
 
 _BETWEEN = frozenset("mediate facilitate broker arbitrate".split())
 """What one offers to both sides at once."""
+
+
+_STATIONING = frozenset("deploy station install base deliver supply transfer extend join deployment".split())
+
+
+def _host(act: Act, doer: Role, target: Role, actors: Actors, history: History) -> bool:
+    """Whether a place says only where forces move: *tanks to Belarus*, which is no foe and is sent none for itself."""
+    token = target.token
+    if token is None or target.code is None or doer.code is None or lemma(act.word) in _STATIONING:
+        return False
+    if token.dep_ != "pobj" or token.head.lower_ not in {"in", "at", "near", "to"}:
+        return False
+    if target.actor is None or target.actor.kind not in {"state", "seat", "property"} or target.assumed:
+        return False
+    if any(c.dep_ == "appos" for c in token.children):  # *to the Gulf, a signal to Iran*
+        return False
+    return target.code not in actors.parties and not history.hostile(doer.code, target.code)
 
 
 def _place(token: Token | None) -> bool:
