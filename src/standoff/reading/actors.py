@@ -140,7 +140,7 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     """What the gazetteer has for the words of a text, by token."""
     text = text_of(doc)
     soviet = text.count("Soviet") + text.count("USSR") + text.count("Khrushchev")
-    soviets = soviet > 0 and (soviet >= text.count("Russian") or published.year < 1992)
+    soviets = 1922 < published.year < 1992 or (soviet > 0 and soviet >= text.count("Russian"))
     result: dict[int, Entry] = {}
     starts = {t.idx: t.i for t in doc}
     places = (t.idx for t in doc if t.text[:1].isalnum())

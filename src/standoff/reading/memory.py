@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import Entry, leaders, state_names
+from standoff.reading.gazetteer import GIVEN_NAMES, Entry, leaders, state_names
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor, body
 from standoff.reading.nouns import PAPERS
@@ -63,7 +63,7 @@ class Memory:
         """Know a person by the surname from now on: the last word, or the first where surnames go first."""
         words = name.split()
         self.people[words[-1]] = actor
-        if actor.code in _SURNAME_FIRST and len(words) > 1:
+        if actor.code in _SURNAME_FIRST | GIVEN_NAMES and len(words) > 1:
             self.people[words[0]] = actor
 
     def _remember(self, token: Token, actor: Actor) -> None:

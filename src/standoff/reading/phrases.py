@@ -53,7 +53,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
 
 def _of_both(noun: Token) -> bool:
     """*The commanders of the two armies*."""
-    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children)
+    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ in {"of", "from"} for p in c.children)
     return any(p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner)
 
 
