@@ -42,6 +42,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
     ):
         return Actor(None, token.text, "both")
+    if word in _OPPOSED and {c.lower_ for c in token.lefts} <= _PLAIN and has(token, {"the"}):
+        return Actor(None, token.text, "both")
     if (
         noun_kind(token) in {"official", "officials", "force", "government"}
         and token.tag_ in {"NNS", "NNPS"}
@@ -49,6 +51,11 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     ):
         return Actor(None, token.text, "both")
     return _common(token, memory)
+
+
+_OPPOSED = frozenset("combatants belligerents antagonists adversaries disputants sides parties".split())
+_PLAIN = frozenset({"the", "warring", "opposing", "feuding", "conflicting"})
+"""With what *the parties* are those in conflict."""
 
 
 def _of_both(noun: Token) -> bool:

@@ -46,7 +46,7 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.latest(
             _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
         )
-    if word == "them" and (held := _held(token, memory)) is not None:
+    if word in {"it", "them"} and (held := _held(token, memory)) is not None:
         return held
     if word in {"they", "them", "their", "theirs", "themselves"}:
         doer = _doer(token, memory)
@@ -106,9 +106,13 @@ def _held(token: Token, memory: Memory) -> Actor | None:
         return None
     if any(c.dep_ == "nsubj" for c in verb.children):
         return None
-    before = next((c for c in verb.head.children if c.dep_ == "dobj" and c.tag_ in {"NNS", "NNPS"}), None)
+    before = next((c for c in verb.head.children if c.dep_ == "dobj" and c.i < verb.i), None)
     actor = memory.of.get(before.i) if before is not None else None
-    return actor if actor is not None and actor.code else None
+    if before is None or actor is None or not actor.code:
+        return None
+    if token.lower_ == "it":
+        return actor if actor.kind in _BODIES else None
+    return actor if before.tag_ in {"NNS", "NNPS"} else None
 
 
 _STANCE = frozenset(

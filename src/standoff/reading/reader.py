@@ -246,7 +246,8 @@ def _expected(
     """Force that nobody is named for: that of the other party on who expects it, else that which was told of last."""
     holder = links[0].actor.code if links and links[0].actor is not None else None
     last = text.history.attack()
-    if holder is not None and lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}:
+    meant = lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}
+    if holder is not None and meant and act.word.dep_ != "nsubjpass":
         foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
         return replace(who, code=holder, assumed=True), replace(whom, code=foe, assumed=True)
     if holder is not None and judged.modality == "feared" and (last is None or holder not in last):
