@@ -36,14 +36,10 @@ def addressee(
         return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
     if act.category == "REQUEST" and (_named_only(open_) or unknown_addressee(act.word, open_)):
         return open_
-    if act.category in _BACK and {lemma(v) for v in (act.word, act.inner) if v is not None} & _ANSWERING:
-        if (provoker := history.provoker(doer.code)) is not None:
-            return replace(open_, code=provoker, assumed=True)
+    if _is_back(act) and (provoker := history.provoker(doer.code)) is not None:
+        return replace(open_, code=provoker, assumed=True)
     if any(c.dep_ == "dobj" and c.lower_ == "same" for c in act.word.children):
         return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
-    if act.category == "ACCUSE" and lemma(act.word) in _GRIEVED and not (act.patients or _clause(act.word)):
-        if (provoker := history.provoker(doer.code)) is not None:
-            return replace(open_, code=provoker, assumed=True)
     if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
@@ -95,10 +91,21 @@ _TOWARD = frozenset(
     shadow tail trail track approach circle encroach""".split()
 )
 """Movements that are toward somebody by their nature."""
+
+
+def _is_back(act: Act) -> bool:
+    """*Promised to answer*, *protested*: what is done to who did something before."""
+    if act.category == "ACCUSE":
+        told = act.patients or any(c.dep_ == "ccomp" for c in act.word.children)
+        return lemma(act.word) in _GRIEVED and not told
+    return act.category in _BACK and any(
+        lemma(v) in _ANSWERING for v in (act.word, act.inner) if v is not None
+    )
+
+
 _GRIEVED = frozenset("complain protest".split())
 _BACK = frozenset({"THREATEN", "ASSAULT"})
 _ANSWERING = frozenset("answer respond retaliate react reply".split())
-"""What is done to who did something before."""
 _MILD = frozenset("concern worry alarm regret dismay".split())
 """What an outsider feels about all of a conflict."""
 _EASING = frozenset({"RETREAT", "CONCEDE"})
@@ -248,10 +255,6 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
             return history.asker(doer, kinds, act.word.i, just=True)
         return None if lemma(act.word) in _OFFERING else history.addresser(doer, asked, near=2)
     return None
-
-
-def _clause(verb: Token) -> bool:
-    return any(c.dep_ == "ccomp" for c in verb.children)
 
 
 def _bare(verb: Token) -> bool:

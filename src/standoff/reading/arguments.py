@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import holder, lemma
+from standoff.reading.grammar import counted, holder, lemma, together
 from standoff.reading.lexicon import Match, match_noun, match_verb
 
 if TYPE_CHECKING:
@@ -186,29 +186,6 @@ _ORDERS = frozenset(
 )
 
 
-_QUANTITIES = frozenset(
-    """several some many most few all half dozen dozens score scores hundred hundreds thousand thousands million
-    millions number none more majority part parts rest lot group groups wave waves pair any each one another
-    couple handful scores tens members member elements column columns""".split()
-)
-
-
-def counted(noun: Token) -> Token:
-    """What is counted, in *more than sixty of its men*."""
-    if noun.lower_ == "both" or (noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES):
-        return noun
-    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
-    return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
-
-
-def together(head: Token) -> Iterator[Token]:
-    """What is joined to a noun by *and*."""
-    for child in head.children:
-        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
-            yield child
-            yield from together(child)
-
-
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     """Heads of those to whom a verb does something, the likeliest first."""
     thing = match.object
@@ -364,7 +341,8 @@ def noun_agents(noun: Token) -> Iterator[Token]:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             if inner is not None and (
-                child.lower_ != "of" or (match_noun(noun) is not None and (_subjective(noun) or _upon(noun)))
+                child.lower_ != "of"
+                or (match_noun(noun) is not None and (_subjective(noun) or _upon(noun)) and not _by(noun))
             ):
                 yield inner
     if (
@@ -382,6 +360,11 @@ def noun_agents(noun: Token) -> Iterator[Token]:
             agent = holder(child)
             if agent is not None and agent != noun:
                 yield agent
+
+
+def _by(noun: Token) -> bool:
+    """*The release of the sailors by Iran*: *of* then names to whom it is done."""
+    return any(c.dep_ in {"prep", "agent"} and c.lower_ == "by" for c in noun.rights)
 
 
 def _subjective(noun: Token) -> bool:
@@ -402,7 +385,9 @@ def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[To
     words = PATIENTS.get(match.category, TARGETS)
     if not places and match.category in {"ASSAULT", "COERCE"}:
         words = tuple(w for w in words if w not in _PLACES)
-    for item in prepositions(noun, words if _subjective(noun) or _upon(noun) else (*words, "of")):
+    for item in prepositions(
+        noun, words if (_subjective(noun) or _upon(noun)) and not _by(noun) else (*words, "of")
+    ):
         yield item
         yield from together(item)
     if noun.lemma_ in _MISSIONS and match.category == "SANCTION":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.act import Act
-from standoff.reading.arguments import PATIENTS, agents, noun_patients, patients, prepositions
+from standoff.reading.arguments import PATIENTS, agents, noun_agents, noun_patients, patients, prepositions
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_noun, match_verb
 from standoff.reading.naming import noun_kind
@@ -103,6 +103,17 @@ def offered(noun: Token, who: tuple[Token, ...]) -> Act | None:
         return None
     found = Match(kind, (), 2, None)
     return Act(noun, found, who, tuple(patients(inner, match_verb(inner) or found, None)), noun, inner)
+
+
+def war(verb: Token) -> Act:
+    """What somebody would take for an act of war: a threat against who would do it."""
+    deed = next((c for c in verb.children if c.dep_ in {"nsubjpass", "dobj"}), None)
+    whose = (
+        ()
+        if deed is None
+        else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
+    )
+    return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
 
 
 def movement(verb: Token) -> Act | None:

@@ -40,9 +40,10 @@ def _places(text: str) -> Iterator[int]:
     """Where a comma helps after a place that opens a sentence: *In London Lord Salisbury*."""
     for opening in _IN.finditer(text):
         name = next(gazetteer().find(text, iter((opening.end(),)), (), soviet=False), None)
-        if name is not None and name.entry.kind in {"seat", "state", "place"}:
-            if re.match(r" (?:the |[A-Z])", text[name.end : name.end + 5]):
-                yield name.end
+        if name is None or name.entry.kind not in {"seat", "state", "place"}:
+            continue
+        if re.match(r" (?:the |[A-Z])", text[name.end : name.end + 5]):
+            yield name.end
 
 
 def eased(prose: Prose) -> Prose:

@@ -32,6 +32,7 @@ from standoff.reading.beside import (
     promises_harm,
     promises_nothing,
     sought,
+    war,
 )
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
@@ -39,7 +40,7 @@ from standoff.reading.modality import has_condition
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
-from standoff.reading.verdicts import charged, obliged, on_alert, said_of, taken_for_war, verdict
+from standoff.reading.verdicts import charged, obliged, on_alert, said_of, taken_for_war, verdict, wished
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -174,7 +175,7 @@ def _verb_act(verb: Token) -> Act | None:
         return None
     match = match_verb(verb)
     if taken_for_war(verb):
-        return _war(verb)
+        return war(verb)
     if (kind := verdict(verb)) is not None:
         match = Match(kind, (), 2, None)
     elif match is None and charged(verb):
@@ -249,17 +250,6 @@ def _verb_act(verb: Token) -> Act | None:
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
 
 
-def _war(verb: Token) -> Act:
-    """What somebody would take for an act of war: a threat against who would do it."""
-    deed = next((c for c in verb.children if c.dep_ in {"nsubjpass", "dobj"}), None)
-    whose = (
-        ()
-        if deed is None
-        else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
-    )
-    return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
-
-
 _USING = frozenset(
     "use land refuel overfly dock transit station deploy base operate visit embark moor".split()
 )
@@ -293,7 +283,7 @@ def _complement(verb: Token) -> Token | None:
             ):
                 return child if child.pos_ == "VERB" else None
             if child.dep_ == "ccomp" and child.pos_ == "VERB" and lemma(verb) in _ORDERING:
-                return child if lemma(verb) not in _ALSO_SAYING or _wished(child) else None
+                return child if lemma(verb) not in _ALSO_SAYING or wished(child) else None
         if (
             child.dep_ == "prep"
             and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None
@@ -303,12 +293,6 @@ def _complement(verb: Token) -> Token | None:
 
 
 _ALSO_SAYING = frozenset("insist suggest propose maintain hint".split())
-
-
-def _wished(clause: Token) -> bool:
-    """Whether a clause tells what should be: *suggested that it leave*, not *suggested that it had left*."""
-    helpers = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
-    return (clause.tag_ in {"VB", "VBP"} and not helpers) or bool(helpers & {"be", "should", "must"})
 
 
 def _noun_object(verb: Token) -> Token | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from standoff.reading import cues
@@ -187,6 +188,29 @@ def noun_span(head: Token) -> Span:
             continue
         first, last = min(first, child.left_edge.i), max(last, child.right_edge.i)
     return trim(head.doc, first, last)
+
+
+_QUANTITIES = frozenset(
+    """several some many most few all half dozen dozens score scores hundred hundreds thousand thousands million
+    millions number none more majority part parts rest lot group groups wave waves pair any each one another
+    couple handful scores tens members member elements column columns""".split()
+)
+
+
+def counted(noun: Token) -> Token:
+    """What is counted, in *more than sixty of its men*."""
+    if noun.lower_ == "both" or (noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES):
+        return noun
+    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
+
+
+def together(head: Token) -> Iterator[Token]:
+    """What is joined to a noun by *and*."""
+    for child in head.children:
+        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
+            yield child
+            yield from together(child)
 
 
 _TEXT = "standoff_text"

@@ -73,7 +73,7 @@ class History:
     def culprit(
         self, deed: str, categories: frozenset[Category], but: str, place: int | None = None
     ) -> str | None:
-        """Who did what a noun names: the last to do it by that very word or just before, else who did most of its kind."""
+        """Who did what a noun names: the last to do it by that word or just before, else who did most of its kind."""
         fits = [(a, word, at) for a, kind, word, at in self._deeds if kind in categories and a != but]
         same = [a for a, word, _ in fits if word[:4] == deed[:4]]
         if not same and place is not None:

@@ -57,7 +57,8 @@ GOVERNMENT = _words(
     legislature"""
 )
 FORCE = _words(
-    """flare flares torpedo torpedoes troop troops force forces army navy military soldier soldiers police airman marines marine fleet warship
+    """flare flares torpedo torpedoes troop troops force forces army navy military soldier
+    soldiers police airman marines marine fleet warship
     warships ship ships
     vessel vessels submarine submarines destroyer destroyers frigate frigates carrier carriers bomber bombers
     jet jets fighter fighters
@@ -79,7 +80,8 @@ FORCE = _words(
     dreadnoughts monitors flagship squadrons"""
 )
 MUNITIONS = _words(
-    "flare flares torpedo torpedoes gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"
+    "flare flares torpedo torpedoes "
+    "gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"
 )
 PAPERS = _words(
     """letter note resolution message telegram cable memorandum memo ultimatum declaration motion article editorial

@@ -6,12 +6,34 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.gazetteer import Entry, state_names
-from standoff.reading.grammar import holder, text_of
+from standoff.reading.gazetteer import Entry
+from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
-from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase
+from standoff.reading.naming import (
+    Actor,
+    Kind,
+    body,
+    does,
+    has,
+    is_whole,
+    noun_kind,
+    office,
+    owns,
+    phrase,
+    speaks,
+)
 from standoff.reading.pronouns import pronoun
-from standoff.reading.spoken_of import backer_of, group, island, organisation, several
+from standoff.reading.spoken_of import (
+    HALVES,
+    backer_of,
+    group,
+    half,
+    island,
+    of_both,
+    organisation,
+    several,
+    user,
+)
 from standoff.reading.voice import writer
 
 if TYPE_CHECKING:
@@ -28,10 +50,10 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     """Whom a noun stands for; None where that is open."""
     entry = memory.names.get(token.i)
     word = token.lower_
-    if entry is not None and _is_whole(token, memory.names):
+    if entry is not None and is_whole(token, memory.names):
         return _entry_actor(token, entry, memory)
-    if word in _HALVES and entry is None and (half := _half(token, memory)) is not None:
-        return half
+    if word in HALVES and entry is None and (part := half(token, memory)) is not None:
+        return part
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
     if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):
@@ -47,7 +69,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     if (
         noun_kind(token) in {"official", "officials", "force", "government"}
         and token.tag_ in {"NNS", "NNPS"}
-        and _of_both(token)
+        and of_both(token)
     ):
         return Actor(None, token.text, "both")
     return _common(token, memory)
@@ -56,12 +78,6 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
 _OPPOSED = frozenset("combatants belligerents antagonists adversaries disputants sides parties".split())
 _PLAIN = frozenset({"the", "warring", "opposing", "feuding", "conflicting"})
 """With what *the parties* are those in conflict."""
-
-
-def _of_both(noun: Token) -> bool:
-    """*The commanders of the two armies*."""
-    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ in {"of", "from"} for p in c.children)
-    return any(p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner)
 
 
 def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
@@ -80,24 +96,6 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         "organisation": "organisation", "group": "group", "media": "media",
     }  # fmt: skip
     return Actor(entry.code, entry.name, kinds[entry.kind])
-
-
-_HALVES = frozenset({"north", "south", "northern", "southern", "northerners", "southerners"})
-_DIVIDED = (("PRK", "KOR"), ("VDR", "VNM"), ("SDN", "SSD"), ("YEM", "YMD"))
-"""States of the north and the south of one country."""
-
-
-def _half(token: Token, memory: Memory) -> Actor | None:
-    """*The North* in a text about North and South Korea, *southern soldiers* in one about the Sudans."""
-    codes = memory.spoken
-    before = token.nbor(-1).lower_ if token.i else ""
-    for north, south in _DIVIDED:
-        both = (north in codes and south in codes) or (north == "PRK" and bool({north, south} & codes))
-        noun = token.text in {"North", "South"} or north in {"SDN", "YEM"}
-        if both and noun and (before in {"the", "both"} or token.dep_ in {"amod", "compound"}):
-            code = north if token.lower_.startswith("north") else south
-            return Actor(code, state_names()[code], "state")
-    return None
 
 
 def _person(head: Token, memory: Memory) -> Actor | None:
@@ -176,7 +174,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return whole
     if (one := _BODIES.get(head.text)) is not None and one in memory.spoken and list(head.lefts):
         return Actor(one, phrase(head), "organisation", assumed=True)
-    if head.lower_ in nouns.PAPERS and _speaks(head):
+    if head.lower_ in nouns.PAPERS and speaks(head):
         return _owner(head, memory) or writer(head, memory)
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
@@ -219,16 +217,6 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     return _bare(head, kind, name, memory)
 
 
-def _speaks(paper: Token) -> bool:
-    """Whether a paper is what demands, offers or says something."""
-    if paper.dep_ == "nsubj" and paper.head.pos_ == "VERB":
-        return True
-    return any(
-        c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children)
-        for c in paper.children
-    )
-
-
 _FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
 _OTHERS = _FOES | {"ally", "partner", "supporter"}
 
@@ -244,11 +232,6 @@ def _other(head: Token, memory: Memory) -> Actor:
 
 _OFFICES = frozenset("ministry minister office secretary ministries department commissioner".split())
 """Of which *foreign* says what they deal with."""
-
-
-def _does(head: Token) -> bool:
-    """Whether a noun does what a verb says."""
-    return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
 
 
 _BODIES = {
@@ -303,10 +286,10 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(near.code, name, "state", assumed=True)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
         return Actor(None, name, kind)
-    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
+    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and does(head):
         return Actor(None, name, kind)
-    if head.lower_ in nouns.MUNITIONS and definite and (user := _user(head, memory)) is not None:
-        return Actor(user.code, name, kind, assumed=True)
+    if head.lower_ in nouns.MUNITIONS and definite and (who := user(head, memory)) is not None:
+        return Actor(who.code, name, kind, assumed=True)
     if (
         near is not None
         and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
@@ -314,20 +297,6 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     ):
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
-
-
-_USED = 80
-"""Words before a munition among which it is looked for who used it."""
-
-
-def _user(munition: Token, memory: Memory) -> Actor | None:
-    """Who dropped *the flares*, or fired *the missile*, that was told of before."""
-    for i in range(munition.i - 1, max(-1, munition.i - _USED), -1):
-        token = memory.doc[i]
-        if token.lemma_ == munition.lemma_ and token.dep_ == "dobj" and token.head.pos_ == "VERB":
-            who = holder(token.head)
-            return memory.of.get(who.i) if who is not None else None
-    return None
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:
@@ -394,7 +363,7 @@ def _modifier(head: Token, memory: Memory) -> Actor | None:
 
 def _complement(head: Token, memory: Memory) -> Actor | None:
     for child in head.rights:
-        if child.dep_ != "prep" or not _owns(child.lower_, head):
+        if child.dep_ != "prep" or not owns(child.lower_, head):
             continue
         inner = next((c for c in child.children if c.dep_ == "pobj"), None)
         if inner is None:
@@ -403,33 +372,6 @@ def _complement(head: Token, memory: Memory) -> Actor | None:
         if found is not None and found.code and found.kind not in {"both", "media"}:
             return found
     return None
-
-
-def _owns(preposition: str, head: Token) -> bool:
-    """Whether what follows a preposition is whose a noun is: *the minister for*, *the base in*, *the ships of*."""
-    if preposition in {"of", "from"}:
-        return True
-    if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
-        return False
-    if preposition == "in" and head.lemma_.lower() == "counterpart":
-        return True
-    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {
-        "official",
-        "officials",
-        "government",
-        "group",
-    }:
-        return True
-    if preposition == "in" and head.lower_ in _STATIONED:
-        return True
-    return preposition == "in" and head.lower_ in nouns.PROPERTY
-
-
-_STATIONED = frozenset(
-    """officials leaders generals ministers politicians opposition lawmakers protesters crowds demonstrators students
-    activists newspapers police prosecutors hardliners commanders clerics authorities""".split()
-)
-"""Who belongs to where they are: *politicians in Caracas*."""
 
 
 def _apposition(head: Token, memory: Memory) -> Actor | None:
@@ -456,9 +398,3 @@ def _late(token: Token, memory: Memory) -> Actor | None:
 def _compound_entry(token: Token, memory: Memory) -> Actor | None:
     entry = next((memory.names[c.i] for c in token.lefts if c.i in memory.names), None)
     return _entry_actor(token, entry, memory) if entry is not None else None
-
-
-def _is_whole(token: Token, names: dict[int, Entry]) -> bool:
-    """Whether a word is the head of the name it is part of, not of a longer phrase."""
-    entry = names[token.i]
-    return names.get(token.head.i) is not entry or token.head.i == token.i or abs(token.head.i - token.i) > 6

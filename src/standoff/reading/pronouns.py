@@ -16,7 +16,7 @@ _PLURAL = frozenset({"officials", "people", "force", "group", "both"})
 _BODIES = frozenset({"state", "seat", "government", "organisation", "group", "force"})
 _OF_OTHERS = frozenset(
     """reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome
-    recall blockade attack bomb shell invade occupy violate strike hit destroy sink raid bombard capture kill ram board
+    blockade attack bomb shell invade occupy violate strike hit destroy sink raid bombard capture kill ram board
     threaten besiege penetrate cross seize detain arrest search inspect intercept harass shadow expel punish isolate
     overthrow topple provoke encircle annex""".split()
 )

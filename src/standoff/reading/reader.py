@@ -17,12 +17,11 @@ from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.attribution import attributions
 from standoff.reading.calendar import Calendar, Expression
-from standoff.reading.chain import Holder, chain, covers, holders, of_state, same, speaker
+from standoff.reading.chain import Holder, chain, covers, holders, of_state, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
 from standoff.reading.easing import eased
 from standoff.reading.events import acts, ranked
-from standoff.reading.grammar import holder as doer_of
 from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
@@ -37,6 +36,7 @@ from standoff.reading.resolutions import speaking, with_subjects
 from standoff.reading.role import Role
 from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
+from standoff.reading.vouching import SPOKEN, sources_of
 from standoff.reading.weak import casualties, is_weak, of_anyone, reports_another, with_author
 
 if TYPE_CHECKING:
@@ -48,16 +48,6 @@ LONGEST = 10_000
 """Characters parsed at once, which bounds memory."""
 _LATELY = 5
 """Acts told before among which a denial finds what it denies."""
-_DONE = frozenset(
-    """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
-    open conclude reach join mend forge
-    ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
-    foil strike seal take sue file haul veto supply bar
-    recognise recognize throw give""".split()
-)
-"""Verbs of those categories that tell of deeds, which rest on the author's word."""
-SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
-"""Categories whose source is who speaks."""
 
 
 @dataclass
@@ -197,7 +187,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         else:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
-            yield _report(act, judged, doer, other, _links(act, judged, who, whom, links), text, article)
+            yield _report(act, judged, doer, other, sources_of(act, judged, who, whom, links), text, article)
 
 
 def _imagined(act: Act) -> bool:
@@ -273,49 +263,6 @@ def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
     ):
         return replace(whom, code=foe, assumed=True)
     return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
-
-
-def _links(act: Act, judged: Judged, who: Role, whom: Role, links: list[Holder]) -> list[Holder]:
-    """Add who speaks a spoken act to those who pass it on."""
-    excluded = lemma(act.governor) == "rule" and act.governor.i != act.word.i
-    if not links and (own := _announcer(act, judged, who, whom)) is not None:
-        return [own]
-    if (
-        (judged.category not in SPOKEN and not excluded)
-        or lemma(act.governor) in _DONE
-        or (judged.modality in {"hypothetical", "feared"} and not excluded)
-        or (judged.modality == "denied" and not excluded and not links)
-        or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
-    ):
-        return links
-    own = speaker(who.token, who.actor) if who.token is not None else None
-    if own is None and who.assumed and who.code is not None and not links:
-        own = of_state(who.code)  # *both demanded*, and who declares
-    if own is None:
-        return links
-    if (
-        links
-        and own.source.kind == "named_official"
-        and links[0].source.kind == "government"
-        and own.source.country == links[0].source.country
-    ):
-        return [own, *links[1:]]
-    if links and (
-        same(links[0], own)
-        or (links[0].source.country is not None and links[0].source.country == own.source.country)
-    ):
-        return links
-    return [own, *links]
-
-
-def _announcer(act: Act, judged: Judged, who: Role, whom: Role) -> Holder | None:
-    """On whose word a deed rests that somebody announces or denies: *announced drills*, *denied losing a ship*."""
-    if lemma(act.governor) == "announce" and act.word.pos_ == "NOUN" and who.token is not None:
-        return speaker(who.token, who.actor)
-    if judged.modality == "denied" and lemma(act.word.head) == "deny":
-        denier = whom if whom.token is not None and whom.token == doer_of(act.word.head) else who
-        return of_state(denier.code) if denier.code is not None else None
-    return None
 
 
 def _report(

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.gazetteer import Entry, organisations
-from standoff.reading.grammar import text_of
+from standoff.reading.gazetteer import Entry, organisations, state_names
+from standoff.reading.grammar import holder, text_of
 from standoff.reading.memory import Memory
-from standoff.reading.naming import Actor, state_name
+from standoff.reading.naming import Actor, has, state_name
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,6 +40,44 @@ def backer_of(head: Token, memory: Memory) -> Entry | None:
                 and _BACKED.match(text, token.idx + len(token))
             ):
                 return entry
+    return None
+
+
+HALVES = frozenset({"north", "south", "northern", "southern", "northerners", "southerners"})
+_DIVIDED = (("PRK", "KOR"), ("VDR", "VNM"), ("SDN", "SSD"), ("YEM", "YMD"))
+"""States of the north and the south of one country."""
+
+
+def half(token: Token, memory: Memory) -> Actor | None:
+    """*The North* in a text about North and South Korea, *southern soldiers* in one about the Sudans."""
+    codes = memory.spoken
+    before = token.nbor(-1).lower_ if token.i else ""
+    for north, south in _DIVIDED:
+        both = (north in codes and south in codes) or (north == "PRK" and bool({north, south} & codes))
+        noun = token.text in {"North", "South"} or north in {"SDN", "YEM"}
+        if both and noun and (before in {"the", "both"} or token.dep_ in {"amod", "compound"}):
+            code = north if token.lower_.startswith("north") else south
+            return Actor(code, state_names()[code], "state")
+    return None
+
+
+def of_both(noun: Token) -> bool:
+    """*The commanders of the two armies*."""
+    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ in {"of", "from"} for p in c.children)
+    return any(p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner)
+
+
+_USED = 80
+"""Words before a munition among which it is looked for who used it."""
+
+
+def user(munition: Token, memory: Memory) -> Actor | None:
+    """Who dropped *the flares*, or fired *the missile*, that was told of before."""
+    for i in range(munition.i - 1, max(-1, munition.i - _USED), -1):
+        token = memory.doc[i]
+        if token.lemma_ == munition.lemma_ and token.dep_ == "dobj" and token.head.pos_ == "VERB":
+            who = holder(token.head)
+            return memory.of.get(who.i) if who is not None else None
     return None
 
 

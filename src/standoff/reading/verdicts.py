@@ -146,3 +146,9 @@ def _kind(words: Iterable[Token]) -> Category | None:
     if found & _WRONG:
         return "ACCUSE"
     return "SUPPORT" if found & _GOOD else None
+
+
+def wished(clause: Token) -> bool:
+    """Whether a clause tells what should be: *suggested that it leave*, not *suggested that it had left*."""
+    helpers = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
+    return (clause.tag_ in {"VB", "VBP"} and not helpers) or bool(helpers & {"be", "should", "must"})
