@@ -38,7 +38,10 @@ def addressee(
         return open_
     if _is_back(act) and (provoker := history.provoker(doer.code)) is not None:
         return replace(open_, code=provoker, assumed=True)
-    if any(c.dep_ == "dobj" and c.lower_ == "same" for c in act.word.children):
+    same = lemma(act.governor) == "join" or any(
+        c.dep_ == "dobj" and c.lower_ == "same" for c in act.word.children
+    )
+    if same:  # *joined the blockade*, *demanded the same*
         return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
     if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)

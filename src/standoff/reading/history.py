@@ -111,6 +111,8 @@ class History:
             first, second = self.parties
             weights.setdefault(_pair(first, second), _SPOKEN_OF * min(mentions[first], mentions[second]))
         best = max(weights, key=lambda p: weights[p], default=self.parties)
+        if set(best) == set(self.parties):
+            return self.parties
         return tuple(sorted(best, key=lambda c: -mentions[c]))
 
     def opponent(self, of: str) -> str | None:
