@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import counted, holder, lemma, together
+from standoff.reading.grammar import counted, holder, is_addressed, lemma, passed_on, together
 from standoff.reading.lexicon import Match, match_noun, match_verb
 
 if TYPE_CHECKING:
@@ -21,27 +21,9 @@ _CONTROL = frozenset(
 """Nouns whose infinitive or *for* is done by who has them."""
 
 
-TARGETS = (
-    "against",
-    "on",
-    "upon",
-    "at",
-    "to",
-    "with",
-    "toward",
-    "towards",
-    "into",
-    "from",
-    "for",
-    "over",
-    "near",
-    "off",
-    "between",
-    "across",
-    "in",
-    "around",
-    "outside",
-    "inside",
+TARGETS = tuple(
+    """against on upon at to with toward towards into from for over near off
+    between across in around outside inside""".split()
 )
 
 
@@ -203,10 +185,10 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
         passive = verb.head
     if passive is None:
-        passive = _passed_on(verb)
+        passive = passed_on(verb)
     words = PATIENTS.get(match.category, TARGETS)
     direct = [
-        c for c in verb.children if (c.dep_ in {"dative", "dobj"} and c.lower_ != "to") or _addressed(c)
+        c for c in verb.children if (c.dep_ in {"dative", "dobj"} and c.lower_ != "to") or is_addressed(c)
     ]
     if passive is not None:
         direct.insert(0, passive)
@@ -291,24 +273,6 @@ def _based(verb: Token) -> tuple[Token, ...]:
 
 
 _ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE"})
-
-
-def _addressed(noun: Token) -> bool:
-    """*Warned Washington that ...*, which a parser may take for a time."""
-    return (
-        noun.dep_ == "npadvmod"
-        and noun.pos_ == "PROPN"
-        and noun.i == noun.head.i + 1
-        and noun.ent_type_ not in {"DATE", "TIME"}
-    )
-
-
-def _passed_on(verb: Token) -> Token | None:
-    """The subject before, to whom a passive does something: *she rang him and was criticised*."""
-    kinds = {c.dep_ for c in verb.children}
-    if verb.dep_ != "conj" or "auxpass" not in kinds or kinds & {"nsubj", "nsubjpass"}:
-        return None
-    return next((c for c in verb.head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
 
 
 def _hostile_deed(noun: Token) -> bool:

@@ -30,6 +30,7 @@ from standoff.reading.spoken_of import (
     half,
     island,
     of_both,
+    opposed,
     organisation,
     several,
     user,
@@ -64,7 +65,7 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
     ):
         return Actor(None, token.text, "both")
-    if word in _OPPOSED and {c.lower_ for c in token.lefts} <= _PLAIN and has(token, {"the"}):
+    if opposed(token):
         return Actor(None, token.text, "both")
     if (
         noun_kind(token) in {"official", "officials", "force", "government"}
@@ -73,11 +74,6 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     ):
         return Actor(None, token.text, "both")
     return _common(token, memory)
-
-
-_OPPOSED = frozenset("combatants belligerents antagonists adversaries disputants sides parties".split())
-_PLAIN = frozenset({"the", "warring", "opposing", "feuding", "conflicting"})
-"""With what *the parties* are those in conflict."""
 
 
 def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:

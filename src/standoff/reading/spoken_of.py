@@ -61,6 +61,17 @@ def half(token: Token, memory: Memory) -> Actor | None:
     return None
 
 
+_OPPOSED = frozenset("combatants belligerents antagonists adversaries disputants sides parties".split())
+_PLAIN = frozenset({"the", "warring", "opposing", "feuding", "conflicting"})
+"""With what *the parties* are those in conflict."""
+
+
+def opposed(noun: Token) -> bool:
+    """*The combatants*, *the warring parties*."""
+    before = {c.lower_ for c in noun.lefts}
+    return noun.lower_ in _OPPOSED and "the" in before and before <= _PLAIN
+
+
 def of_both(noun: Token) -> bool:
     """*The commanders of the two armies*."""
     inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ in {"of", "from"} for p in c.children)
