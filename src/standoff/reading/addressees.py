@@ -45,6 +45,8 @@ def addressee(
         return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
     if (code := _answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    if lemma(act.word) == "veto" and "UN" in actors.mentions():
+        return replace(open_, code="UN", assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
         return open_
     if act.category in _EASING and not _unknown(open_):

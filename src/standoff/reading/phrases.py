@@ -32,6 +32,7 @@ from standoff.reading.spoken_of import (
     of_both,
     opposed,
     organisation,
+    secretary_general,
     several,
     user,
 )
@@ -247,6 +248,8 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
     if any(c.lower_ in _NOBODYS for c in head.lefts) and head.lemma_.lower() not in _OFFICES:
         return Actor(None, name, kind)
+    if (one := secretary_general(head, memory)) is not None:
+        return one
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
     definite = bool(articles & {"the", "this", "that", "these", "those"})
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}

@@ -252,12 +252,18 @@ def _expected(
     return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
+_FEARING = frozenset("fear expect dread anticipate".split())
+
+
 def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
     """Where the text does not say on whom, what one fears of another is feared for oneself, or for that one's foe."""
     code = link.source.country
     foe = history.opponent(who.code) if who.code else None
+    fears = link.cue is not None and lemma(link.cue) in _FEARING
+    own = fears and history.hostile(code or "", who.code or "", least=0)
     if (
         foe is not None
+        and not own
         and code not in {foe, who.code}
         and not (code and history.hostile(code, who.code or ""))
     ):

@@ -66,6 +66,8 @@ def directions(
         doers = [_spoken_by(act, links, actors)]
     doers = [each for role in doers for each in _each(role)]
     doer = doers[0]
+    if not _coded(patients):  # *the commitment of both sides*
+        patients.sort(key=lambda r: not is_kind(r, "both"))
     if patients and is_kind(patients[0], "both") and len(actors.parties) == 2:
         word = patients[0].token
         alone = doer.code if word is not None and word.lower_ == "both" else None
@@ -255,6 +257,11 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         and (own := next((r for r in patients if _within(act, doer, r)), None)) is not None
     ):
         return own
+    if (
+        act.category == "CONSULT"
+        and (own := next((r for r in patients if _aides(doer, r)), None)) is not None
+    ):
+        return own
     if act.category in {"THREATEN", "AGREE"} and (trigger := _condition(act, doer, actors)) is not None:
         return trigger
     if act.category in _INWARD:
@@ -289,6 +296,16 @@ def _within(act: Act, doer: Role, role: Role) -> bool:
         doer.actor is not None and doer.actor.kind not in {"state", "seat", "government"}
     )
     return direct and other and apart and actor.kind in {"official", "government", "person"}
+
+
+def _aides(doer: Role, role: Role) -> bool:
+    """*Met with his military chiefs*, not *with his colleagues*."""
+    token = role.token
+    if token is None or role.code is None or role.code != doer.code or token == doer.token:
+        return False
+    if token.lemma_.lower() in {"colleague", "counterpart"} or not any(c.tag_ == "PRP$" for c in token.lefts):
+        return False
+    return role.actor is not None and role.actor.kind in {"official", "officials", "government"}
 
 
 def _asked(act: Act, role: Role) -> bool:

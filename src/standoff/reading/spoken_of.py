@@ -114,6 +114,17 @@ def organisation(head: Token, memory: Memory) -> Actor | None:
     return None
 
 
+def secretary_general(head: Token, memory: Memory) -> Actor | None:
+    """*The Secretary-General*: of the organisation that was spoken of, else of the United Nations."""
+    text = text_of(memory.doc)[max(0, head.idx - 20) : head.idx + len(head)]
+    if not text.endswith(
+        ("Secretary-General", "secretary-general", "secretary general", "Secretary General")
+    ):
+        return None
+    found = memory.latest(frozenset({"organisation"}), head.i)
+    return Actor(found.code if found is not None else "UN", "Secretary-General", "official", assumed=True)
+
+
 def several(head: Token, memory: Memory) -> tuple[str, ...]:
     """*The four states* that were named in a row before; *the ministers of* several."""
     if (
