@@ -231,8 +231,12 @@ def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | No
         return history.victim(doer, _MEASURES) if relieved or lemma(act.word) == "let" else None
     if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
         return None
-    if act.category == "ACCUSE" and any(_free(c) for c in act.word.children):
-        return history.culprit("act", _SHAPED, doer)
+    if (
+        act.category == "ACCUSE"
+        and (free := next((c for c in act.word.children if _free(c)), None)) is not None
+    ):
+        named = (_culprit(c, act, doer, history, actors) for c in free.children if c.pos_ == "NOUN")
+        return next((c for c in named if c), None) or history.culprit("act", _SHAPED, doer)
     for word in objects:
         kinds = _SAID.get(word.lemma_.lower())
         if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
