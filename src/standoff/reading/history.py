@@ -125,9 +125,13 @@ class History:
                 counts[second if of == first else first] += n
         return next((other for other, _ in counts.most_common(1)), None)
 
-    def hostile(self, first: str, second: str, least: int = 2) -> bool:
-        """Whether two have been told to be in conflict, by more than so much."""
-        return self._conflicts[_pair(first, second)] > least
+    def conflict(self, first: str, second: str) -> int:
+        """How much two are told to be in conflict."""
+        return self._conflicts[_pair(first, second)]
+
+    def hostile(self, first: str, second: str) -> bool:
+        """Whether two have been told to be in conflict."""
+        return self._conflicts[_pair(first, second)] > 2
 
     def last(self, categories: frozenset[Category], but: str) -> str | None:
         """Who last did one of these, whoever it was done to."""

@@ -256,19 +256,18 @@ _FEARING = frozenset("fear expect dread anticipate".split())
 
 
 def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
-    """Where the text does not say on whom, what one fears of another is feared for oneself, or for that one's foe."""
-    code = link.source.country
-    foe = history.opponent(who.code) if who.code else None
+    """On whom, where the text does not say: who fears and is in conflict fears for oneself.
+
+    What is only thought of another goes to that one's foe, unless who thinks it is as much in conflict.
+    """
+    code, doer = link.source.country, who.code or ""
+    foe = history.opponent(doer) if doer else None
     fears = link.cue is not None and lemma(link.cue) in _FEARING
-    own = fears and history.hostile(code or "", who.code or "", least=0)
-    if (
-        foe is not None
-        and not own
-        and code not in {foe, who.code}
-        and not (code and history.hostile(code, who.code or ""))
-    ):
+    least = 1 if fears else history.conflict(foe or "", doer)
+    own = code is not None and history.conflict(code, doer) >= least
+    if foe is not None and not own and code not in {foe, doer}:
         return replace(whom, code=foe, assumed=True)
-    return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
+    return whom if code is None or code == doer else replace(whom, code=code, assumed=True)
 
 
 def _report(
