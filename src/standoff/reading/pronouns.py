@@ -142,8 +142,9 @@ def what_was_told(token: Token) -> Token | None:
         last = verb.doc[start - 1]
         clauses = [sentence(last.nbor(-1) if last.is_space else last).root]
     for clause in clauses:
-        for noun in clause.children:
-            if noun.dep_ in {"dobj", "nsubjpass"} and noun.pos_ == "NOUN" and clause.i < token.i:
+        inner = [c for c in clause.children if c.dep_ in {"xcomp", "ccomp"} and c.i < token.i]
+        for noun in (t for c in (clause, *inner) for t in c.children):
+            if noun.dep_ in {"dobj", "nsubjpass"} and noun.pos_ == "NOUN" and noun.i < token.i:
                 return noun
     return None
 
