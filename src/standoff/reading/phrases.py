@@ -34,6 +34,7 @@ from standoff.reading.spoken_of import (
     organisation,
     secretary_general,
     several,
+    union,
     user,
 )
 from standoff.reading.voice import writer
@@ -56,6 +57,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         return _entry_actor(token, entry, memory)
     if word in HALVES and entry is None and (part := half(token, memory)) is not None:
         return part
+    if token.text == "Union" and entry is None and (one := union(token, memory)) is not None:
+        return one
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
     if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):

@@ -114,6 +114,15 @@ def organisation(head: Token, memory: Memory) -> Actor | None:
     return None
 
 
+def union(head: Token, memory: Memory) -> Actor | None:
+    """*The Union*: the one that was spoken of, else the European."""
+    if {c.lower_ for c in head.lefts} != {"the"} or head.dep_ == "compound":
+        return None
+    found = memory.latest(frozenset({"organisation"}), head.i)
+    code = found.code if found is not None and found.code in {"AU", "EU"} else "EU"
+    return Actor(code, "Union", "organisation", assumed=True)
+
+
 def secretary_general(head: Token, memory: Memory) -> Actor | None:
     """*The Secretary-General*: of the organisation that was spoken of, else of the United Nations."""
     text = text_of(memory.doc)[max(0, head.idx - 20) : head.idx + len(head)]
