@@ -292,14 +292,23 @@ def match(wanted: list[dict[str, str]], found: list[Report], text: str) -> list[
 
 
 def _right(want: dict[str, str], report: Report) -> set[str]:
+    ends = report.actor or "", report.target or ""
+    if _either(report) and ends == (want["target"], want["actor"]):
+        ends = ends[1], ends[0]
     checks = {
         "category": report.category == want["category"],
-        "actor": (report.actor or "") == want["actor"],
-        "target": (report.target or "") == want["target"],
+        "actor": ends[0] == want["actor"],
+        "target": ends[1] == want["target"],
         "modality": report.modality == want["modality"],
         "source": report.source.kind == want["kind"] and (report.source.country or "") == want["country"],
     }
     return {field for field, right in checks.items() if right}
+
+
+def _either(report: Report) -> bool:
+    """Whether one report stands for what two did to each other on the author's word: either order is right."""
+    mutual = {"actor", "target"} <= set(report.assumed) and report.actor_text == report.target_text
+    return mutual and report.actor_text is not None and report.source.kind == "author"
 
 
 def speed() -> None:

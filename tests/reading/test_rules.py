@@ -117,6 +117,76 @@ FAMILIES = {
         "Israeli officials are divided. Some believe that Iran will attack Israel.",
         "IRN > ISR ASSAULT feared anonymous_officials ISR",
     ),
+    "an adjective that was a verb": (
+        "India's foreign ministry rejected the charge as absurd, suspended visas for "
+        "Canadians and accused Ottawa of sheltering terrorists.",
+        "IND > CAN SANCTION done author None",
+    ),
+    "of and by": (
+        "The release of the two Australians by Iran followed secret talks.",
+        "IRN > AUS RETREAT done author None",
+    ),
+    "an embassy where it is sent": (
+        "Poland shut its consulate in Kaliningrad.",
+        "POL > RUS SANCTION done author None",
+    ),
+    "whose proposal is turned down": (
+        "Ethiopia turned down a Sudanese proposal to add American mediators.",
+        "ETH > SDN REJECT done government ETH",
+    ),
+    "what is not accepted": (
+        "India does not accept the Chinese claim.",
+        "IND > CHN REJECT done government IND",
+    ),
+    "taken for an act of war": (
+        "Hanoi said that any attack on Laos by Thailand would be regarded as an act of war.",
+        "VNM > THA THREATEN conditional government VNM",
+    ),
+    "what is told must be done": (
+        "India has told Canada that it must withdraw forty diplomats.",
+        "IND > CAN REQUEST done government IND",
+    ),
+    "a few who are expelled": (
+        "The Czech government expelled two Russians.",
+        "CZE > RUS SANCTION done author None",
+    ),
+    "where somebody is based": (
+        "American helicopters dropped flares near Tikrit in Iraq, where the Iran-backed militias are based.",
+        "USA > Iran-backed militias MOBILIZE done author None",
+    ),
+    "north and south": (
+        "Sudan and South Sudan quarrel over Abyei. Northern aircraft bombed southern soldiers.",
+        "SDN > SSD ASSAULT done author None",
+    ),
+    "whom a demand asks": (
+        "South Sudan accused Sudan of aggression and demanded that it pull back its forces.",
+        "SSD > SDN REQUEST done government SSD",
+    ),
+    "on behalf of whom": (
+        "The envoy of Qatar signed the accord with Chad on behalf of Libya.",
+        "LBY > TCD SUPPORT done author None",
+    ),
+    "what is called a blockade": (
+        "Moscow called the ban by Lithuania a blockade.",
+        "RUS > LTU ACCUSE done government RUS",
+    ),
+    "talks that there will not be": (
+        "There would be no talks with Tokyo, Beijing said.",
+        "CHN > JPN REJECT done government CHN",
+    ),
+    "whose army a speaker means": (
+        "Pakistan's prime minister met Indian envoys in Lahore. The president of India "
+        "said that the army had shelled Pakistani villages.",
+        "IND > PAK ASSAULT done named_official IND",
+    ),
+    "what is ridden out is there": (
+        "Tehran would try to ride out the American sanctions on Iran.",
+        "USA > IRN COERCE done author None",
+    ),
+    "force that is imagined": (
+        "Diplomats wonder what would follow if China attacked Taiwan.",
+        "CHN > TWN ASSAULT hypothetical anonymous_officials None",
+    ),
 }
 
 

@@ -16,11 +16,12 @@ from standoff.reading.gazetteer import Entry, gazetteer, state_names
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
-from standoff.reading.phrases import OWN, nominal
+from standoff.reading.nouns import OWN
+from standoff.reading.phrases import nominal
 from standoff.reading.pronouns import pronoun
 from standoff.reading.quotes import quotations
 from standoff.reading.spoken import Attribution
-from standoff.reading.voice import declaring
+from standoff.reading.voice import HEAD, declaring, letterhead
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -40,6 +41,8 @@ class Actors:
         """Who speaks in the whole of a text, where it is a declaration."""
         self._memory = Memory(doc, names, dict(people or {}), self.parties)
         for token in doc:
+            if token.i == HEAD:
+                self._memory.home = letterhead(doc, self._memory)
             actor = self._read(token)
             if actor is not None:
                 self._memory.note(token, actor)

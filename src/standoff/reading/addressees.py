@@ -70,6 +70,9 @@ def addressee(
         code = history.shared(doer.code, sentence_of(act.word).start)
         if code is not None and not (outsider and act.category in _WIDE):
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    if outsider and act.category == "ACCUSE" and not mild and act.word.pos_ == "VERB":
+        blamed = history.last(_SHAPED, doer.code)
+        return Role(blamed, open_.text, open_.token, open_.actor, assumed=True) if blamed else open_
     if outsider and act.category in _TO_ALL and (mild or act.category != "ACCUSE"):
         return open_
     if len(actors.parties) < 2:
@@ -77,16 +80,17 @@ def addressee(
     joins = act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}
     if joins and (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    wanted = history.opponent(doer.code) if act.category in _FORCE or doer.code in actors.parties else None
-    if wanted is None and act.category == "SANCTION" and foe is not None and history.hostile(doer.code, foe):
-        wanted = foe
+    against = act.category in _FORCE | {"SANCTION"} or doer.code in actors.parties
+    wanted = foe if against else None
+    if act.category in _FORCE | {"THREATEN"}:
+        wanted = history.foe(doer.code)
     if wanted is None and doer.code in actors.parties:
         wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
         return replace(found, text=open_.text or found.text, token=open_.token or found.token)
     if act.category not in _ADDRESSED | {"SANCTION"} and lemma(act.word) not in _TOWARD:
         return open_
-    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
+    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST", "SANCTION"}:
         wanted = _last_party(act, actors, doer.code)
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
 

@@ -129,6 +129,18 @@ class History:
         """How much two are told to be in conflict."""
         return self._conflicts[_pair(first, second)]
 
+    def foe(self, of: str) -> str | None:
+        """On whom one uses force, or who uses it on one; who else is in conflict with one where there is none."""
+        counts = Counter[str]()
+        for (first, second), n in self._force.items():
+            if first == of:
+                counts[second] += 3 * n
+            elif second == of:
+                counts[first] += 2 * n
+        if of in self.parties and len(self.parties) > 1:
+            counts[self.parties[1] if of == self.parties[0] else self.parties[0]] += 4
+        return next((other for other, _ in counts.most_common(1)), None) or self.opponent(of)
+
     def hostile(self, first: str, second: str) -> bool:
         """Whether two have been told to be in conflict."""
         return self._conflicts[_pair(first, second)] > 2

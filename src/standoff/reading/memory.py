@@ -44,6 +44,8 @@ class Memory:
         self.spoken = frozenset(entry.code for entry in names.values())
         """Codes of all whom the text names."""
         self.of: dict[int, Actor] = {}
+        self.home: Actor | None = None
+        """Whose statement the text is, by its head: whose are its bodies that nothing modifies."""
         self.listed: tuple[str, ...] = ()
         """States that were last named in a row of three or more."""
         self.recent: list[tuple[int, Actor, bool, bool]] = []

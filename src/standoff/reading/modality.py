@@ -92,6 +92,8 @@ class Standing:
 
 def standing(word: Token, governor: Token) -> Standing:
     """Read how an act stands off the parse."""
+    if governor.i != word.i and lemma(governor) in _ENDURE and word.pos_ == "NOUN":
+        return Standing()
     own = {word.i, governor.i}
     negated = any(_negated(t) for t in {word.i: word, governor.i: governor}.values())
     modal = _modal(governor) or _modal(word)

@@ -156,3 +156,8 @@ TITLES = _words(
     Envoy Air Lieutenant Sgt. Spc. Wing Squadron Commodore Baron"""
 )
 OFFICES = TITLES - {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr.", "Dr", "Sir"}
+OWN = frozenset(
+    """army navy military government ministry parliament police force forces troops administration cabinet
+    opposition president soldiers""".split()
+)
+"""Bodies that every state has, so that one without a name is that of the state last spoken of."""

@@ -42,12 +42,6 @@ from standoff.reading.voice import writer
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-OWN = frozenset(
-    """army navy military government ministry parliament police force forces troops administration cabinet
-    opposition president soldiers""".split()
-)
-"""Bodies that every state has, so that one without a name is that of the state last spoken of."""
-
 
 def nominal(token: Token, memory: Memory) -> Actor | None:
     """Whom a noun stands for; None where that is open."""
@@ -255,6 +249,13 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return one
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
     definite = bool(articles & {"the", "this", "that", "these", "those"})
+    if (
+        memory.home is not None
+        and definite
+        and kind in {"government", "force", "official"}
+        and head.dep_ != "appos"
+    ):
+        return Actor(memory.home.code, name, kind, assumed=True)
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
     known = memory.bodies.get(body(head))
     setting = memory.setting(head)
@@ -265,7 +266,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         and not country
     ):
         return Actor(setting.code, name, kind, assumed=True)
-    near = memory.near_state(head, head.lower_ in OWN)
+    near = memory.near_state(head, head.lower_ in nouns.OWN)
     if (
         known is not None
         and known.code
@@ -274,7 +275,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     ) and (
         near is None
         or head.lower_ == "ministry"
-        or not (head.lower_ in OWN or (kind == "official" and head.dep_ == "appos"))
+        or not (head.lower_ in nouns.OWN or (kind == "official" and head.dep_ == "appos"))
     ):
         return replace(known, assumed=True)
     if (

@@ -48,7 +48,7 @@ def directions(
     act: Act, actors: Actors, links: list[Holder], history: History
 ) -> Iterator[tuple[Role, Role]]:
     """Pairs of who and whom; several where several act, or each on the other."""
-    agents = [r for r in (_agent(t, actors) for t in act.agents) if r is not None]
+    agents = [r for r in (_agent(t, actors, act) for t in act.agents) if r is not None]
     patients = [r for r in (_role(t, actors) for t in act.patients) if r is not None]
     if any(is_kind(r, "both") for r in agents) or (
         any(is_kind(r, "both") for r in patients) and not _coded(agents)
@@ -162,7 +162,7 @@ def _role(token: Token, actors: Actors) -> Role | None:
     return Role(actor.code, words_of(token), token, actor, actor.assumed)
 
 
-def _agent(token: Token, actors: Actors) -> Role | None:
+def _agent(token: Token, actors: Actors, act: Act) -> Role | None:
     """One who can act: what merely belongs to somebody cannot."""
     role = _role(token, actors)
     if (
@@ -172,6 +172,10 @@ def _agent(token: Token, actors: Actors) -> Role | None:
         and token.lower_ not in _DOING
         and not (token.dep_ == "nsubj" and (token.pos_ == "PROPN" or _agentive(token)))
     ):
+        if act.category in _SPOKEN and token.dep_ == "nsubj" and role.code is not None:
+            return replace(
+                role, actor=replace(role.actor, kind="government")
+            )  # *the Russian exclave called it*
         return None
     return role
 

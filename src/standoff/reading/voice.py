@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 _TITLES = frozenset("statement declaration communiqué communique note message".split())
 
 
+HEAD = 60
+"""Words in which a paper says whose it is."""
+
+
 def declaring(doc: Doc, memory: Memory) -> Actor | None:
     """Who says *we* in a declaration: *We, the foreign ministers of ASEAN*."""
-    if (head := _letterhead(doc, memory)) is not None:
+    if (head := letterhead(doc, memory)) is not None:
         return head
     for token in doc[:40]:  # *Statement of the Ministry of Foreign Affairs of Armenia*
         if token.lower_ in _TITLES and (token.is_sent_start or token.i < 4):
@@ -52,10 +56,10 @@ _HEADS = frozenset(
 _SPEAKERS = frozenset("spokesperson spokesman spokeswoman remarks release briefing".split())
 
 
-def _letterhead(doc: Doc, memory: Memory) -> Actor | None:
+def letterhead(doc: Doc, memory: Memory) -> Actor | None:
     """Whose paper it is by a line at its head that is nothing but a name: *Ministry of Foreign Affairs of Chile*."""
     start, titled = 0, False
-    for token in doc[:60]:
+    for token in doc[:HEAD]:
         if "\n" not in token.text and token.i + 1 < len(doc):
             continue
         line = [t for t in doc[start : token.i] if not t.is_space]
