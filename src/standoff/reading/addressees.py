@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.arguments import noun_patients
 from standoff.reading.chain import Holder
 from standoff.reading.grammar import holder, lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
-from standoff.reading.lexicon import match_noun
-from standoff.reading.pronouns import what_was_told
-from standoff.reading.report import Category
+from standoff.reading.replies import SHAPED, answered
 from standoff.reading.role import Role, joined, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
-_SHAPED = frozenset[Category]({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
 _ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE", "SUPPORT"})
 """Categories that always have somebody at the other end: of two parties the other, where none is named."""
 
@@ -43,7 +39,7 @@ def addressee(
     )
     if same:  # *joined the blockade*, *demanded the same*
         return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
-    if (code := _answered(act, doer.code, history, actors)) is not None:
+    if (code := answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
     if lemma(act.word) == "veto" and "UN" in actors.mentions():
         return replace(open_, code="UN", assumed=True)
@@ -54,7 +50,7 @@ def addressee(
         if foe is not None and doer.code not in actors.parties and not history.hostile(doer.code, foe):
             foe = None
         return Role(foe, open_.text, open_.token, open_.actor, assumed=True) if foe else open_
-    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
+    if act.category not in SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
     foe = history.opponent(doer.code)
     mild = act.category == "AGREE" or any(
@@ -70,9 +66,6 @@ def addressee(
         code = history.shared(doer.code, sentence_of(act.word).start)
         if code is not None and not (outsider and act.category in _WIDE):
             return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    if outsider and act.category == "ACCUSE" and not mild and act.word.pos_ == "VERB":
-        blamed = history.last(_SHAPED, doer.code)
-        return Role(blamed, open_.text, open_.token, open_.actor, assumed=True) if blamed else open_
     if outsider and act.category in _TO_ALL and (mild or act.category != "ACCUSE"):
         return open_
     if len(actors.parties) < 2:
@@ -80,7 +73,9 @@ def addressee(
     joins = act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}
     if joins and (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    against = act.category in _FORCE | {"SANCTION"} or doer.code in actors.parties
+    against = act.category in _FORCE or doer.code in actors.parties
+    if act.category == "SANCTION" and foe is not None:
+        against |= history.hostile(doer.code, foe)
     wanted = foe if against else None
     if act.category in _FORCE | {"THREATEN"}:
         wanted = history.foe(doer.code)
@@ -186,128 +181,6 @@ def _of_any(act: Act) -> bool:
 
 
 _ANYBODY = frozenset("anyone anybody nobody everyone everybody neither somebody someone".split())
-
-
-_SAID: dict[str, frozenset[Category]] = {
-    word: kinds
-    for words, kinds in (
-        ("demand request call appeal", frozenset[Category]({"REQUEST", "THREATEN"})),
-        ("condition term", frozenset[Category]({"REQUEST", "THREATEN", "REJECT"})),
-        (
-            "charge accusation allegation claim criticism condemnation complaint",
-            frozenset[Category]({"ACCUSE"}),
-        ),
-        (
-            "proposal offer plan idea invitation suggestion initiative bid deal",
-            frozenset[Category]({"REQUEST", "AGREE"}),
-        ),
-        ("ultimatum threat pressure warning", frozenset[Category]({"THREATEN", "REQUEST", "COERCE"})),
-        ("it them this that which", frozenset[Category]()),
-    )
-    for word in words.split()
-}
-"""Words for what was said before, and the acts that they can stand for."""
-
-
-_SPEECH = frozenset[Category]({"REQUEST", "ACCUSE", "AGREE", "THREATEN"})
-
-
-_OFFERING = frozenset("offer propose volunteer".split())
-_MEASURES = frozenset[Category]({"COERCE", "SANCTION"})
-
-
-def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | None:
-    """Whom an act answers: *rejected the demand*, *bowed to pressure*; whom it relieves: *lifted the blockade*."""
-    verbs = [act.word, *([act.inner] if act.inner is not None else [])]
-    objects = [c for v in verbs for c in v.children if c.dep_ in {"dobj", "nsubj"} and (c.i > v.i)]
-    objects += [
-        c for v in verbs for p in v.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"
-    ]
-    if act.word.dep_ == "relcl" and act.word.head.lemma_.lower() in _SAID:
-        objects.append(act.word.head)
-    objects = [
-        told if (told := what_was_told(o)) is not None and match_noun(told) is not None else o
-        for o in objects
-    ]
-    if act.category == "RETREAT":
-        matched = (match_noun(c) for c in objects)
-        relieved = any(m is not None and m.category == "COERCE" for m in matched)
-        return history.victim(doer, _MEASURES) if relieved or lemma(act.word) == "let" else None
-    if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
-        return None
-    if (
-        act.category == "ACCUSE"
-        and (free := next((c for c in act.word.children if _free(c)), None)) is not None
-    ):
-        named = (_culprit(c, act, doer, history, actors) for c in free.children if c.pos_ == "NOUN")
-        return next((c for c in named if c), None) or history.culprit("act", _SHAPED, doer)
-    for word in objects:
-        kinds = _SAID.get(word.lemma_.lower())
-        if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
-            continue
-        if word.tag_ in {"WDT", "WP"} and word.dep_ != "dobj":
-            continue
-        if kinds is None:
-            if act.category in {"ACCUSE", "SUPPORT"}:
-                culprit = _culprit(word, act, doer, history, actors)
-                if culprit is not None:
-                    return culprit
-            continue
-        for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):
-            if owner is not None and owner.code not in {None, doer}:
-                return owner.code
-        asker = history.asker(doer, kinds or _SPEECH, act.word.i) or history.addresser(doer, _SPEECH)
-        if asker is not None:
-            return asker
-        if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in word.children):
-            return history.last(kinds, doer)
-    if act.category in {"AGREE", "REJECT"}:
-        asked = frozenset[Category]({"REQUEST"})
-        if _bare(act.word):
-            kinds = asked | {"AGREE"} if act.category == "AGREE" else asked
-            return history.asker(doer, kinds, act.word.i, just=True)
-        return None if lemma(act.word) in _OFFERING else history.addresser(doer, asked, near=2)
-    return None
-
-
-def _bare(verb: Token) -> bool:
-    """*China refused*, *Chile has accepted in principle*: of what, the text has said before."""
-    return not any(
-        (c.dep_ in {"dobj", "xcomp", "ccomp"} and c.i > verb.i)
-        or (c.dep_ == "prep" and c.lower_ not in {"in", "at", "after", "before", "within"})
-        for c in verb.children
-    )
-
-
-def _free(clause: Token) -> bool:
-    """*What he called an outrage*."""
-    return clause.dep_ in {"ccomp", "pcomp"} and any(
-        c.lower_ == "what" and c.dep_ in {"dobj", "nsubj"} for c in clause.children
-    )
-
-
-def _culprit(deed: Token, act: Act, doer: str, history: History, actors: Actors) -> str | None:
-    """Who did *the seizure*, *the move*, *the raid on Beirut* that is condemned."""
-    found = match_noun(deed)
-    definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children)
-    if found is not None and found.category in _SHAPED:
-        for victim in (actors.of(t) for t in noun_patients(deed, found)):
-            if (
-                victim is not None
-                and victim.code is not None
-                and (foe := history.opponent(victim.code)) is not None
-            ):
-                return foe if foe != doer else None
-        if not definite:
-            return None
-        word = deed.lemma_.lower()
-        kinds = frozenset[Category]({found.category})
-        return history.culprit(word, kinds, doer, act.word.i) or history.culprit(word, _SHAPED, doer)
-    done = deed.lemma_ in _DEEDS or (actors.of(deed) is None and deed.lemma_.endswith("ing"))
-    return history.last(_SHAPED, doer) if definite and done else None
-
-
-_DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())
 
 
 def _in_sentence(

@@ -263,7 +263,7 @@ def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
     code, doer = link.source.country, who.code or ""
     foe = history.opponent(doer) if doer else None
     fears = link.cue is not None and lemma(link.cue) in _FEARING
-    least = 1 if fears else history.conflict(foe or "", doer)
+    least = 2 if fears else history.conflict(foe or "", doer)
     own = code is not None and history.conflict(code, doer) >= least
     if foe is not None and not own and code not in {foe, doer}:
         return replace(whom, code=foe, assumed=True)
