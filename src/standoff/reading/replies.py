@@ -106,7 +106,7 @@ def _asker(act: Act, doer: str, history: History) -> str | None:
     """Who asked for what is accepted or refused without a word for it."""
     asked = frozenset[Category]({"REQUEST"})
     if _bare(act.word):
-        kinds = asked | {"AGREE"} if act.category == "AGREE" else asked
+        kinds = frozenset[Category]({"REQUEST", "AGREE"}) if act.category == "AGREE" else asked
         return history.asker(doer, kinds, act.word.i, just=True)
     return None if lemma(act.word) in _OFFERING else history.addresser(doer, asked, near=2)
 
