@@ -23,7 +23,7 @@ FAMILIES = {
     ),
     "what is told somebody goes to who is told": (
         "Mr Biden told Mr Netanyahu that the United States opposed the plan.",
-        "USA > ISR REJECT done named_official USA",
+        "USA > ISR REJECT done government USA",
     ),
     "who provoked it": (
         "Russia threatened Ukraine. Prague expelled two Russian diplomats, and Moscow promised to respond.",

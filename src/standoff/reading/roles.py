@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.addressees import addressee, opposite, unknown_addressee
+from standoff.reading.both import MUTUAL, both_ways, coded, pair
 from standoff.reading.chain import Holder
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
@@ -19,7 +20,6 @@ from standoff.reading.role import Role, is_kind, joined, words_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 _SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
 _JUDGING = frozenset({"ACCUSE", "SUPPORT", "REQUEST"})
 _INWARD = frozenset({"ASSAULT", "COERCE", "PROTEST", "AID"})
@@ -51,9 +51,9 @@ def directions(
     agents = [r for r in (_agent(t, actors, act) for t in act.agents) if r is not None]
     patients = [r for r in (_role(t, actors) for t in act.patients) if r is not None]
     if any(is_kind(r, "both") for r in agents) or (
-        any(is_kind(r, "both") for r in patients) and not _coded(agents)
+        any(is_kind(r, "both") for r in patients) and not coded(agents)
     ):
-        yield from _both_ways(act, actors, links, agents, patients)
+        yield from both_ways(act, actors, links, agents, patients)
         return
     doers = _doers(agents)
     if (
@@ -66,12 +66,12 @@ def directions(
         doers = [_spoken_by(act, links, actors)]
     doers = [each for role in doers for each in _each(role)]
     doer = doers[0]
-    if not _coded(patients):  # *the commitment of both sides*
+    if not coded(patients):  # *the commitment of both sides*
         patients.sort(key=lambda r: not is_kind(r, "both"))
     if patients and is_kind(patients[0], "both") and len(actors.parties) == 2:
         word = patients[0].token
         alone = doer.code if word is not None and word.lower_ == "both" else None
-        for code in (c for c in _pair(act, actors, acting=False, but=alone) if c != doer.code):
+        for code in (c for c in pair(act, actors, acting=False, but=alone) if c != doer.code):
             yield doer, Role(code, patients[0].text, patients[0].token, patients[0].actor, assumed=True)
         return
     target = _target(act, doer, patients, actors)
@@ -82,7 +82,7 @@ def directions(
         for role in doers[:6]:
             yield role, Role(None, target.text, target.token)
         return
-    if act.category in _MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
+    if act.category in MUTUAL - {"ASSAULT"} and len(doers) > 1 and _place(target.token):
         target = _OPEN
     if act.category == "AGREE" and act.inner is not None and lemma(act.inner) in _BETWEEN:
         for each in doers:
@@ -90,15 +90,15 @@ def directions(
         return
     if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
         yield doer, doers[1]
-        if act.category not in _MUTUAL or act.category == "ASSAULT":
+        if act.category not in MUTUAL or act.category == "ASSAULT":
             yield doers[1], doer
         return
-    if target.code is None and target.token is None and act.category in _MUTUAL - {"ASSAULT"}:
+    if target.code is None and target.token is None and act.category in MUTUAL - {"ASSAULT"}:
         others = [c for c in (doer.actor.codes if doer.actor is not None else ()) if c != doer.code]
         if others and len(doers) == 1:
             yield doer, replace(doer, code=others[0], token=None, text=None, assumed=True)
             return
-    if target.code is None and act.category in _MUTUAL and len(doers) > 1:
+    if target.code is None and act.category in MUTUAL and len(doers) > 1:
         yield doer, doers[1]
         return
     if target.code is None:
@@ -187,10 +187,6 @@ def _agentive(noun: Token) -> bool:
     }  # fmt: skip
 
 
-def _coded(roles: Iterable[Role]) -> list[Role]:
-    return [r for r in roles if r.code is not None]
-
-
 def _doers(agents: list[Role]) -> list[Role]:
     """Those of the agents that can act; the first alone unless they are joined."""
     found: list[Role] = []
@@ -209,10 +205,10 @@ def _doers(agents: list[Role]) -> list[Role]:
     if (
         found
         and found[0].code is None
-        and (coded := [r for r in _coded(agents) if r is not found[0]])
+        and (known := [r for r in coded(agents) if r is not found[0]])
         and found[0].actor is None
     ):
-        return [coded[0]]
+        return [known[0]]
     return found or [r for r in agents if r.token is not None and r.token.pos_ == "PROPN"][:1]
 
 
@@ -246,6 +242,11 @@ def _target(act: Act, doer: Role, patients: list[Role], actors: Actors) -> Role:
         return Role(opposite(doer.code, actors), other.text, other.token, other.actor, assumed=True)
     if act.category == "REQUEST" and patients and _asked(act, patients[0]):
         return patients[0]
+    if (
+        act.category == "REQUEST"
+        and (called := next((r for r in patients if _called(act, r)), None)) is not None
+    ):
+        return called
     if act.category == "REQUEST" and patients and unknown_addressee(act.word, patients[0]):
         return Role(None, patients[0].text, patients[0].token, patients[0].actor)
     for role in sorted(patients, key=lambda r: r.assumed):
@@ -320,6 +321,14 @@ def _asked(act: Act, role: Role) -> bool:
     return direct and role.code is not None and not is_kind(role, "property") and not paper
 
 
+def _called(act: Act, role: Role) -> bool:
+    """*Called on the Council to demand that Eritrea withdraw*: who is called on, not who is spoken of."""
+    token = role.token
+    if token is None or role.code is None or is_kind(role, "property"):
+        return False
+    return token.dep_ == "pobj" and token.head.lower_ in {"on", "upon"} and token.head.head == act.word
+
+
 def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:
     """Who would bring it on: *it would respond if NATO deployed missiles*."""
     verbs = [act.governor, *([act.inner] if act.inner is not None else [])]
@@ -332,78 +341,3 @@ def _condition(act: Act, doer: Role, actors: Actors) -> Role | None:
         if subject is not None and actor is not None and actor.code not in {None, doer.code}:
             return Role(actor.code, words_of(subject), subject, actor, actor.assumed)
     return None
-
-
-def _pair(act: Act, actors: Actors, acting: bool, but: str | None = None) -> tuple[str, ...]:
-    """The two who are meant: two states that have just been named together, else the parties.
-
-    Others than one who acts are meant by *both* alone; *both countries* are mostly the parties.
-    """
-    sentence = sentence_of(act.word)
-    named = dict.fromkeys(
-        actor.code
-        for token in sentence.doc[sentence.start : act.word.i]
-        if (actor := actors.of(token)) is not None and actor.code and actor.kind in _STATES
-    )
-    if acting and len(named) == 2:
-        return tuple(named)
-    if but is None:
-        return actors.parties
-    for token in reversed(sentence.doc[max(0, act.word.i - _JUST) : act.word.i]):
-        if token.dep_ != "conj" or token.head.dep_ == "conj" or any(c.dep_ == "conj" for c in token.children):
-            continue
-        first, second = actors.of(token.head), actors.of(token)
-        if first is None or second is None or {first.kind, second.kind} - _STATES:
-            continue
-        pair = (first.code or "", second.code or "")
-        if all(pair) and pair[0] != pair[1] and but not in pair:
-            return pair
-    return actors.parties
-
-
-_JUST = 30
-"""Words within which *both* are two who were named together."""
-_STATES = frozenset({"state", "seat", "government"})
-
-
-def _others(act: Act, actors: Actors, but: str) -> tuple[str, ...]:
-    """The two that were spoken of last besides somebody, in the order in which they were named."""
-    found: list[str] = []
-    for token in reversed(act.word.doc[max(0, act.word.i - 80) : act.word.i]):
-        actor = actors.of(token)
-        if (
-            actor is not None
-            and actor.code not in {None, but, *found}
-            and actor.kind in {"state", "seat", "government", "people", "official"}
-        ):
-            found.append(actor.code or "")
-        if len(found) == 2:
-            break
-    return tuple(reversed(found))
-
-
-def _both_ways(
-    act: Act, actors: Actors, links: list[Holder], agents: list[Role], patients: list[Role]
-) -> Iterator[tuple[Role, Role]]:
-    """*Each side*, *both*: one for each direction where the sides hold the claim, one where the author does."""
-    if len(actors.parties) < 2:
-        return
-    first, second = (
-        Role(c, (agents or patients)[0].text, (agents or patients)[0].token, None, assumed=True)
-        for c in _pair(act, actors, acting=any(is_kind(r, "both") for r in agents))
-    )
-    third = next((r for r in _coded(patients) if r.code not in actors.parties and not r.assumed), None)
-    if third is None and any(is_kind(r, "both") for r in agents):
-        third = next((r for r in _coded(patients) if not r.assumed), None)
-        pair = _others(act, actors, third.code or "") if third is not None else ()
-        if len(pair) == 2:
-            first, second = (replace(first, code=c) for c in pair)
-        else:
-            third = None
-    if third is not None:
-        yield first, third
-        yield second, third
-        return
-    yield first, second
-    if links or act.category not in _MUTUAL:
-        yield second, first
