@@ -29,6 +29,7 @@ from standoff.reading.spoken_of import (
     group,
     half,
     island,
+    named_after,
     of_both,
     opposed,
     organisation,
@@ -191,7 +192,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         and any(c.lower_ in _NOBODYS for c in head.lefts)
     ):
         owner = None  # *Western diplomats in Cairo*
-    name = _named_after(head, memory) or phrase(head)
+    name = named_after(head, memory) or phrase(head)
     if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
         kind = "officials"
     if kind == "group" or (
@@ -309,18 +310,6 @@ def _person_after(head: Token, memory: Memory) -> Actor | None:
         if entry is not None and entry.kind == "person":
             return _entry_actor(child, entry, memory)
     return None
-
-
-def _named_after(head: Token, memory: Memory) -> str:
-    """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
-    proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
-    if proper is None:
-        return ""
-    entry = memory.names.get(proper.i)
-    if entry is not None:
-        return entry.name if entry.kind == "person" else ""
-    words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
-    return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
 
 
 def _owner(head: Token, memory: Memory) -> Actor | None:

@@ -114,6 +114,18 @@ def organisation(head: Token, memory: Memory) -> Actor | None:
     return None
 
 
+def named_after(head: Token, memory: Memory) -> str:
+    """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
+    proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if proper is None:
+        return ""
+    entry = memory.names.get(proper.i)
+    if entry is not None:
+        return entry.name if entry.kind == "person" else ""
+    words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
+    return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
+
+
 def union(head: Token, memory: Memory) -> Actor | None:
     """*The Union*: the one that was spoken of, else the European."""
     if {c.lower_ for c in head.lefts} != {"the"} or head.dep_ == "compound":
