@@ -9,6 +9,46 @@ from tests.reading.articles import needs_model, reports, short
 needs_model()
 
 FAMILIES = {
+    "an answer to who asked last": (
+        "The United Arab Emirates proposed that Sudan and Ethiopia share the land. Sudan rejected the proposal.",
+        "SDN > ARE REJECT done government SDN",
+    ),
+    "whom a passive goes on with": (
+        "Mrs Merkel telephoned Mr Putin and was criticised by Poland.",
+        "POL > DEU ACCUSE done government POL",
+    ),
+    "who was telephoned and is urged": (
+        "NATO condemned Russia. Mr Trump telephoned Mr Putin and urged him to withdraw.",
+        "USA > RUS REQUEST done named_official USA",
+    ),
+    "what is told somebody goes to who is told": (
+        "Mr Biden told Mr Netanyahu that the United States opposed the plan.",
+        "USA > ISR REJECT done government USA",
+    ),
+    "who provoked it": (
+        "Russia threatened Ukraine. Prague expelled two Russian diplomats, and Moscow promised to respond.",
+        "RUS > CZE THREATEN done government RUS",
+    ),
+    "one's own side": (
+        "Venezuela threatened Guyana. Opposition politicians in Caracas accused Nicolas Maduro of treason.",
+        "VEN > VEN ACCUSE done anonymous_officials VEN",
+    ),
+    "of nobody in particular": (
+        "Iraq threatened Kuwait. The Iraqi foreign minister denied that Iraq had threatened anyone.",
+        "IRQ > None THREATEN denied named_official IRQ",
+    ),
+    "who was held is released": (
+        "Vietnam threatened China. Malaysia detained Filipino fishermen and released them.",
+        "MYS > PHL RETREAT done author None",
+    ),
+    "where forces only stand": (
+        "Ukraine accused Russia of aggression. Russia sent tanks to Belarus.",
+        "RUS > None MOBILIZE done author None",
+    ),
+    "the warring parties": (
+        "Sudan bombed South Sudan. The African Union appealed to the warring parties to stop.",
+        "AU > SSD REQUEST done group AU",
+    ),
     "a denial of what was told just before": (
         "Khartoum says Juba bombed a village in Sudan, a charge that South Sudan dismissed.",
         "SSD > SDN ASSAULT denied government SSD",

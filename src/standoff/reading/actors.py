@@ -56,6 +56,14 @@ class Actors:
         """Whom a noun or pronoun stands for; None where that is open."""
         return None if token is None else self._memory.of.get(token.i)
 
+    def mentions(self) -> Counter[str]:
+        """How often each side is spoken of, by whatever words."""
+        return Counter(
+            a.code
+            for a in self._memory.of.values()
+            if a.code and a.kind not in {"media", "journalist", "other"}
+        )
+
     def hear(self, found: tuple[Attribution, ...]) -> None:
         """Let *we* and *I* in what somebody says stand for the speaker, and *you* for nobody."""
         self._declare()
@@ -135,7 +143,7 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     """What the gazetteer has for the words of a text, by token."""
     text = text_of(doc)
     soviet = text.count("Soviet") + text.count("USSR") + text.count("Khrushchev")
-    soviets = soviet > 0 and (soviet >= text.count("Russian") or published.year < 1992)
+    soviets = 1922 < published.year < 1992 or (soviet > 0 and soviet >= text.count("Russian"))
     result: dict[int, Entry] = {}
     starts = {t.idx: t.i for t in doc}
     places = (t.idx for t in doc if t.text[:1].isalnum())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import counted, holder, lemma, together
+from standoff.reading.grammar import counted, holder, is_addressed, lemma, passed_on, together
 from standoff.reading.lexicon import Match, match_noun, match_verb
 
 if TYPE_CHECKING:
@@ -21,27 +21,9 @@ _CONTROL = frozenset(
 """Nouns whose infinitive or *for* is done by who has them."""
 
 
-TARGETS = (
-    "against",
-    "on",
-    "upon",
-    "at",
-    "to",
-    "with",
-    "toward",
-    "towards",
-    "into",
-    "from",
-    "for",
-    "over",
-    "near",
-    "off",
-    "between",
-    "across",
-    "in",
-    "around",
-    "outside",
-    "inside",
+TARGETS = tuple(
+    """against on upon at to with toward towards into from for over near off
+    between across in around outside inside""".split()
 )
 
 
@@ -202,8 +184,12 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
         passive = verb.head
+    if passive is None:
+        passive = passed_on(verb)
     words = PATIENTS.get(match.category, TARGETS)
-    direct = [c for c in verb.children if c.dep_ in {"dative", "dobj"} and c.lower_ != "to"]
+    direct = [
+        c for c in verb.children if (c.dep_ in {"dative", "dobj"} and c.lower_ != "to") or is_addressed(c)
+    ]
     if passive is not None:
         direct.insert(0, passive)
     if inner is not None:
@@ -220,6 +206,8 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     yield from things
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
+        if match.category in {"ASSAULT", "COERCE"}:  # *hit a ship with a missile*
+            words = tuple(w for w in words if w != "with")
     if thing is not None and thing in direct:
         if match.category in {"ASSAULT", "COERCE"} and match_noun(thing) is None:
             yield thing  # *struck Hezbollah positions near Damascus*
@@ -250,7 +238,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     for item in things:
         yield from together(item)
         yield from noun_patients(item, match, places=match_noun(item) is not None)
-    if inner is not None:
+    if inner is not None and match.category != "CONSULT":  # *met to discuss the clashes between X and Y*
         within = match_verb(inner)
         yield from patients(inner, within or match, None)
         for deeper in (c for c in inner.children if c.dep_ in {"xcomp", "ccomp"}):
@@ -317,7 +305,8 @@ def noun_agents(noun: Token) -> Iterator[Token]:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             if inner is not None and (
-                child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun) and not _by(noun))
+                child.lower_ != "of"
+                or (match_noun(noun) is not None and (_subjective(noun) or _upon(noun)) and not _by(noun))
             ):
                 yield inner
     if (
@@ -350,12 +339,19 @@ def _subjective(noun: Token) -> bool:
     return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
 
 
+def _upon(noun: Token) -> bool:
+    """*The attacks of the regime on the town*, where *on* says to whom, and *of* so by whom."""
+    return any(c.dep_ == "prep" and c.lower_ in {"on", "against", "upon"} for c in noun.children)
+
+
 def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[Token]:
     """Heads of those to whom is done what a noun names; without places, of those that stand by a mere thing."""
     words = PATIENTS.get(match.category, TARGETS)
     if not places and match.category in {"ASSAULT", "COERCE"}:
         words = tuple(w for w in words if w not in _PLACES)
-    for item in prepositions(noun, (*words, "of") if not _subjective(noun) or _by(noun) else words):
+    for item in prepositions(
+        noun, words if (_subjective(noun) or _upon(noun)) and not _by(noun) else (*words, "of")
+    ):
         yield item
         yield from together(item)
     if noun.lemma_ in _MISSIONS and match.category == "SANCTION":

@@ -197,6 +197,24 @@ _QUANTITIES = frozenset(
 )
 
 
+def is_addressed(noun: Token) -> bool:
+    """*Warned Washington that ...*, which a parser may take for a time."""
+    return (
+        noun.dep_ == "npadvmod"
+        and noun.pos_ == "PROPN"
+        and noun.i == noun.head.i + 1
+        and noun.ent_type_ not in {"DATE", "TIME"}
+    )
+
+
+def passed_on(verb: Token) -> Token | None:
+    """The subject before, to whom a passive does something: *she rang him and was criticised*."""
+    kinds = {c.dep_ for c in verb.children}
+    if verb.dep_ != "conj" or "auxpass" not in kinds or kinds & {"nsubj", "nsubjpass"}:
+        return None
+    return next((c for c in verb.head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+
+
 def counted(noun: Token) -> Token:
     """What is counted, in *more than sixty of its men*."""
     if noun.lower_ == "both" or (noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import Entry, leaders, state_names
+from standoff.reading.gazetteer import GIVEN_NAMES, Entry, leaders, state_names
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor, body
 from standoff.reading.nouns import PAPERS
@@ -65,7 +65,7 @@ class Memory:
         """Know a person by the surname from now on: the last word, or the first where surnames go first."""
         words = name.split()
         self.people[words[-1]] = actor
-        if actor.code in _SURNAME_FIRST and len(words) > 1:
+        if actor.code in _SURNAME_FIRST | GIVEN_NAMES and len(words) > 1:
             self.people[words[0]] = actor
 
     def _remember(self, token: Token, actor: Actor) -> None:
@@ -113,7 +113,7 @@ class Memory:
                 break
             fits = actor.kind in kinds or (several and len(actor.codes) > 1)
             fits |= woman is not None and actor.kind == "officials" and self.doc[i].tag_ == "NN"
-            if i >= before or not fits or (but is not None and actor.code == but.code):
+            if i >= before or not fits or (but is not None and _same(actor, but, woman)):
                 continue
             if woman is not None and not _may_be(actor, woman):
                 continue
@@ -195,6 +195,13 @@ class Memory:
                 found.append(entry.code)
             node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
         return tuple(dict.fromkeys(found))
+
+
+def _same(actor: Actor, but: Actor, woman: bool | None) -> bool:
+    """Whether one is of the side that is not meant; of a person, whether it is that person: others of it may act."""
+    if woman is not None and but.kind in {"officials", "official", "person", "people"}:
+        return actor.code == but.code and (but.kind == "official" or actor.name == but.name)
+    return actor.code == but.code
 
 
 def _may_be(actor: Actor, woman: bool) -> bool:

@@ -29,9 +29,13 @@ from standoff.reading.spoken_of import (
     group,
     half,
     island,
+    named_after,
     of_both,
+    opposed,
     organisation,
+    secretary_general,
     several,
+    union,
     user,
 )
 from standoff.reading.voice import writer
@@ -48,6 +52,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         return _entry_actor(token, entry, memory)
     if word in HALVES and entry is None and (part := half(token, memory)) is not None:
         return part
+    if token.text == "Union" and entry is None and (one := union(token, memory)) is not None:
+        return one
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
     if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):
@@ -57,6 +63,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         and (word == "both" or has(token, {"both", "each", "either", "two", "neither"}))
         and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
     ):
+        return Actor(None, token.text, "both")
+    if opposed(token):
         return Actor(None, token.text, "both")
     if (
         noun_kind(token) in {"official", "officials", "force", "government"}
@@ -184,7 +192,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         and any(c.lower_ in _NOBODYS for c in head.lefts)
     ):
         owner = None  # *Western diplomats in Cairo*
-    name = _named_after(head, memory) or phrase(head)
+    name = named_after(head, memory) or phrase(head)
     if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
         kind = "officials"
     if kind == "group" or (
@@ -238,6 +246,8 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
     if any(c.lower_ in _NOBODYS for c in head.lefts) and head.lemma_.lower() not in _OFFICES:
         return Actor(None, name, kind)
+    if (one := secretary_general(head, memory)) is not None:
+        return one
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
     definite = bool(articles & {"the", "this", "that", "these", "those"})
     if (
@@ -300,18 +310,6 @@ def _person_after(head: Token, memory: Memory) -> Actor | None:
         if entry is not None and entry.kind == "person":
             return _entry_actor(child, entry, memory)
     return None
-
-
-def _named_after(head: Token, memory: Memory) -> str:
-    """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
-    proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
-    if proper is None:
-        return ""
-    entry = memory.names.get(proper.i)
-    if entry is not None:
-        return entry.name if entry.kind == "person" else ""
-    words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
-    return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
 
 
 def _owner(head: Token, memory: Memory) -> Actor | None:

@@ -100,7 +100,8 @@ def _reports(text: _Text, article: Article) -> Iterator[Report]:
     found = acts(text.doc)
     for _ in _read(found, text, article):
         pass  # who is in conflict with whom has to be known before what is left open can be filled in
-    text.history = text.history.again()
+    text.history = text.history.again(text.actors.mentions())
+    text.actors.parties = text.history.parties
     yield from _read(found, text, article)
 
 
@@ -117,8 +118,11 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
                 text.history.note(report.actor, report.target, report.category)
+            if report.actor and report.category in SPOKEN:
+                to = None if "target" in report.assumed else report.target
+                text.history.say(report.actor, to, report.category, act.word.i)
             if report.actor and report.modality == "done":
-                text.history.did(report.actor, report.category, lemma(act.word))
+                text.history.did(report.actor, report.category, lemma(act.word), act.word.i)
             if report.actor and report.target:
                 text.history.tell(report.actor, report.target, sentence_of(act.word).start)
             _claimed(report, text.history)
@@ -232,7 +236,8 @@ def _expected(
     """Force that nobody is named for: that of the other party on who expects it, else that which was told of last."""
     holder = links[0].actor.code if links and links[0].actor is not None else None
     last = text.history.attack()
-    if holder is not None and lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}:
+    meant = lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}
+    if holder is not None and meant and act.word.dep_ != "nsubjpass":
         foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
         return replace(who, code=holder, assumed=True), replace(whom, code=foe, assumed=True)
     if holder is not None and judged.modality == "feared" and (last is None or holder not in last):
@@ -247,17 +252,22 @@ def _expected(
     return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
+_FEARING = frozenset("fear expect dread anticipate".split())
+
+
 def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
-    """Where the text does not say on whom, what one fears of another is feared for oneself, or for that one's foe."""
-    code = link.source.country
-    foe = history.opponent(who.code) if who.code else None
-    if (
-        foe is not None
-        and code not in {foe, who.code}
-        and not (code and history.hostile(code, who.code or ""))
-    ):
+    """On whom, where the text does not say: who fears and is in conflict fears for oneself.
+
+    What is only thought of another goes to that one's foe, unless who thinks it is as much in conflict.
+    """
+    code, doer = link.source.country, who.code or ""
+    foe = history.opponent(doer) if doer else None
+    fears = link.cue is not None and lemma(link.cue) in _FEARING
+    least = 2 if fears else history.conflict(foe or "", doer)
+    own = code is not None and history.conflict(code, doer) >= least
+    if foe is not None and not own and code not in {foe, doer}:
         return replace(whom, code=foe, assumed=True)
-    return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
+    return whom if code is None or code == doer else replace(whom, code=code, assumed=True)
 
 
 def _report(

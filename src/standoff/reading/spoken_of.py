@@ -61,9 +61,20 @@ def half(token: Token, memory: Memory) -> Actor | None:
     return None
 
 
+_OPPOSED = frozenset("combatants belligerents antagonists adversaries disputants sides parties".split())
+_PLAIN = frozenset({"the", "warring", "opposing", "feuding", "conflicting"})
+"""With what *the parties* are those in conflict."""
+
+
+def opposed(noun: Token) -> bool:
+    """*The combatants*, *the warring parties*."""
+    before = {c.lower_ for c in noun.lefts}
+    return noun.lower_ in _OPPOSED and "the" in before and before <= _PLAIN
+
+
 def of_both(noun: Token) -> bool:
     """*The commanders of the two armies*."""
-    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children)
+    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ in {"of", "from"} for p in c.children)
     return any(p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner)
 
 
@@ -101,6 +112,38 @@ def organisation(head: Token, memory: Memory) -> Actor | None:
         if actor.code in organisations():
             return Actor(actor.code, actor.name, "organisation", assumed=True)
     return None
+
+
+def named_after(head: Token, memory: Memory) -> str:
+    """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
+    proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if proper is None:
+        return ""
+    entry = memory.names.get(proper.i)
+    if entry is not None:
+        return entry.name if entry.kind == "person" else ""
+    words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
+    return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
+
+
+def union(head: Token, memory: Memory) -> Actor | None:
+    """*The Union*: the one that was spoken of, else the European."""
+    if {c.lower_ for c in head.lefts} != {"the"} or head.dep_ == "compound":
+        return None
+    found = memory.latest(frozenset({"organisation"}), head.i)
+    code = found.code if found is not None and found.code in {"AU", "EU"} else "EU"
+    return Actor(code, "Union", "organisation", assumed=True)
+
+
+def secretary_general(head: Token, memory: Memory) -> Actor | None:
+    """*The Secretary-General*: of the organisation that was spoken of, else of the United Nations."""
+    text = text_of(memory.doc)[max(0, head.idx - 20) : head.idx + len(head)]
+    if not text.endswith(
+        ("Secretary-General", "secretary-general", "secretary general", "Secretary General")
+    ):
+        return None
+    found = memory.latest(frozenset({"organisation"}), head.i)
+    return Actor(found.code if found is not None else "UN", "Secretary-General", "official", assumed=True)
 
 
 def several(head: Token, memory: Memory) -> tuple[str, ...]:

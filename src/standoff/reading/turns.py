@@ -46,7 +46,9 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     if (
         match.category == "PROTEST"
         and lemma(verb) == "protest"
-        and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
+        and any(
+            c.dep_ in {"ccomp", "dobj"} or (c.dep_ == "nsubj" and c.pos_ == "PROPN") for c in verb.children
+        )
     ):
         return replace(match, category="ACCUSE")
     return match
