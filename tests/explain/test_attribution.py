@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
 from standoff.equilibrium import Solution
-from standoff.explain import attribution, counterfactual
+from standoff.explain import attribution
 from standoff.explain.attribution import Miscalculation, miscalculation
+from standoff.explain.coarse import POINTS
 from standoff.explain.counterfactual import Case, Counterfactual, Kind, cases, played, solved
 from standoff.explain.drivers import DRIVERS
 from tests.explain import small
@@ -22,8 +24,12 @@ def _solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @cache
-def once(solution: Solution, kind: Kind, threads: int = 1) -> Counterfactual:
-    return solved(solution, kind, threads)
+def _once(solution: Solution, kind: Kind, points: tuple[int, ...]) -> Counterfactual:
+    return solved(solution, kind, 1, points)
+
+
+def once(solution: Solution, kind: Kind, *rest: Any) -> Counterfactual:
+    return _once(solution, kind, rest[1] if rest else POINTS)
 
 
 @cache
@@ -58,7 +64,7 @@ def test_finer_grids_change_shares_by_less_than_the_stated_numerical_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rough = split(1_000)
-    monkeypatch.setattr(counterfactual, "POINTS", (10,))
+    monkeypatch.setattr(attribution, "POINTS", (7, 10))
     monkeypatch.setattr(attribution, "solved", solved)
     fine = miscalculation(small.everything(), small.risk(), runs=1_000, threads=2)
     assert fine.numerical_error < rough.numerical_error
@@ -112,7 +118,7 @@ def test_simulated_and_exact_risks_agree(off: set[str]) -> None:
     game = games()[case.actual]
     hit = played(small.everything(), case, games(), 20_000, 5).mean()
     exact = game.risk(case.known)
-    assert abs(hit - exact) < 4 * np.sqrt(exact * (1 - exact) / 20_000) + game.error
+    assert abs(hit - exact) < 4 * np.sqrt(exact * (1 - exact) / 20_000) + game.error(case.known)
 
 
 def test_all_on_is_the_solution_itself() -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -118,6 +118,8 @@ class Induction:
     """By period and state, (blocks, D, B) action values at the nodes; empty if they were not kept. Where it goes on for
     ever, those of period T come last."""
     effort: Effort
+    after_first: dict[int, Floats] = field(default_factory=dict)
+    """By deadline, (X, F, M0, M1) coefficients of the forecasts once period 0 is over; none if read from a file."""
 
 
 @contextmanager
@@ -176,6 +178,7 @@ def _induce(
     ]
     carried: dict[int, Carried] = {}
     effort = Effort(0.0, 0, 0, 0, ())
+    later: dict[int, Floats] = {}
     with workers(options.threads) as spread:
         if game.endless:
             values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, spread, follow)
@@ -219,7 +222,7 @@ def _induce(
             if options.progress is not None:
                 options.progress(game.periods - t, game.periods)
     certain = (ends, strikes) if options.certain else None
-    return Induction(grid, values, start_values, start_forecasts, start_q, certain, policies, effort)
+    return Induction(grid, values, start_values, start_forecasts, start_q, certain, policies, effort, later)
 
 
 def _for_ever(
