@@ -33,8 +33,8 @@ def once(solution: Solution, kind: Kind, *rest: Any) -> Counterfactual:
 
 
 @cache
-def split(runs: int, seed: int = 1) -> Miscalculation:
-    return miscalculation(small.everything(), small.risk(), runs=runs, seed=seed, threads=2)
+def split(runs: int, seed: int = 1, points: tuple[int, ...] = POINTS) -> Miscalculation:
+    return miscalculation(small.everything(), small.risk(), runs=runs, points=points, seed=seed, threads=2)
 
 
 def test_shares_add_up_to_the_difference_that_is_reported() -> None:
@@ -60,13 +60,8 @@ def test_stated_errors_hold_for_other_runs() -> None:
 
 
 @pytest.mark.slow
-def test_finer_grids_change_shares_by_less_than_the_stated_numerical_error(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    rough = split(1_000)
-    monkeypatch.setattr(attribution, "POINTS", (7, 10))
-    monkeypatch.setattr(attribution, "solved", solved)
-    fine = miscalculation(small.everything(), small.risk(), runs=1_000, threads=2)
+def test_finer_grids_change_shares_by_less_than_the_stated_numerical_error() -> None:
+    rough, fine = split(1_000), split(1_000, points=(7, 10))
     assert fine.numerical_error < rough.numerical_error
     for one, other in zip(rough.drivers, fine.drivers, strict=True):
         # Weights of a Shapley value add up to 2; of w, to at most 4.

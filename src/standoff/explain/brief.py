@@ -13,7 +13,8 @@ from time import perf_counter
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError
 from standoff.explain.attribution import Miscalculation, miscalculation
-from standoff.explain.measures import Measure, Trial, single_changes
+from standoff.explain.changes import single_changes
+from standoff.explain.trial import Measure, Trial
 
 Progress = Callable[[int, int], None]
 

@@ -19,6 +19,7 @@ from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.induction import Induction, Options, Progress, induce, interpolates
 from standoff.equilibrium.state import ROUGH
 from standoff.game import Game
+from standoff.scenario import World
 
 POINTS = (2, 3, 5, 9)
 """Grid points in each belief coordinate that are tried in turn."""
@@ -65,6 +66,12 @@ def solve_coarsely(
             break
     assert certificate is not None
     return Equilibrium(game, certificate, found[-1], found[-2].start_q)
+
+
+def anywhere(world: World) -> World:
+    """The same world but for what is believed at the start, on which its solution at all beliefs does not depend."""
+    one, two = (replace(s, prior=np.full(len(s.types), 1.0 / len(s.types))) for s in world.sides)
+    return replace(world, sides=(one, two))
 
 
 def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> Certificate:

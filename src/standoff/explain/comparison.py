@@ -8,16 +8,19 @@ known on a finer one.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from dataclasses import dataclass
 from time import process_time
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium import Equilibrium, Solution, solve_game
+from standoff.equilibrium import Equilibrium, Solution
+from standoff.equilibrium.elsewhere import with_prior
 from standoff.equilibrium.induction import Progress
 from standoff.equilibrium.solution import deadlines_of
 from standoff.errors import ScenarioError, SolutionError
+from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, structure
 from standoff.scenario import Scenario, same_world
@@ -27,10 +30,6 @@ Floats = NDArray[np.float64]
 DAYS = (30, 90, 180)
 """Days after the start by which outcomes are told, beside the horizon."""
 FEAR_DAYS = 90
-POINTS = (3, 5, 9)
-"""Grid points in each belief coordinate that are tried in turn."""
-ACCURACY = 5e-3
-"""Estimated interpolation error of a chance at which they stop."""
 USELESS = 0.05
 """Estimated error from which on a chance says nothing."""
 
@@ -121,9 +120,10 @@ def measure(
     seed: int,
     draw: bool,
     level: int | None = None,
-    coarsest: int = POINTS[0],
+    coarsest: int = POINTS[1],
     threads: int | None = None,
     limit: float | None = None,
+    known: list[Equilibrium] | None = None,
 ) -> Measured:
     """Solve a scenario as coarsely as will do, and simulate it where that is needed.
 
@@ -135,6 +135,9 @@ def measure(
         Grid points to begin with, for comparison with what needs as many.
     limit
         Seconds of a processor that solving may take.
+    known
+        Games solved here before, which need not be solved again whatever is believed at the start; those that are
+        solved now are added.
 
     Raises
     ------
@@ -156,7 +159,8 @@ def measure(
     ]
     deadlines = deadlines_of(world, (*DAYS, FEAR_DAYS))
     watch = None if limit is None else _within(limit)
-    views = [_solved(game, deadlines, level, coarsest, threads, watch) for game in games]
+    solved = [] if known is None else known
+    views = [_solved(game, deadlines, level, coarsest, threads, watch, solved) for game in games]
     return measured(actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw)
 
 
@@ -214,22 +218,26 @@ def _solved(
     coarsest: int,
     threads: int | None,
     watch: Progress | None,
+    known: list[Equilibrium],
 ) -> Equilibrium:
-    for points in (points for points in POINTS if points >= min(coarsest, POINTS[-1])):
-        found = solve_game(
-            game,
-            points=points,
-            deadlines=deadlines,
-            level=level,
-            keep_policies=True,
-            threads=threads or os.cpu_count() or 1,
-            progress=watch,
-        )
-        if found.certificate.conflict_error <= ACCURACY:
-            return found
+    world = anywhere(game.world)
+    for other in known:
+        if np.array_equal(other.game.reachable, game.reachable) and same_world(
+            anywhere(other.game.world), world
+        ):
+            return with_prior(other, game.prior)
+    found = solve_coarsely(
+        game,
+        deadlines=deadlines,
+        level=level,
+        points=POINTS[max(0, min(bisect_left(POINTS, coarsest), len(POINTS) - 1) - 1) :],
+        threads=threads or os.cpu_count() or 1,
+        progress=watch,
+    )
     if found.certificate.conflict_error > USELESS:
         raise SolutionError(
             f"chances could only be had with an error of {100 * found.certificate.conflict_error:.0f} points:"
             " play changes abruptly with beliefs"
         )
+    known.append(found)
     return found

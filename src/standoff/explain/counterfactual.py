@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
 from standoff.equilibrium.grid import expand, from_certainties, make_grid
-from standoff.explain.coarse import POINTS, solve_coarsely
+from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.drivers import without
 from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, transparent
@@ -136,7 +136,7 @@ def _views(solution: Solution, off: tuple[str, ...]) -> tuple[tuple[Kind, Kind],
     actual, *sides = worlds
     found: list[Kind] = []
     for side in sides:
-        alike = (k for k in (actual, *found) if same_world(_level(worlds[k]), _level(worlds[side])))
+        alike = (k for k in (actual, *found) if same_world(anywhere(worlds[k]), anywhere(worlds[side])))
         found.append(next(alike, side))
     wrong = any(not _same_priors(worlds[actual], worlds[side]) for side in sides)
     return (found[0], found[1]), wrong
@@ -146,12 +146,6 @@ def _world(solution: Solution, kind: Kind) -> World:
     scenario = solution.scenario
     actual = scenario.world()
     return without(actual if kind.view < 0 else scenario.world(view=kind.view), set(kind.off), actual)
-
-
-def _level(world: World) -> World:
-    """The same world but for what is believed at the start, which does not bear on the solution at all beliefs."""
-    one, two = (replace(s, prior=np.full(len(s.types), 1.0 / len(s.types))) for s in world.sides)
-    return replace(world, sides=(one, two))
 
 
 def _same_priors(one: World, two: World) -> bool:
@@ -188,7 +182,7 @@ def _ready(solution: Solution, kind: Kind) -> Equilibrium | None:
         return None
     world = _world(solution, kind)
     for side, view in enumerate(solution.views):
-        covers = same_world(_level(world), _level(solution.scenario.world(view=side)))
+        covers = same_world(anywhere(world), anywhere(solution.scenario.world(view=side)))
         # Of a solution that was read from a file there is not enough.
         if covers and view.induction.after_first and view.induction.policies:
             prior = (world.sides[0].prior, world.sides[1].prior)

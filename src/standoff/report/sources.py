@@ -17,7 +17,7 @@ from standoff.report.phrases import label
 
 if TYPE_CHECKING:
     from standoff.explain import Brief, attribution
-    from standoff.explain import measures as tried
+    from standoff.explain import trial as tried
     from standoff.explore import Experiment
 
 BEST = 3
@@ -44,7 +44,7 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
             risk=min(1.0, max(0.0, risk.probability + each.risk)),
             risk_error=float(np.hypot(risk.error, each.risk_error)),
             willing=not each.unwilling if each.owners else None,
-            helps_in=None if each.robustness is None else each.robustness.helps,
+            helps_in=each.robustness.helps if each.robustness and each.robustness.worlds else None,
         )
         for each in measures
         if not each.reason
