@@ -156,7 +156,7 @@ def _rows(cont: Ints) -> tuple[Ints, Ints]:
     """Group the moves of a side by the continuations they lead to."""
     row = np.full(cont.shape[:2], -1, dtype=np.int64)
     rep = np.full(cont.shape[:2], -1, dtype=np.int64)
-    going = (cont >= 0).any(axis=2)
+    going = np.asarray((cont >= 0).any(axis=2))
     for y, moves in enumerate(cont):
         alive = np.flatnonzero(going[y])
         label, first = _alike(moves[alive])

@@ -94,8 +94,8 @@ class Slots:
         slot.recent[newest] = found.solutions[0]
         slot.known[:] = len(found.solutions), newest
         for block, memory in enumerate(found.memories):
-            for kept, new in zip(_memory(slot, block), memory, strict=True):
-                kept[...] = new
+            for name in _BY_BLOCK:
+                np.copyto(getattr(slot.memory, name)[block], getattr(memory, name))
 
     def _made(self, stage: StageArrays, source: Stage) -> Slot:
         blocks, _, lanes = self._grid.mu0.shape
