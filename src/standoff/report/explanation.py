@@ -233,8 +233,8 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
         over = [m.robustness for m in found.measures if m.robustness is not None]
         yield _note(
             f"{over[0].worlds + over[0].failed} worlds drawn from the declared ranges, each solved as it is and with"
-            " each measure. Worst: the largest change of the risk in any of them. Regret: how much more the best of these"
-            " measures would have lowered it, on average."
+            " each measure. Worst: the largest change of the risk in any of them. Regret: how much more the best of"
+            " these measures would have lowered it, on average."
         )
         for reason, most in _why_not(over).items():
             yield _note(f"Not solved in {most} of them: {ascii_safe(reason)}.")
