@@ -68,6 +68,7 @@ class Counterfactual:
 
     solved: Equilibrium
     _policies: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict)
+    _begun: dict[tuple[bytes, bytes], Equilibrium] = field(default_factory=dict)
 
     @property
     def game(self) -> Game:
@@ -84,6 +85,15 @@ class Counterfactual:
         if (period, state) not in self._policies:
             self._policies[period, state] = self.solved.policy(period, state)
         return self._policies[period, state]
+
+    def begun_at(self, prior: Beliefs) -> Equilibrium:
+        """The same from other beliefs at the start."""
+        if all(np.array_equal(a, b) for a, b in zip(prior, self.game.prior, strict=True)):
+            return self.solved
+        key = prior[0].tobytes(), prior[1].tobytes()
+        if key not in self._begun:
+            self._begun[key] = with_prior(self.solved, prior)
+        return self._begun[key]
 
     def risk(self, known: bool) -> float:
         """Probability of conflict by the horizon, where the world is this game."""
@@ -237,15 +247,14 @@ class _View:
 
     def __init__(self, found: Counterfactual, prior: Beliefs, known: bool, sharp: float) -> None:
         self.prior, self._known, self._sharp = prior, known, np.float32(sharp)
-        alike = known or all(np.array_equal(a, b) for a, b in zip(prior, found.game.prior, strict=True))
         self._found = found
-        self._solved = found.solved if alike else with_prior(found.solved, prior)
+        self._solved = found.solved if known else found.begun_at(prior)
         self.game = replace(found.game, prior=prior)
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients of the action values."""
         found = self._certainly(state) if self._known and period == 0 else self._solved.policy(period, state)
-        return np.asarray(self._sharp * found, dtype=np.float32)
+        return found if self._sharp == 1.0 else np.asarray(self._sharp * found, dtype=np.float32)
 
     def _certainly(self, state: int) -> NDArray[np.float32]:
         """What is interpolated where types are known, and nothing between."""

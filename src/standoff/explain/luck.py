@@ -53,6 +53,7 @@ def play_out(
     # Why sides strike is not asked, so there is no need of how likely they would have been to, had they known.
     unasked = np.zeros((actual.periods, len(actual.states), *actual.types, 2))
     sweep = Sweep.of(cast("Solved", _Played(actual, views)), runs, seed, unasked)
+    sweep.telling = False
     if layouts is not None:
         sweep.layouts = layouts
     if known:
