@@ -133,7 +133,11 @@ def workers(threads: int) -> Iterator[Spread]:
         yield map
         return
     with ThreadPoolExecutor(threads) as pool:
-        yield pool.map
+        try:
+            yield pool.map
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def interpolates(game: Game) -> bool:

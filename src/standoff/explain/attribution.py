@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-SOLVING = 6
+SOLVING = 5
 """Solving a game takes about so many times what simulating one takes."""
 
 

@@ -7,17 +7,16 @@ known on a finer one.
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
 from dataclasses import dataclass
-from time import process_time
+from time import thread_time
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
-from standoff.equilibrium.induction import Progress
+from standoff.equilibrium.induction import Progress, workers
 from standoff.equilibrium.solution import deadlines_of
 from standoff.errors import ScenarioError, SolutionError
 from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
@@ -121,7 +120,7 @@ def measure(
     draw: bool,
     level: int | None = None,
     coarsest: int = POINTS[1],
-    threads: int | None = None,
+    threads: int = 1,
     limit: float | None = None,
     known: list[Equilibrium] | None = None,
 ) -> Measured:
@@ -134,7 +133,7 @@ def measure(
     coarsest
         Grid points to begin with, for comparison with what needs as many.
     limit
-        Seconds of a processor that solving may take.
+        Seconds of a processor that solving a view may take.
     known
         Games solved here before, which need not be solved again whatever is believed at the start; those that are
         solved now are added.
@@ -158,9 +157,9 @@ def measure(
         for i in ((0,) if same_world(*seen) else (0, 1))
     ]
     deadlines = deadlines_of(world, (*DAYS, FEAR_DAYS))
-    watch = None if limit is None else _within(limit)
     solved = [] if known is None else known
-    views = [_solved(game, deadlines, level, coarsest, threads, watch, solved) for game in games]
+    with workers(min(threads, len(games))) as spread:
+        views = list(spread(lambda game: _solved(game, deadlines, level, coarsest, limit, solved), games))
     return measured(actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw)
 
 
@@ -202,10 +201,10 @@ def _values(view: Equilibrium, side: int) -> Floats:
 
 def _within(limit: float) -> Progress:
     """What ends solving that takes too long."""
-    begun = process_time()
+    begun = thread_time()
 
     def watch(_done: int, _total: int) -> None:
-        if process_time() - begun > limit:
+        if thread_time() - begun > limit:
             raise SolutionError(f"took more than {limit:g} s to solve: play changes abruptly with beliefs")
 
     return watch
@@ -216,8 +215,7 @@ def _solved(
     deadlines: list[int],
     level: int | None,
     coarsest: int,
-    threads: int | None,
-    watch: Progress | None,
+    limit: float | None,
     known: list[Equilibrium],
 ) -> Equilibrium:
     world = anywhere(game.world)
@@ -231,8 +229,7 @@ def _solved(
         deadlines=deadlines,
         level=level,
         points=POINTS[max(0, min(bisect_left(POINTS, coarsest), len(POINTS) - 1) - 1) :],
-        threads=threads or os.cpu_count() or 1,
-        progress=watch,
+        progress=None if limit is None else _within(limit),
     )
     if found.certificate.conflict_error > USELESS:
         raise SolutionError(

@@ -6,16 +6,19 @@ is asked for, in worlds drawn from the ranges that the scenario declares (`stand
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from standoff.equilibrium import Solution
+from standoff.equilibrium.induction import workers
 from standoff.errors import UsageError
 from standoff.explain.changes import all_changes
-from standoff.explain.robustness import effects, robustness, weights_by
+from standoff.explain.robustness import effects_in, robustness, weights_by
 from standoff.explain.trial import Measure, Trial
 from standoff.explain.worlds import drawn_worlds
 from standoff.game.private import refuse_private
@@ -99,12 +102,14 @@ def what_if(
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
     total = (len(worlds) + 1) * (len(changes) + 1) + (len(worlds) if record is not None else 0)
     trial = Trial(solution, changes, runs=runs, seed=seed, threads=threads, progress=progress, total=total)
-    found = [trial.of(change) for change in changes]
-    if record is not None:
-        weights = weights_by([trial.likelihood(record, world) for world in worlds])
-    if worlds:
-        told = robustness(effects(changes, worlds, trial.elsewhere), weights)
-        found = [replace(each, robustness=over) for each, over in zip(found, told, strict=True)]
+    with workers(threads or os.cpu_count() or 1) as spread:
+        found = list(spread(trial.of, changes))
+        if record is not None:
+            weights = weights_by(list(spread(partial(trial.likelihood, record), worlds)))
+        if worlds:
+            effects = list(spread(lambda world: effects_in(world, changes, trial.elsewhere), worlds))
+            over = robustness(effects, weights)
+            found = [replace(each, robustness=told) for each, told in zip(found, over, strict=True)]
     ranked = sorted(found, key=lambda m: (bool(m.reason), m.risk))
     options = {"set": dict(set or {}), "pairs": pairs, "draws": draws, "runs": runs}
     error = float(np.abs(trial.slack.chances[-1, -1]))

@@ -46,14 +46,8 @@ class Robustness:
     """Why worlds could not be solved, and how many of them, the most frequent reason first."""
 
 
-def effects(
-    changes: Sequence[Changes], worlds: Sequence[Scenario | str], ask: Ask
-) -> list[list[float | str]]:
-    """By world and change, how it changes the risk, or why that cannot be told."""
-    return [_effects(changes, world, ask) for world in worlds]
-
-
-def _effects(changes: Sequence[Changes], world: Scenario | str, ask: Ask) -> list[float | str]:
+def effects_in(world: Scenario | str, changes: Sequence[Changes], ask: Ask) -> list[float | str]:
+    """By change, how it changes the risk in a world, or why that cannot be told."""
     solved: list[Equilibrium] = []
     base = world if isinstance(world, str) else ask(world, None, solved)
     if isinstance(world, str) or isinstance(base, str):

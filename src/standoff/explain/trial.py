@@ -8,6 +8,7 @@ to agree to has no owner.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-LIMIT = 25.0
-"""Seconds of a processor after which a world that was drawn is given up; a few bend without end."""
+LIMIT = 10.0
+"""Seconds of a processor after which a side's view of a world that was drawn is given up; a few bend without end."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,11 @@ class Trial:
         tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
         self._solution = solution
         self._draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
-        self._runs, self._seed, self._threads = runs, seed, threads
+        self._runs, self._seed = runs, seed
         self._progress, self._total, self._done = progress, total, 0
         self._coarsest = 0
         self._known: list[Equilibrium] = []
-        base = self.ask(solution.scenario, None, self._known)
+        base = self.ask(solution.scenario, None, self._known, threads=threads or os.cpu_count() or 1)
         if isinstance(base, str):
             raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
         self._base, self._coarsest = base, base.points
@@ -120,6 +121,7 @@ class Trial:
         change: Changes | None,
         known: list[Equilibrium],
         limit: float | None = None,
+        threads: int = 1,
     ) -> Measured | str:
         """The answer with a change, or why there is none, given games that are solved, to which new ones are added."""
         try:
@@ -129,7 +131,7 @@ class Trial:
                 seed=self._seed,
                 draw=self._draw,
                 coarsest=self._coarsest,
-                threads=self._threads,
+                threads=threads,
                 limit=limit,
                 known=known,
             )
