@@ -46,7 +46,7 @@ def run(
     solution = solved(loaded, meter, threads, points, method=method, probe=True)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)
-    if within and not solution.actual.private:
+    if within:
         answer = explained(solution, answer, within, seed, threads, meter)
     if json:
         from standoff.report import to_json

@@ -30,7 +30,7 @@ from standoff.explain.coarse import POINTS
 from standoff.explain.counterfactual import Case, Counterfactual, Kind, Layouts, cases, played, solved
 from standoff.explain.drivers import AMPLIFIERS, present
 from standoff.explain.shapley import Coalition, coalitions, shapley_weights
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def miscalculation(
     progress
         Called with how much is done and how much there is to do.
     """
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     drivers = present(solution)
     every = coalitions(drivers)
     found = _risks(solution, every, drivers, risk[0], runs, points, seed, threads, progress)

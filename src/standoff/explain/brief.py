@@ -19,6 +19,7 @@ from standoff.explain.attribution import Miscalculation, miscalculation
 from standoff.explain.changes import Changes, single_changes
 from standoff.explain.coarse import POINTS
 from standoff.explain.trial import Measure, Trial
+from standoff.game.private import INSTEAD
 
 Progress = Callable[[int, int], None]
 
@@ -72,6 +73,10 @@ def brief(
     solving
         Seconds that the solution took, by which to judge whether it is worth beginning.
     """
+    if solution.actual.private:
+        why = "private states, which neither can deal with yet" + INSTEAD
+        declared = len(single_changes(solution.scenario))
+        return Brief(None, (), declared, (f"what drives miscalculation and what would help: {why}",))
     until = perf_counter() + seconds
     measures, declared, left_out = _measures(solution, until, COARSER * solving, seed, threads)
     drivers = None

@@ -15,7 +15,7 @@ from standoff.explain.attribution import Miscalculation, Progress, miscalculatio
 from standoff.explain.opinions import SecondOpinion, second_opinion
 from standoff.explain.signals import Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs, simulate
 
@@ -118,7 +118,7 @@ def explain(
     """
     if not isinstance(solution, Solution):
         raise UsageError("only a solution on grids of beliefs can be explained; solve with the method 'grid'")
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     made = simulate(solution, n=10_000, seed=seed, threads=threads) if runs is None else runs
     failures: dict[str, str] = {}
 

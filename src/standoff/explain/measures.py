@@ -21,7 +21,7 @@ from standoff.explain.changes import all_changes
 from standoff.explain.robustness import effects_in, robustness, weights_by
 from standoff.explain.trial import Measure, Trial
 from standoff.explain.worlds import drawn_worlds
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def what_if(
     UsageError
         If there is nothing to try, a value or weight makes no sense, or the scenario declares no ranges to draw from.
     """
-    refuse_private(solution.actual.world, "asking what would help")
+    refuse_private(solution.actual.world, "asking what would help", INSTEAD)
     changes = all_changes(solution.scenario, set or {}, pairs=pairs)
     if weights is not None and (
         len(weights) != draws or min(weights, default=0.0) < 0.0 or sum(weights) <= 0.0

@@ -17,7 +17,7 @@ from standoff.equilibrium.induction import workers
 from standoff.equilibrium.probe import look_for_others
 from standoff.errors import StandoffError
 from standoff.explain.comparison import Measured, compare, measure, measure_solution
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def second_opinion(
     solution: Solution, *, runs: int = 2_000, seed: int = 1, threads: int | None = None
 ) -> SecondOpinion:
     """Solve a scenario by other reckonings of how the sides think."""
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     scenario, world = solution.scenario, solution.actual.world
     base = measure_solution(solution, runs=runs, seed=seed, draw=not solution.agreed)
 

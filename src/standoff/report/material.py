@@ -99,3 +99,5 @@ class Material:
     opinions: SecondOpinion | None = None
     evidence: Assessment | None = None
     space: Space | None = None
+    left_out: tuple[str, ...] = ()
+    """What could not be worked out, and why."""
