@@ -5,8 +5,8 @@ Nothing heavy is imported before a verb needs it.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found,unused-ignore]
 import os
-import signal
 
 TYPE_CHECKING = False  # what checkers take for true; typing itself is slow to import
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def _gone(*_: object) -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 the work failed, 2 the input was wrong, 130 interrupted."""
     if arguments is None:
-        # Before anything else: what follows is still to be imported.
-        signal.signal(signal.SIGINT, _gone)
+        # Before anything else: what follows is still to be imported, and so is Python's own wrapper of this module.
+        _signal.signal(_signal.SIGINT, _gone)
     from standoff.cli.guard import end_soon_when_interrupted, guarded
 
     if arguments is None:
