@@ -75,7 +75,7 @@ class Solved(Generic[AnyEquilibrium]):
         rows = []
         for i, side in enumerate(sides):
             risk = float(self.actual.prior[i] @ self.views[i].fear(i, 1))
-            rows.append([side.name, f"{risk:.2%} ± {self.views[i].certificate.fear_error:.2%}"])
+            rows.append([side.name, f"{risk:.2%} ± {self.views[i].certificate.fear_error_by(1):.2%}"])
         note = (
             f"Solved by the method {found.method} to a residual of {found.residual:.0e} at {found.nodes:,} nodes; "
             f"probabilities are off by {found.conflict_error:.0e} at most."

@@ -16,7 +16,7 @@ from standoff.report.material import Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
 
 if TYPE_CHECKING:
-    from standoff.explain import Brief, attribution
+    from standoff.explain import Brief, Robustness, attribution
     from standoff.explain import trial as tried
     from standoff.explore import Experiment
 
@@ -44,11 +44,16 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
             risk=min(1.0, max(0.0, risk.probability + each.risk)),
             risk_error=float(np.hypot(risk.error, each.risk_error)),
             willing=not each.unwilling if each.owners else None,
-            helps_in=each.robustness.helps if each.robustness and each.robustness.worlds else None,
+            helps_in=_share(each.robustness),
         )
         for each in measures
         if not each.reason
     )
+
+
+def _share(found: Robustness | None) -> float | None:
+    """Of worlds in which a measure helps; None where none was tried or could be solved."""
+    return found.helps if found is not None and np.isfinite(found.helps) else None
 
 
 def why_of(found: Brief) -> Why:
