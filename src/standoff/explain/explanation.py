@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from standoff.display import table_html
+from standoff.display import in_hundredths, table_html
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.attribution import Miscalculation, Progress, miscalculation
@@ -45,12 +45,12 @@ class Explanation:
             reasons = [[part, reason] for part, reason in self.failures.items()]
             return table_html(self.provenance.scenario, ["not worked out", "why"], reasons)
         rows = [
-            [d.name.replace("_", " "), f"{100 * d.share:+.1f} ± {100 * d.error:.1f}"]
+            [d.name.replace("_", " "), in_hundredths(d.share, d.error, unit="")]
             for d in sorted(found.drivers, key=lambda d: -d.share)
         ]
         note = (
             f"Risk of fighting {found.risk:.1%}, with the truth known {found.truth_known:.1%}: miscalculation "
-            f"{100 * found.difference:+.1f} ± {100 * found.difference_error:.1f} points, of which each driver brings "
+            f"{in_hundredths(found.difference, found.difference_error, unit=' points')}, of which each driver brings "
             "its Shapley value."
         )
         title = f"{self.provenance.scenario}: what drives miscalculation"

@@ -173,11 +173,10 @@ def _turning(found: TurningPoints) -> Iterator[RenderableType]:
     yield _title("Typical histories")
     told: set[str] = set()
     for history in found.histories:
-        if history.path in told:
-            continue
+        if history.path not in told:
+            meaning = PATHS.get(history.path, "no fighting")
+            yield Styled(f"{_label(history.path)} ({100 * history.share:.1f}% of runs): {meaning}", "bold")
         told.add(history.path)
-        meaning = PATHS.get(history.path, "no fighting")
-        yield Styled(f"{_label(history.path)} ({100 * history.share:.1f}% of runs): {meaning}", "bold")
         end = "goes on" if history.end is None else f"{_label(history.outcome)}, {_day(history.end)}"
         yield f"  {', '.join(map(_label, history.types))}; {end}."
         for turn in history.turns:
