@@ -13,13 +13,31 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from standoff.equilibrium.arrays import StageArrays
+from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.kernel import Work, evaluate
 from standoff.equilibrium.lanes import entry, part
 
+Ints = NDArray[np.int64]
+
 STEP = 1e-6
 """Change of an action value, in log-odds, by which slopes are told: their errors are of this size."""
+
+
+def entries(stage: StageArrays) -> tuple[Ints, Ints]:
+    """Places in a vector of action values of those not 0 by convention: (n,) covert, and (Y, N) overt by reading."""
+    ends = np.cumsum(dimensions(stage))
+    parts = np.split(np.arange(ends[-1]), ends[:-1])
+    covert, overt = [], []
+    for i, side in enumerate((stage.first, stage.second)):
+        types, moves, readings = side.K.shape
+        covert.append(parts[i].reshape(types, moves)[:, 1:].ravel())
+        free = side.allowed.astype(bool)
+        free[np.arange(len(free)), np.argmax(free, axis=1)] = False
+        every = parts[2 + i].reshape(types, len(free), -1, readings, free.shape[1])
+        overt.append(every.transpose(3, 0, 2, 1, 4)[..., free].reshape(readings, -1))
+    return np.concatenate(covert), np.ascontiguousarray(np.concatenate(overt, axis=1))
 
 
 @entry
@@ -32,6 +50,8 @@ def signs_of_determinants(
     v0: Any,
     v1: Any,
     precision: Any,
+    covert: Any,
+    blocks: Any,
     q: Any,
     signs: Any,
 ) -> None:
@@ -45,6 +65,8 @@ def signs_of_determinants(
         Scratch space of any width: so many slopes are worked out side by side.
     precision
         (2,) λ of each side.
+    covert, blocks
+        From `entries`.
     q
         (D, B) action values of the solutions.
     signs
@@ -55,117 +77,78 @@ def signs_of_determinants(
     value0, value1 = np.empty_like(belief0), np.empty_like(belief1)
     wide, moved, image = np.empty((2, width)), np.empty((size, width)), np.empty((size, width))
     wide[0], wide[1] = precision[0], precision[1]
-    covert, blocks = _entries(stage)
-    count, (readings, wanted) = len(covert), blocks.shape
-    columns = wanted + count
+    count, wanted = len(covert), blocks.shape[1]
     # Steps: of entry j of every block at a time, of each covert move, and none.
-    steps, slopes = np.zeros((columns + 1, size)), np.empty((columns + 1, size))
+    steps, images = np.zeros((wanted + count + 1, size)), np.empty((wanted + count + 1, size))
     for j in range(wanted):
-        for y in range(readings):
+        for y in range(len(blocks)):
             steps[j, blocks[y, j]] = STEP
     for k in range(count):
         steps[wanted + k, covert[k]] = STEP
-    onward = np.zeros((count + 1, size))
-    matrix, right = np.empty((wanted, wanted)), np.empty((wanted, count))
-    rest = np.empty((count, count))
+    # How overt play answers to a covert move, at a scale at which it is a step too.
+    onward, scale = np.zeros((count + 1, size)), np.ones(count)
     for lane in range(q.shape[1]):
         for w in range(width):
             for t in range(mu0.shape[0]):
                 belief0[t, w] = mu0[t, lane]
             for t in range(mu1.shape[0]):
                 belief1[t, w] = mu1[t, lane]
-        beliefs = belief0, belief1, v0, v1, wide
-        _images(stage, work, grid, beliefs, q, lane, steps, moved, image, value0, value1, slopes)
         sign = 1.0
-        for y in range(readings):
-            for i in range(wanted):
-                row, here = blocks[y, i], slopes[columns, blocks[y, i]]
-                for j in range(wanted):
-                    matrix[i, j] = (here - slopes[j, row]) / STEP
-                matrix[i, i] += 1.0
-                for k in range(count):
-                    right[i, k] = (slopes[wanted + k, row] - here) / STEP
-            sign *= _eliminate(matrix, right)
+        for eliminated in (False, True):
+            tried = onward if eliminated else steps
+            # In one place: where it is called, all of the stage map is compiled again.
+            for first in range(0, len(tried), width):
+                for w in range(width):
+                    for d in range(size):
+                        moved[d, w] = q[d, lane] + tried[min(first + w, len(tried) - 1), d]
+                evaluate(stage, work, grid, belief0, belief1, v0, v1, wide, moved, image, value0, value1)
+                for w in range(min(width, len(tried) - first)):
+                    for d in range(size):
+                        images[first + w, d] = image[d, w]
+            if eliminated:
+                sign *= _sign_of_rest(covert, images, scale)
+            else:
+                sign *= _sign_of_blocks(covert, blocks, images, onward, scale)
+        signs[lane] = sign
+
+
+@part
+def _sign_of_blocks(covert: Any, blocks: Any, images: Any, onward: Any, scale: Any) -> float:
+    """Sign of the product of the blocks' determinants; tells what each covert move makes of overt play."""
+    count, (readings, wanted) = len(covert), blocks.shape
+    matrix, right = np.empty((wanted, wanted)), np.empty((wanted, count))
+    here, sign = images[wanted + count], 1.0
+    for y in range(readings):
+        for i in range(wanted):
+            d = blocks[y, i]
+            for j in range(wanted):
+                matrix[i, j] = (here[d] - images[j, d]) / STEP
+            matrix[i, i] += 1.0
             for k in range(count):
-                for i in range(wanted):
-                    onward[k, blocks[y, i]] = right[i, k]
-        # How covert moves answer to one of them, directly and by way of overt play.
-        lengths = np.ones(count)
+                right[i, k] = (images[wanted + k, d] - here[d]) / STEP
+        sign *= _eliminate(matrix, right)
         for k in range(count):
-            onward[k, covert[k]] = 1.0
-            for d in range(size):
-                lengths[k] = max(lengths[k], abs(onward[k, d]))
-            for d in range(size):
-                onward[k, d] *= STEP / lengths[k]
-        _images(stage, work, grid, beliefs, q, lane, onward, moved, image, value0, value1, slopes)
-        for k in range(count):
-            for i in range(count):
-                rest[i, k] = (slopes[count, covert[i]] - slopes[k, covert[i]]) * (lengths[k] / STEP)
-            rest[k, k] += 1.0
-        signs[lane] = sign * _eliminate(rest, np.empty((count, 0)))
+            for i in range(wanted):
+                onward[k, blocks[y, i]] = right[i, k]
+    for k in range(count):
+        onward[k, covert[k]] = 1.0
+        scale[k] = STEP / max(1.0, np.max(np.abs(onward[k])))
+        for d in range(onward.shape[1]):
+            onward[k, d] *= scale[k]
+    return sign
 
 
 @part
-def _entries(stage: StageArrays) -> Any:
-    """Action values that are not 0 by convention: (n,) covert, and (Y, N) overt by public reading."""
-    count, wanted = 0, 0
-    for side in (stage.first, stage.second):
-        types, moves, readings = side.K.shape
-        count += types * (moves - 1)
-        wanted += types * side.Q.shape[1] * (side.allowed.sum() - side.allowed.shape[0])
-    covert = np.empty(count, np.int64)
-    blocks = np.empty((readings, wanted), np.int64)
-    at, k, j = 0, 0, 0
-    for side in (stage.first, stage.second):
-        for _ in range(side.K.shape[0]):
-            for h in range(side.K.shape[1]):
-                if h > 0:
-                    covert[k] = at
-                    k += 1
-                at += 1
-    for side in (stage.first, stage.second):
-        for _ in range(side.K.shape[0]):
-            for c in range(side.allowed.shape[0]):
-                for _ in range(side.Q.shape[1]):
-                    begun = j
-                    for y in range(readings):
-                        j, seen = begun, False
-                        for a in range(side.allowed.shape[1]):
-                            if side.allowed[c, a] and seen:
-                                blocks[y, j] = at
-                                j += 1
-                            seen = seen or side.allowed[c, a] != 0
-                            at += 1
-    return covert, blocks
-
-
-@part
-def _images(
-    stage: StageArrays,
-    work: Work,
-    grid: Any,
-    beliefs: Any,
-    q: Any,
-    lane: int,
-    steps: Any,
-    moved: Any,
-    image: Any,
-    value0: Any,
-    value1: Any,
-    images: Any,
-) -> None:
-    """Write g(q + step) to images for each step, (n, D) both."""
-    mu0, mu1, v0, v1, precision = beliefs
-    width = moved.shape[1]
-    for first in range(0, len(steps), width):
-        for w in range(width):
-            n = min(first + w, len(steps) - 1)
-            for d in range(moved.shape[0]):
-                moved[d, w] = q[d, lane] + steps[n, d]
-        evaluate(stage, work, grid, mu0, mu1, v0, v1, precision, moved, image, value0, value1)
-        for w in range(min(width, len(steps) - first)):
-            for d in range(moved.shape[0]):
-                images[first + w, d] = image[d, w]
+def _sign_of_rest(covert: Any, images: Any, scale: Any) -> float:
+    """Sign of the determinant of covert moves' answers to each other, directly and by way of overt play."""
+    count = len(covert)
+    rest = np.empty((count, count))
+    for k in range(count):
+        for i in range(count):
+            rest[i, k] = (images[count, covert[i]] - images[k, covert[i]]) / scale[k]
+        rest[k, k] += 1.0
+    sign: float = _eliminate(rest, np.empty((count, 0)))
+    return sign
 
 
 @part
