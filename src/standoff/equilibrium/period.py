@@ -236,35 +236,41 @@ def _guess(recent: Any, known: Any, near: Any, q: Any) -> None:
     count, newest = known
     if count == 0:
         return
-    one, two = recent[newest], recent[(newest + 1) % KEPT]
-    three, four = recent[(newest + 2) % KEPT], recent[(newest + 3) % KEPT]
+    degrees = min(max(count - 1, 1), KEPT - 1)
     blocks, size, lanes = q.shape
-    gaps, weights = np.empty((3, lanes)), np.empty((3, lanes))
+    gaps, best, weights = np.empty((KEPT, lanes)), np.zeros(lanes, np.int64), np.empty((KEPT, lanes))
     for b in range(blocks):
-        gaps[:] = 0.0
-        for d in range(0, size, SAMPLE):
-            for lane in range(lanes):
-                last = one[b, d, lane]
-                constant = two[b, d, lane]
-                line = 2.0 * constant - three[b, d, lane]
-                parabola = 3.0 * (constant - three[b, d, lane]) + four[b, d, lane]
-                gaps[0, lane] = max(gaps[0, lane], abs(constant - last))
-                gaps[1, lane] = max(gaps[1, lane], abs(line - last))
-                gaps[2, lane] = max(gaps[2, lane], abs(parabola - last))
+        for degree in range(degrees if count > 1 else 0):
+            _miss(recent, newest, b, degree, gaps[degree])
         for lane in range(lanes):
-            degree = 0
-            for more in range(1, min(count - 1, 3)):
-                if gaps[more, lane] < gaps[degree, lane]:
-                    degree = more
-            for m in range(3):
-                weights[m, lane] = EXTRAPOLATE[degree, m]
-        for d in range(size):
+            best[lane] = 0
+            for degree in range(1, degrees):
+                if gaps[degree, lane] < gaps[best[lane], lane]:
+                    best[lane] = degree
+            for m in range(KEPT - 1):
+                weights[m, lane] = EXTRAPOLATE[best[lane], m]
+        for m in range(degrees):
+            known_then = recent[(newest + m) % KEPT, b]
+            for d in range(size):
+                for lane in range(lanes):
+                    q[b, d, lane] += weights[m, lane] * known_then[d, lane]
+
+
+@part
+def _miss(recent: Any, newest: int, b: int, degree: int, gap: Any) -> None:
+    """How far a polynomial through the periods before would have missed the newest, at a sample of action values."""
+    lanes = gap.shape[0]
+    sums = np.empty(lanes)
+    gap[:] = 0.0
+    for d in range(0, recent.shape[2], SAMPLE):
+        for lane in range(lanes):
+            sums[lane] = -recent[newest, b, d, lane]
+        for m in range(degree + 1):
+            weight, then = EXTRAPOLATE[degree, m], recent[(newest + 1 + m) % KEPT, b]
             for lane in range(lanes):
-                q[b, d, lane] += (
-                    weights[0, lane] * one[b, d, lane]
-                    + weights[1, lane] * two[b, d, lane]
-                    + weights[2, lane] * three[b, d, lane]
-                )
+                sums[lane] += weight * then[d, lane]
+        for lane in range(lanes):
+            gap[lane] = max(gap[lane], abs(sums[lane]))
 
 
 @part
