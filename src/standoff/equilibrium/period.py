@@ -15,7 +15,7 @@ import numpy as np
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from standoff.equilibrium.carry import EXTRAPOLATE, KEPT, SAMPLE
+from standoff.equilibrium.carry import EXTRAPOLATE, SAMPLE
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes
 from standoff.equilibrium.lanes import entry, part
@@ -109,9 +109,12 @@ def solve_places(
         n = _fetch_and_add(counter.ctypes.data)
         if n >= len(numbers):
             break
-        slot, x = slots[numbers[n]], states[n]
-        stage, (blocks, size, lanes) = slot.stage, slot.recent.shape[1:]
-        q, near = np.empty((blocks, size, lanes)), np.empty((blocks if len(mesh.refine0) else 0, size, lanes))
+        slot = slots[numbers[n]]
+        stage = slot.stage
+        x = states[n]
+        _, blocks, size, lanes = slot.recent.shape
+        q = np.empty((blocks, size, lanes))
+        near = np.empty((blocks if len(mesh.refine0) else 0, size, lanes))
         types0, types1 = stage.first.K.shape[0], stage.second.K.shape[0]
         values = np.empty((blocks, types0 + types1, lanes))
         if near.shape[0] > 0:
@@ -236,9 +239,10 @@ def _guess(recent: Any, known: Any, near: Any, q: Any) -> None:
     count, newest = known
     if count == 0:
         return
-    degrees = min(max(count - 1, 1), KEPT - 1)
+    kept = recent.shape[0]
+    degrees = min(max(count - 1, 1), kept - 1)
     blocks, size, lanes = q.shape
-    gaps, best, weights = np.empty((KEPT, lanes)), np.zeros(lanes, np.int64), np.empty((KEPT, lanes))
+    gaps, best, weights = np.empty((kept, lanes)), np.zeros(lanes, np.int64), np.empty((kept, lanes))
     for b in range(blocks):
         for degree in range(degrees if count > 1 else 0):
             _miss(recent, newest, b, degree, gaps[degree])
@@ -247,10 +251,10 @@ def _guess(recent: Any, known: Any, near: Any, q: Any) -> None:
             for degree in range(1, degrees):
                 if gaps[degree, lane] < gaps[best[lane], lane]:
                     best[lane] = degree
-            for m in range(KEPT - 1):
+            for m in range(kept - 1):
                 weights[m, lane] = EXTRAPOLATE[best[lane], m]
         for m in range(degrees):
-            known_then = recent[(newest + m) % KEPT, b]
+            known_then = recent[(newest + m) % kept, b]
             for d in range(size):
                 for lane in range(lanes):
                     q[b, d, lane] += weights[m, lane] * known_then[d, lane]
@@ -266,7 +270,7 @@ def _miss(recent: Any, newest: int, b: int, degree: int, gap: Any) -> None:
         for lane in range(lanes):
             sums[lane] = -recent[newest, b, d, lane]
         for m in range(degree + 1):
-            weight, then = EXTRAPOLATE[degree, m], recent[(newest + 1 + m) % KEPT, b]
+            weight, then = EXTRAPOLATE[degree, m], recent[(newest + 1 + m) % recent.shape[0], b]
             for lane in range(lanes):
                 sums[lane] += weight * then[d, lane]
         for lane in range(lanes):
@@ -276,8 +280,8 @@ def _miss(recent: Any, newest: int, b: int, degree: int, gap: Any) -> None:
 @part
 def _carry(recent: Any, known: Any, q: Any, near: Any) -> None:
     """Keep what was found, or how much it differs from what was near."""
-    known[0] = min(known[0] + 1, KEPT)
-    known[1] = (known[1] - 1) % KEPT
+    known[0] = min(known[0] + 1, len(recent))
+    known[1] = (known[1] - 1) % len(recent)
     newest = recent[known[1]]
     _copy(q, newest)
     for b in range(near.shape[0]):
