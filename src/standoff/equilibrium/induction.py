@@ -39,7 +39,7 @@ from standoff.equilibrium.grid import (
 )
 from standoff.equilibrium.mesh import Mesh, mesh_of
 from standoff.equilibrium.period import SOLVED, Following, Found, solve_places
-from standoff.equilibrium.slots import Slots, compiled_list
+from standoff.equilibrium.slots import Slots
 from standoff.equilibrium.state import (
     TOLERANCE,
     Nodes,
@@ -284,9 +284,11 @@ class _Backward:
             np.zeros(at_nodes),
             np.zeros(at_nodes),
         )
-        shapes = [self.slots[numbers[x]].recent.shape[1:] for x in states] if options.keep_policies else []
-        kept = [np.empty(shape, dtype=np.float32) for shape in shapes]
-        near = [] if options.near is None else [options.near.policies[t][x] for x in states]
+        sizes = [self.slots[numbers[x]].recent.shape[2] for x in states]
+        begins = np.cumsum([0, *sizes])
+        width = mesh.mu0.shape[0] * mesh.mu0.shape[2]
+        kept = np.empty(begins[-1] * width if options.keep_policies else 0, dtype=np.float32)
+        near = [] if options.near is None else [options.near.policies[t][x].ravel() for x in states]
         work = (
             self.slots.compiled,
             np.array([numbers[x] for x in states]),
@@ -294,23 +296,25 @@ class _Backward:
             np.zeros(1, dtype=np.int64),
             mesh,
             following,
-            compiled_list(near),
-            compiled_list(kept),
+            begins,
+            np.concatenate(near) if near else np.zeros(0, dtype=np.float32),
+            kept,
             found,
         )
         list(self.spread(lambda _: solve_places(*work), range(options.threads)))
         solved = found.status == SOLVED
-        nodes, lanes = mesh.nodes, mesh.mu0.shape[0] * mesh.mu0.shape[2]
         self.effort = replace(
             self.effort,
             residual=float(np.max(found.residual[solved], initial=self.effort.residual)),
             # Lanes that fill a block up repeat its last node and are not counted.
-            evaluations=self.effort.evaluations + sum(round(s * nodes / lanes) for s in found.spent[solved]),
-            nodes=self.effort.nodes + nodes * int(solved.sum()),
+            evaluations=self.effort.evaluations
+            + sum(round(s * mesh.nodes / width) for s in found.spent[solved]),
+            nodes=self.effort.nodes + mesh.nodes * int(solved.sum()),
         )
         for n in np.flatnonzero(solved):
             if options.keep_policies:
-                self.policies[t][states[n]] = kept[n]
+                part = kept[begins[n] * width : begins[n + 1] * width]
+                self.policies[t][states[n]] = part.reshape(mesh.mu0.shape[0], -1, mesh.mu0.shape[2])
             if options.certain:
                 self._take_certain(t, states[n], found.later[n], found.now[n])
         return [states[n] for n in np.flatnonzero(~solved)]

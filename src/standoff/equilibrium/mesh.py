@@ -30,6 +30,8 @@ class Mesh(NamedTuple):
     refine0: Floats
     refine1: Floats
     """The same from the nodes of a coarser grid to these; empty without one."""
+    coarse: tuple[int, int]
+    """Blocks and lanes of that grid."""
     precision: Floats
     """(2,)"""
     tolerance: float
@@ -65,6 +67,7 @@ def mesh_of(game: Game, grid: Grid, coarse: Grid | None, tolerance: float, *, ce
         expand1=_plain(expand[1]),
         refine0=_plain(refine[0]),
         refine1=_plain(refine[1]),
+        coarse=(0, 0) if coarse is None else (coarse.mu0.shape[0], coarse.mu0.shape[2]),
         precision=np.array(game.precision),
         tolerance=tolerance,
         asked=forecasts(game.types, len(game.outcomes)),

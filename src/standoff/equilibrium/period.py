@@ -15,12 +15,11 @@ import numpy as np
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from standoff.equilibrium.carry import EXTRAPOLATE, KEPT, SAMPLE
+from standoff.equilibrium.carry import EXTRAPOLATE, SAMPLE
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes
 from standoff.equilibrium.lanes import entry, part
 from standoff.equilibrium.mesh import Mesh
-from standoff.equilibrium.slots import Slot
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,6 +83,7 @@ def solve_places(
     counter: Any,
     mesh: Mesh,
     following: Following,
+    begins: Any,
     coarse: Any,
     kept: Any,
     found: Found,
@@ -98,113 +98,110 @@ def solve_places(
         (n,) slot and public state of each place.
     counter
         (1,) places that have been drawn.
+    begins
+        (n,) number of action values of the places before each.
     coarse
-        List of (blocks, D, B) action values of each place at the nodes of a coarser grid; without one, of one entry.
+        Action values (blocks, D, B) of all places at the nodes of a coarser grid, one after the other.
     kept
-        List of (blocks, D, B) arrays for the action values of each place; if they are not wanted, of one entry.
+        The same at these nodes, out; empty if they are not wanted.
     """
     while True:
         n = _fetch_and_add(counter.ctypes.data)
         if n >= len(numbers):
             break
-        slot, x = slots[numbers[n]], states[n]
-        q, value0, value1 = _space(slot)
-        near = np.empty(q.shape if mesh.refine0.shape[0] > 0 else (0, 0, 0))
+        slot = slots[numbers[n]]
+        stage = slot.stage
+        x = states[n]
+        _, blocks, size, lanes = slot.recent.shape
+        q = np.empty((blocks, size, lanes))
+        near = np.empty((blocks if len(mesh.refine0) else 0, size, lanes))
+        types0, types1 = stage.first.K.shape[0], stage.second.K.shape[0]
+        values = np.empty((blocks, types0 + types1, lanes))
         if near.shape[0] > 0:
-            _refine(mesh, coarse[n], near)
-        _improve(slot, mesh, following, near, q, value0, value1, n, found)
-        if found.status[n] != SOLVED:
+            _refine(mesh, _part_of(coarse, begins[n], mesh.coarse[0], size, mesh.coarse[1]), near)
+        _guess(slot.recent, slot.known, near, q)
+        guess, residual, reached = q.copy(), np.empty((blocks, lanes)), np.empty((blocks, lanes))
+        v0, v1 = _continuations(stage.lotteries, stage.weights, types0, types1, following)
+        if slot.known[0] == 0:
+            slot.memory.held[:] = False
+        # As a variable, or it would be compiled for True apart.
+        warm = n >= 0
+        # This and `forecast_nodes` in one place each: where they are called, all they call is compiled again.
+        for b in range(blocks):
+            found.spent[n] += solve_block(
+                stage,
+                slot.work,
+                mesh.form,
+                mesh.mu0[b],
+                mesh.mu1[b],
+                v0,
+                v1,
+                mesh.precision,
+                mesh.tolerance,
+                warm,
+                _of_block(slot.memory, b),
+                q[b],
+                values[b, :types0],
+                values[b, types0:],
+                residual[b],
+                reached[b],
+            )
+        # Where the coarser grid says something else, it may have been interpolated across a jump.
+        doubtful = near.shape[0] > 0 and _farthest(q, guess) > SLIGHT
+        found.residual[n] = residual.max()
+        found.status[n] = LEFT if reached.min() < 1.0 or doubtful else SOLVED
+        if found.status[n] == LEFT:
             continue
-        _carry(slot, q, near)
-        if kept[0].shape[0] > 0:
-            _copy(q, kept[n])
-        _expand(mesh, _values(mesh, value0, value1), found.values[x])
-        if following.chances.shape[0] > 0:
-            _forecast(slot, mesh, following, q, n, x, found)
+        _carry(slot.recent, slot.known, q, near)
+        if len(kept) > 0:
+            _copy(q, _part_of(kept, begins[n], blocks, size, lanes))
+        rows = np.empty((mesh.nodes, types0 + types1))
+        _rows(values, rows)
+        _expand(mesh.expand0, mesh.expand1, rows, found.values[x])
+        more = 1 if mesh.certain else 0
+        coming = _coming(stage.lotteries, stage.weights, more, following)
+        chances = np.empty((blocks, coming.shape[0], coming.shape[2], lanes))
+        if coming.shape[0] > 0:
+            forecast_nodes(
+                stage,
+                slot.work,
+                mesh.form,
+                slot.ending,
+                slot.strikes0,
+                slot.strikes1,
+                mesh.asked,
+                mesh.mu0,
+                mesh.mu1,
+                q,
+                coming,
+                chances,
+            )
+            _take(mesh, chances, n, x, found)
 
 
 @part
-def _space(slot: Slot) -> Any:
-    """Space for action values and values of a place at all nodes."""
-    blocks, size, lanes = slot.recent.shape[1:]
-    types0, types1 = slot.stage.first.K.shape[0], slot.stage.second.K.shape[0]
-    return (
-        np.empty((blocks, size, lanes)),
-        np.empty((blocks, types0, lanes)),
-        np.empty((blocks, types1, lanes)),
+def _of_block(memory: Memory, b: int) -> Memory:
+    """The memory of one block."""
+    return Memory(
+        memory.change[b],
+        memory.moved[b],
+        memory.gram[b],
+        memory.held[b],
+        memory.next[b],
+        memory.bucket,
+        memory.sign,
     )
 
 
 @part
-def _improve(
-    slot: Slot,
-    mesh: Mesh,
-    following: Following,
-    near: Any,
-    q: Any,
-    value0: Any,
-    value1: Any,
-    n: int,
-    found: Found,
-) -> None:
-    """Extrapolate action values and improve them, block by block; tell what became of it."""
-    v0, v1 = _continuations(slot, following)
-    _guess(slot, near, q)
-    guess = q.copy()
-    lanes = q.shape[2]
-    residual, reached = np.empty(lanes), np.empty(lanes)
-    found.spent[n], found.residual[n], found.status[n] = 0, 0.0, SOLVED
-    if slot.known[0] == 0:
-        slot.memory.held[:] = False
-    for b in range(q.shape[0]):
-        every = slot.memory
-        memory = Memory(
-            every.change[b],
-            every.moved[b],
-            every.gram[b],
-            every.held[b],
-            every.next[b],
-            every.bucket,
-            every.sign,
-        )
-        found.spent[n] += solve_block(
-            slot.stage,
-            slot.work,
-            mesh.form,
-            mesh.mu0[b],
-            mesh.mu1[b],
-            v0,
-            v1,
-            mesh.precision,
-            mesh.tolerance,
-            True,
-            memory,
-            q[b],
-            value0[b],
-            value1[b],
-            residual,
-            reached,
-        )
-        for lane in range(lanes):
-            found.residual[n] = max(found.residual[n], residual[lane])
-            if reached[lane] < 1.0:
-                found.status[n] = LEFT
-    # Where the coarser grid says something else, it may have been interpolated across a jump.
-    if near.shape[0] > 0 and _farthest(q, guess) > SLIGHT:
-        found.status[n] = LEFT
-
-
-@part
-def _continuations(slot: Slot, following: Following) -> Any:
+def _continuations(lotteries: Any, weights: Any, types0: int, types1: int, following: Following) -> Any:
     """Discounted values of going on, laid out as `kernel.evaluate` wants them: (k, M1, M0 * Θ0), (k, M0, M1 * Θ1)."""
-    stage, values = slot.stage, following.values
-    types0, types1 = stage.first.K.shape[0], stage.second.K.shape[0]
+    values, count = following.values, len(lotteries)
     _, size0, size1, _ = values.shape
-    count = stage.lotteries.shape[0]
     v0, v1 = np.empty((count, size1, size0 * types0)), np.empty((count, size0, size1 * types1))
     mixed = np.empty(values.shape[1:])
     for k in range(count):
-        _mix(following, values, stage.lotteries[k], stage.weights[k], mixed)
+        _mix(following, values, lotteries[k], weights[k], mixed)
         for m0 in range(size0):
             for m1 in range(size1):
                 for t in range(types0):
@@ -235,61 +232,62 @@ def _mix(following: Following, functions: Any, lottery: int, weight: float, mixe
 
 
 @part
-def _guess(slot: Slot, near: Any, q: Any) -> None:
+def _guess(recent: Any, known: Any, near: Any, q: Any) -> None:
     """Where to start from: what is near, and, extrapolated, what was found before or how much that differed from it."""
     q[:] = 0.0
     _copy(near, q)
-    known = slot.known[0]
-    if known == 0:
+    count, newest = known
+    if count == 0:
         return
-    one, two, three, four = _recent(slot, 0), _recent(slot, 1), _recent(slot, 2), _recent(slot, 3)
+    kept = recent.shape[0]
+    degrees = min(max(count - 1, 1), kept - 1)
     blocks, size, lanes = q.shape
-    gaps, weights = np.empty((3, lanes)), np.empty((3, lanes))
+    gaps, best, weights = np.empty((kept, lanes)), np.zeros(lanes, np.int64), np.empty((kept, lanes))
     for b in range(blocks):
-        gaps[:] = 0.0
-        for d in range(0, size, SAMPLE):
-            for lane in range(lanes):
-                last = one[b, d, lane]
-                constant = two[b, d, lane]
-                line = 2.0 * constant - three[b, d, lane]
-                parabola = 3.0 * (constant - three[b, d, lane]) + four[b, d, lane]
-                gaps[0, lane] = max(gaps[0, lane], abs(constant - last))
-                gaps[1, lane] = max(gaps[1, lane], abs(line - last))
-                gaps[2, lane] = max(gaps[2, lane], abs(parabola - last))
+        for degree in range(degrees if count > 1 else 0):
+            _miss(recent, newest, b, degree, gaps[degree])
         for lane in range(lanes):
-            degree = 0
-            for more in range(1, min(known - 1, 3)):
-                if gaps[more, lane] < gaps[degree, lane]:
-                    degree = more
-            for m in range(3):
-                weights[m, lane] = EXTRAPOLATE[degree, m]
-        for d in range(size):
+            best[lane] = 0
+            for degree in range(1, degrees):
+                if gaps[degree, lane] < gaps[best[lane], lane]:
+                    best[lane] = degree
+            for m in range(kept - 1):
+                weights[m, lane] = EXTRAPOLATE[best[lane], m]
+        for m in range(degrees):
+            known_then = recent[(newest + m) % kept, b]
+            for d in range(size):
+                for lane in range(lanes):
+                    q[b, d, lane] += weights[m, lane] * known_then[d, lane]
+
+
+@part
+def _miss(recent: Any, newest: int, b: int, degree: int, gap: Any) -> None:
+    """How far a polynomial through the periods before would have missed the newest, at a sample of action values."""
+    lanes = gap.shape[0]
+    sums = np.empty(lanes)
+    gap[:] = 0.0
+    for d in range(0, recent.shape[2], SAMPLE):
+        for lane in range(lanes):
+            sums[lane] = -recent[newest, b, d, lane]
+        for m in range(degree + 1):
+            weight, then = EXTRAPOLATE[degree, m], recent[(newest + 1 + m) % recent.shape[0], b]
             for lane in range(lanes):
-                q[b, d, lane] += (
-                    weights[0, lane] * one[b, d, lane]
-                    + weights[1, lane] * two[b, d, lane]
-                    + weights[2, lane] * three[b, d, lane]
-                )
+                sums[lane] += weight * then[d, lane]
+        for lane in range(lanes):
+            gap[lane] = max(gap[lane], abs(sums[lane]))
 
 
 @part
-def _recent(slot: Slot, age: int) -> Any:
-    """(blocks, D, B) what was carried so many periods ago."""
-    return slot.recent[(slot.known[1] + age) % KEPT]
-
-
-@part
-def _carry(slot: Slot, q: Any, near: Any) -> None:
+def _carry(recent: Any, known: Any, q: Any, near: Any) -> None:
     """Keep what was found, or how much it differs from what was near."""
-    slot.known[0] = min(slot.known[0] + 1, KEPT)
-    slot.known[1] = (slot.known[1] - 1) % KEPT
-    newest = _recent(slot, 0)
+    known[0] = min(known[0] + 1, len(recent))
+    known[1] = (known[1] - 1) % len(recent)
+    newest = recent[known[1]]
     _copy(q, newest)
-    if near.shape[0] > 0:
-        for b in range(q.shape[0]):
-            for d in range(q.shape[1]):
-                for lane in range(q.shape[2]):
-                    newest[b, d, lane] -= near[b, d, lane]
+    for b in range(near.shape[0]):
+        for d in range(q.shape[1]):
+            for lane in range(q.shape[2]):
+                newest[b, d, lane] -= near[b, d, lane]
 
 
 @part
@@ -313,43 +311,41 @@ def _copy(source: Any, target: Any) -> None:
 
 
 @part
-def _rows(blocks: Any, first: int, rows: Any) -> None:
-    """Turn (blocks, F, B) into (nodes, F), in columns from a first one on."""
+def _rows(blocks: Any, rows: Any) -> None:
+    """Turn (blocks, F, B) into (nodes, F)."""
     lanes = blocks.shape[2]
     for n in range(rows.shape[0]):
         b, lane = n // lanes, n % lanes
         for f in range(blocks.shape[1]):
-            rows[n, first + f] = blocks[b, f, lane]
+            rows[n, f] = blocks[b, f, lane]
 
 
 @part
-def _values(mesh: Mesh, value0: Any, value1: Any) -> Any:
-    """Values (nodes, Θ0 + Θ1)."""
-    rows = np.empty((mesh.nodes, value0.shape[1] + value1.shape[1]))
-    _rows(value0, 0, rows)
-    _rows(value1, value0.shape[1], rows)
-    return rows
+def _part_of(every: Any, begin: int, blocks: int, size: int, lanes: int) -> Any:
+    """Action values (blocks, D, B) of the place that begins after so many."""
+    width = blocks * lanes
+    return every[begin * width : (begin + size) * width].reshape((blocks, size, lanes))
 
 
 @part
 def _refine(mesh: Mesh, coarse: Any, near: Any) -> None:
     """Interpolate action values from the nodes of a coarser grid."""
+    first, second, nodes = mesh.refine0, mesh.refine1, mesh.nodes
     size, lanes = near.shape[1], near.shape[2]
-    rows = np.empty((mesh.refine0.shape[1] * mesh.refine1.shape[1], size))
-    _rows(coarse, 0, rows)
-    fine = np.empty((mesh.nodes, size))
-    _tensor(mesh.refine0, mesh.refine1, rows, fine)
+    rows, fine = np.empty((first.shape[1] * second.shape[1], size)), np.empty((nodes, size))
+    _rows(coarse, rows)
+    _tensor(first, second, rows, fine)
     for n in range(near.shape[0] * lanes):
-        b, lane, row = n // lanes, n % lanes, min(n, mesh.nodes - 1)
+        b, lane, row = n // lanes, n % lanes, min(n, nodes - 1)
         for d in range(size):
             near[b, d, lane] = fine[row, d]
 
 
 @part
-def _expand(mesh: Mesh, rows: Any, coefficients: Any) -> None:
+def _expand(first: Any, second: Any, rows: Any, coefficients: Any) -> None:
     """Coefficients (M0, M1, F) of functions given at the nodes (nodes, F)."""
     size0, size1, count = coefficients.shape
-    _tensor(mesh.expand0, mesh.expand1, rows, coefficients.reshape((size0 * size1, count)))
+    _tensor(first, second, rows, coefficients.reshape((size0 * size1, count)))
 
 
 @part
@@ -387,46 +383,29 @@ def _product(matrix: Any, rows: Any, out: Any) -> None:
 
 
 @part
-def _forecast(slot: Slot, mesh: Mesh, following: Following, q: Any, n: int, x: int, found: Found) -> None:
-    """Forecasts at the nodes, expanded over beliefs, for all deadlines at once."""
-    stage, chances = slot.stage, following.chances
-    deadlines, _, events, size1, size0 = chances.shape
-    coming = np.empty((deadlines, stage.lotteries.shape[0], events, size1, size0))
+def _coming(lotteries: Any, weights: Any, more: int, following: Following) -> Any:
+    """Coefficients of forecasts after each continuation, as `forecast_nodes` has them; 0 for some deadlines more."""
+    deadlines, _, events, size1, size0 = following.chances.shape
+    coming = np.zeros((deadlines + more, len(lotteries), events, size1, size0))
     for g in range(deadlines):
-        for k in range(coming.shape[1]):
-            weight = stage.weights[k] / following.discount
-            _mix(following, chances[g], stage.lotteries[k], weight, coming[g, k])
-    at_nodes = np.empty((q.shape[0], deadlines, events, q.shape[2]))
-    _events(slot, mesh, q, coming, at_nodes)
+        for k in range(len(lotteries)):
+            _mix(following, following.chances[g], lotteries[k], weights[k] / following.discount, coming[g, k])
+    return coming
+
+
+@part
+def _take(mesh: Mesh, chances: Any, n: int, x: int, found: Found) -> None:
+    """Expand forecasts (blocks, G, F, B) over beliefs, and keep those at the nodes where they are wanted."""
+    _, _, events, size1, size0 = found.chances.shape
+    deadlines = chances.shape[1] - (1 if mesh.certain else 0)
     rows, coefficients = np.empty((mesh.nodes, events)), np.empty((size0, size1, events))
     for g in range(deadlines):
-        _rows(at_nodes[:, g], 0, rows)
-        if mesh.certain and g == 0:
-            _rows(at_nodes[:, g], 0, found.later[n])
-        _expand(mesh, rows, coefficients)
+        _rows(chances[:, g], rows)
+        _expand(mesh.expand0, mesh.expand1, rows, coefficients)
         for m0 in range(size0):
             for m1 in range(size1):
                 for f in range(events):
                     found.chances[g, x, f, m1, m0] = coefficients[m0, m1, f]
     if mesh.certain:
-        alone = np.empty((q.shape[0], 1, events, q.shape[2]))
-        _events(slot, mesh, q, np.empty((1, 0, events, size1, size0)), alone)
-        _rows(alone[:, 0], 0, found.now[n])
-
-
-@part
-def _events(slot: Slot, mesh: Mesh, q: Any, coming: Any, out: Any) -> None:
-    forecast_nodes(
-        slot.stage,
-        slot.work,
-        mesh.form,
-        slot.ending,
-        slot.strikes0,
-        slot.strikes1,
-        mesh.asked,
-        mesh.mu0,
-        mesh.mu1,
-        q,
-        coming,
-        out,
-    )
+        _rows(chances[:, 0], found.later[n])
+        _rows(chances[:, deadlines], found.now[n])

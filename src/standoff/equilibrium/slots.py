@@ -6,7 +6,6 @@ allocated once, and stand in one `Slot`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,9 +62,9 @@ class Slots:
             self._number[id(stage)] = len(self._slots)
             self._slots.append(self._made(stage, source))
             if self.compiled is None:
-                self.compiled = listed(self._slots[0])
+                self.compiled = _listed(self._slots[0])
             else:
-                add(self.compiled, self._slots[-1])
+                _add(self.compiled, self._slots[-1])
         number = self._number[id(stage)]
         if self._last.get(state) != number:
             self._slots[number].known[0] = 0
@@ -120,24 +119,15 @@ def _memory(slot: Slot, block: int) -> Memory:
     return slot.memory._replace(**{name: getattr(slot.memory, name)[block] for name in _BY_BLOCK})
 
 
-def compiled_list(items: Sequence[NDArray[np.float32]]) -> Any:
-    """A list of arrays of three axes that compiled code understands; of an empty one if there are none."""
-    first, *rest = items or [np.zeros((0, 0, 0), dtype=np.float32)]
-    found = listed(first)
-    for item in rest:
-        add(found, item)
-    return found
+@entry
+def _listed(slot: Any) -> Any:
+    """A list that compiled code understands, with one slot in it."""
+    slots = List()
+    slots.append(slot)
+    return slots
 
 
 @entry
-def listed(item: Any) -> Any:
-    """A list that compiled code understands, with one thing in it."""
-    items = List()
-    items.append(item)
-    return items
-
-
-@entry
-def add(items: Any, item: Any) -> None:
+def _add(slots: Any, slot: Any) -> None:
     """Append to such a list."""
-    items.append(item)
+    slots.append(slot)

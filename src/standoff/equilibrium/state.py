@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
-from standoff.equilibrium.doubt import signs_of_determinants
+from standoff.equilibrium.doubt import entries, signs_of_determinants
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import MOST_LANES, Grid, from_blocks
@@ -276,7 +276,7 @@ def _doubt_lanes(grid: Grid, common: Common, found: _Found) -> None:
         signs = np.empty(of.stop)
         about = np.ascontiguousarray(grid.mu0[b][:, of]), np.ascontiguousarray(grid.mu1[b][:, of])
         q = np.ascontiguousarray(found.q[b][:, of])
-        signs_of_determinants(stage, work, points, *about, v0, v1, precision, q, signs)
+        signs_of_determinants(stage, work, points, *about, v0, v1, precision, *entries(stage), q, signs)
         lost = (found.reached[b, of] >= 1.0) & (signs < 0.0)
         found.reached[b, of][lost] = 0.0
 
