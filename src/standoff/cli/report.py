@@ -101,7 +101,10 @@ def report(
     if reports or ledger is not None or record:
         more["evidence"], refused = _weighed(solution, reports, ledger, meter, seed, points, threads)
     if draws:
-        more["space"] = _explored(solution.scenario, draws, meter, seed, threads)
+        try:
+            more["space"] = _explored(solution.scenario, draws, meter, seed, threads)
+        except StandoffError as problem:
+            left_out.append(f"what it depends on: {problem}")
     with meter.stage("writing"):
         from standoff.report.contents import contents
         from standoff.report.figures import draw_all

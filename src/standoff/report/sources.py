@@ -12,7 +12,7 @@ import numpy as np
 
 from standoff.errors import UsageError
 from standoff.report.answer import Answer, Difference, DriverShare, MeasureChange, Why
-from standoff.report.material import Driver, Index, Measure, Region, Space
+from standoff.report.material import FEW, Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
 
 if TYPE_CHECKING:
@@ -90,8 +90,18 @@ def space_of(experiment: Experiment, high: float = HIGH) -> Space:
     """What the risk of fighting by the horizon depends on, as `standoff.explore` has it."""
     chance = experiment.chance()
     solved = chance[np.isfinite(chance)]
-    low, middle, top = (float(q) for q in np.quantile(solved, (0.05, 0.5, 0.95)))
-    return Space(len(solved), (low, middle, top), _indices(experiment), high, _regions(experiment, high))
+    if not len(solved):
+        raise UsageError(f"none of the {len(chance)} worlds drawn could be solved")
+    ends = (0.05, 0.5, 0.95) if len(solved) >= FEW else (0.0, 0.5, 1.0)
+    low, middle, top = (float(q) for q in np.quantile(solved, ends))
+    return Space(
+        draws=len(solved),
+        quantiles=(low, middle, top),
+        indices=_indices(experiment),
+        high=high,
+        regions=_regions(experiment, high),
+        failed=len(chance) - len(solved),
+    )
 
 
 def _indices(experiment: Experiment) -> tuple[Index, ...]:
