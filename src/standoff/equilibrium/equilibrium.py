@@ -44,8 +44,6 @@ USELESS = 0.05
 """A probability with a larger error than this says nothing: it leaves open more than most likelihood words span.
 
 Up to there a solution that misses the accuracy asked for says so; beyond it there is none."""
-
-
 ROUNDING = 1e-15
 """Least error of anything computed."""
 

@@ -45,12 +45,12 @@ class Explanation:
             reasons = [[part, reason] for part, reason in self.failures.items()]
             return table_html(self.provenance.scenario, ["not worked out", "why"], reasons)
         rows = [
-            [d.name.replace("_", " "), in_hundredths(d.share, d.error, unit="")]
+            [d.name.replace("_", " "), in_hundredths(d.share, d.error, unit="", sign="+")]
             for d in sorted(found.drivers, key=lambda d: -d.share)
         ]
         note = (
             f"Risk of fighting {found.risk:.1%}, with the truth known {found.truth_known:.1%}: miscalculation "
-            f"{in_hundredths(found.difference, found.difference_error, unit=' points')}, of which each driver brings "
+            f"{in_hundredths(found.difference, found.difference_error, unit=' points', sign='+')}, of which each driver brings "
             "its Shapley value."
         )
         title = f"{self.provenance.scenario}: what drives miscalculation"
