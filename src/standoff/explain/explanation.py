@@ -48,10 +48,10 @@ class Explanation:
             [d.name.replace("_", " "), in_hundredths(d.share, d.error, unit="", sign="+")]
             for d in sorted(found.drivers, key=lambda d: -d.share)
         ]
+        whole = in_hundredths(found.difference, found.difference_error, unit=" points", sign="+")
         note = (
             f"Risk of fighting {found.risk:.1%}, with the truth known {found.truth_known:.1%}: miscalculation "
-            f"{in_hundredths(found.difference, found.difference_error, unit=' points', sign='+')}, of which each driver brings "
-            "its Shapley value."
+            f"{whole}, of which each driver brings its Shapley value."
         )
         title = f"{self.provenance.scenario}: what drives miscalculation"
         return table_html(title, ["driver", "points"], rows, note)
