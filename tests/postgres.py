@@ -6,6 +6,7 @@ import os
 import pwd
 import re
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -55,13 +56,33 @@ def server() -> Iterator[str]:
             "--no-sync",
         ]
         _run([str(programs / "initdb"), "-D", str(data), *options], folder, owner)
-        _run([*control, "-l", str(folder / "log"), "-o", settings, "start"], folder, owner)
-        try:
+        with _ends_with_us([*control, "-m", "immediate", "stop"], folder, owner):
+            _run([*control, "-l", str(folder / "log"), "-o", settings, "start"], folder, owner)
             yield f"postgresql://tester:{password}@127.0.0.1:{port}/"
-        finally:
-            _run([*control, "-m", "immediate", "stop"], folder, owner)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ends_with_us(stop: list[str], folder: Path, owner: Mapping[str, Any] | None) -> Iterator[None]:
+    """Have a server stopped and its folder removed when this process ends, however it does."""
+    # What a shell waits for is the end of a pipe, which the kernel closes even for a process that is killed.
+    script = f"cat; {shlex.join(stop)}; rm -rf {shlex.quote(str(folder))}"
+    watcher = subprocess.Popen(
+        ["/bin/sh", "-c", script],
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        **(owner or {}),
+    )
+    try:
+        yield
+    finally:
+        assert watcher.stdin is not None
+        watcher.stdin.close()
+        watcher.wait(timeout=120)
 
 
 def make_database(server: str) -> str:

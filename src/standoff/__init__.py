@@ -14,8 +14,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # what checkers take for true; typing itself is slow to import
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution, solve
     from standoff.errors import LedgerError, ScenarioError, SolutionError, StandoffError, UsageError

@@ -25,5 +25,16 @@ def table_html(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
     return f"<p><b>{_text(title)}</b></p><table><tr>{head}</tr>{body}</table>{below}"
 
 
+def in_hundredths(value: float, error: float, digits: int = 1, unit: str = "%", sign: str = "") -> str:
+    """A probability, or with the sign ``+`` a difference of some, and its error, which is never told as nothing.
+
+    >>> in_hundredths(0.1234, 0.004), in_hundredths(0.1234, 1e-6)
+    ('12.3 ± 0.4%', '12.3 ± <0.1%')
+    """
+    least = 10.0**-digits
+    told = f"{100 * error:.{digits}f}" if 100 * error >= least / 2 else f"<{least:.{digits}f}"
+    return f"{100 * value:{sign}.{digits}f} ± {told}{unit}"
+
+
 def _text(text: str) -> str:
     return escape(ascii_safe(text))

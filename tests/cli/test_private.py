@@ -24,6 +24,11 @@ def test_run_chooses_the_tree_where_it_is_small(file: str, capsys: pytest.Captur
     assert done.code == 0, done.err
     answer = from_json(done.out)
     assert answer.certificate.method == "tree"
+    assert answer.why is not None
+    assert (answer.why.drivers, answer.why.measures) == (None, ())
+    [left_out] = answer.why.left_out
+    assert "private states" in left_out
+    assert "--set NAME=VALUE" in left_out
     assert set(answer.beliefs["south"].types) == {"calm, low", "calm, high", "grim, low", "grim, high"}
 
 
@@ -47,3 +52,14 @@ def test_what_cannot_deal_with_them_says_so(file: str, capsys: pytest.CaptureFix
         done = standoff(capsys, verb, file)
         assert done.code == 2, verb
         assert "cannot deal with private states yet" in done.err
+        assert verb == "export" or "--set NAME=VALUE" in done.err
+
+
+def test_a_report_tells_what_it_leaves_out(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("vl_convert", reason="needs the extra [report]")
+    page = tmp_path / "report.html"
+    done = standoff(capsys, "report", file, "--runs", "200", "-o", str(page))
+    assert done.code == 0, done.err
+    assert "What is left out" in page.read_text(encoding="utf-8")

@@ -12,8 +12,10 @@ import standoff as so
 from standoff.equilibrium import Equilibrium
 from standoff.errors import SolutionError, UsageError
 from standoff.evidence.record import Record
-from standoff.explain import comparison, measures
-from standoff.explain.measures import Measure, WhatIf, what_if
+from standoff.explain import comparison, trial
+from standoff.explain.measures import WhatIf, what_if
+from standoff.explain.robustness import weights_by
+from standoff.explain.trial import Measure
 from standoff.explain.worlds import drawn_worlds
 from standoff.game import Game
 from standoff.scenario import load
@@ -161,8 +163,8 @@ def test_over_ignorance_against_trying_it_in_each_world() -> None:
 
 def test_why_no_world_could_be_weighed_is_told() -> None:
     with pytest.raises(UsageError, match="none of the worlds drawn: no scenario of this"):
-        measures._weights(["no scenario\n  of this", -np.inf])
-    assert measures._weights([0.0, "no scenario", float(np.log(2.0))]) == pytest.approx([0.5, 0.0, 1.0])
+        weights_by(["no scenario\n  of this", -np.inf])
+    assert weights_by([0.0, "no scenario", float(np.log(2.0))]) == pytest.approx([0.5, 0.0, 1.0])
 
 
 @pytest.mark.slow
@@ -220,7 +222,7 @@ def test_nothing_to_try() -> None:
 
 
 def test_what_cannot_be_solved_stands_last_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = comparison.solve_game
+    honest = comparison.solve_coarsely
 
     def fails(game: Game, **options: Any) -> Equilibrium:
         shots = next(source for source in game.world.sources if source.name == "shots")
@@ -228,7 +230,7 @@ def test_what_cannot_be_solved_stands_last_with_its_reason(monkeypatch: pytest.M
             raise SolutionError("no equilibrium could be reached")
         return honest(game, **options)
 
-    monkeypatch.setattr(comparison, "solve_game", fails)
+    monkeypatch.setattr(comparison, "solve_coarsely", fails)
     found = what_if(small.agreed(), pairs=False)
     assert [bool(m.reason) for m in found.measures] == [False, False, True]
     assert found.measures[-1].names == ("patrols",)
@@ -237,7 +239,13 @@ def test_what_cannot_be_solved_stands_last_with_its_reason(monkeypatch: pytest.M
 
 
 def test_worlds_that_take_too_long_are_counted_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measures, "LIMIT", 0.0)
+    monkeypatch.setattr(trial, "LIMIT", 0.0)
     found = what_if(small.agreed(), pairs=False, draws=2)
-    assert all(measure.robustness is None for measure in found.measures)
+    for measure in found.measures:
+        assert measure.robustness is not None
+        assert (measure.robustness.worlds, measure.robustness.failed) == (0, 2)
+        assert np.isnan(measure.robustness.helps)
+        [(reason, count)] = measure.robustness.reasons
+        assert reason.startswith("took more than 0 s")
+        assert count == 2
     assert not any(measure.reason for measure in found.measures)

@@ -36,14 +36,14 @@ def test_each_is_the_scenario_solved_so() -> None:
 
 
 def test_a_failed_solution_is_a_row_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = comparison.solve_game
+    honest = comparison.solve_coarsely
 
     def fails(game: Game, **options: Any) -> Equilibrium:
         if game.precision[0] > 2:
             raise SolutionError("play changes abruptly with beliefs")
         return honest(game, **options)
 
-    monkeypatch.setattr(comparison, "solve_game", fails)
+    monkeypatch.setattr(comparison, "solve_coarsely", fails)
     found = second_opinion(small.agreed()).to_pandas()
     assert found.loc["double precision", "reason"] == "play changes abruptly with beliefs"
     assert found["risk"].isna().sum() == 2

@@ -9,10 +9,11 @@ import pytest
 
 import standoff as so
 from standoff.equilibrium import Solution
-from standoff.explain import brief, counterfactual, miscalculation
+from standoff.explain import brief, miscalculation
+from standoff.explain.changes import single_changes
 from standoff.explain.comparison import compare, measure_solution
 from standoff.explain.explanation import reported_risk
-from standoff.explain.measures import Trial, single_changes
+from standoff.explain.trial import Trial
 
 pytestmark = pytest.mark.slow
 RUNS = 4_000
@@ -57,14 +58,13 @@ def test_measures_solved_with_more_care_lie_within_the_errors(
 
 @pytest.mark.parametrize("name", ["border-incident", "reciprocal-fear", "arms-race", "tying-hands"])
 def test_drivers_solved_with_more_care_lie_within_the_errors(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    name: str,
 ) -> None:
     solution = solved(name)
     risk = reported_risk(solution, so.simulate(solution, n=1_000, seed=1))
     found = brief(solution, risk, seconds=1e5).drivers
     assert found is not None
-    monkeypatch.setattr(counterfactual, "POINTS", (8,))
-    careful = miscalculation(solution, risk)
+    careful = miscalculation(solution, risk, points=(6, 8))
     for told, better in zip(found.drivers, careful.drivers, strict=True):
         assert told.name == better.name
         assert abs(told.share - better.share) <= 2.0 * (told.error + better.error) + 1e-9, told

@@ -92,12 +92,15 @@ def test_a_space_with_all_there_is() -> None:
     found = space_of(
         Explored(pd.DataFrame([[0.4, 0.3, 0.5, 0.6, 0.5, 0.7]], index=["cost"], columns=columns)), 0.25
     )
-    assert found.draws == 3
-    assert found.quantiles == pytest.approx((0.11, 0.2, 0.29))
+    assert (found.draws, found.failed) == (3, 1)
+    # Of three worlds the ends are told, and nothing of nine in ten of them.
+    assert found.quantiles == pytest.approx((0.1, 0.2, 0.3))
     assert found.indices[0].total == pytest.approx((0.6, 0.5, 0.7))
     section = space(replace(material(), space=found))
     assert section is not None
-    assert section.lead[1] == (
+    assert "nine of ten" not in section.lead[0]
+    assert section.lead[1].startswith("1 more world drawn could not be solved")
+    assert section.lead[2] == (
         "The risk is above 25% in 70% of the worlds with cost at most 0.25; these are 20% of all worlds, and 80% of "
         "those with such a risk."
     )

@@ -5,14 +5,28 @@ Nothing heavy is imported before a verb needs it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NoReturn
+import _signal  # type: ignore[import-not-found,unused-ignore]
+import os
+
+TYPE_CHECKING = False  # what checkers take for true; typing itself is slow to import
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 __all__ = ["main"]
 
 
+def _gone(*_: object) -> NoReturn:
+    """End, where there is nothing yet that could be cut short or kept."""
+    os.write(2, b"standoff: interrupted\n")
+    os._exit(130)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 the work failed, 2 the input was wrong, 130 interrupted."""
+    if arguments is None:
+        # Before anything else: what follows is still to be imported, and so is Python's own wrapper of this module.
+        _signal.signal(_signal.SIGINT, _gone)
     from standoff.cli.guard import end_soon_when_interrupted, guarded
 
     if arguments is None:

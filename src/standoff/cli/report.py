@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -11,9 +13,9 @@ import typer
 from standoff.cli import options
 from standoff.cli.files import check_free, write
 from standoff.cli.guard import WRONG_INPUT
-from standoff.cli.progress import Meter
+from standoff.cli.progress import Meter, Report
 from standoff.cli.work import answer_of, is_saved, simulated, solution_of
-from standoff.errors import UsageError, ascii_safe, shown
+from standoff.errors import StandoffError, UsageError, ascii_safe, shown
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution
@@ -91,21 +93,25 @@ def report(
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     made = simulated(solution, asked, None, meter, threads)
     answer = answer_of(solution, made, asked, meter)
-    more: dict[str, Any] = _told_at_once(solution, made, meter)
-    if explain:
-        more |= _explained(solution, answer, meter, seed, threads)
+    left_out: list[str] = []
+    more: dict[str, Any] = _told_at_once(solution, made, meter, left_out)
+    if explain and not solution.actual.private:
+        more |= _explained(solution, answer, meter, seed, threads, left_out)
     refused = 0
     if reports or ledger is not None or record:
         more["evidence"], refused = _weighed(solution, reports, ledger, meter, seed, points, threads)
     if draws:
-        more["space"] = _explored(solution.scenario, draws, meter, seed, threads)
+        try:
+            more["space"] = _explored(solution.scenario, draws, meter, seed, threads)
+        except StandoffError as problem:
+            left_out.append(f"what it depends on: {problem}")
     with meter.stage("writing"):
         from standoff.report.contents import contents
         from standoff.report.figures import draw_all
         from standoff.report.material import Material
         from standoff.report.page import html
 
-        material = Material(solution.scenario, answer, made, **more)
+        material = Material(solution.scenario, answer, made, **more, left_out=tuple(left_out))
         if output is not None:
             page = html(material).encode()
             write(output, lambda draft: draft.write_bytes(page))
@@ -119,16 +125,25 @@ def report(
         raise typer.Exit(WRONG_INPUT)
 
 
-def _told_at_once(solution: Solution, made: Runs, meter: Meter) -> dict[str, Any]:
+def _told_at_once(solution: Solution, made: Runs, meter: Meter, left_out: list[str]) -> dict[str, Any]:
     """What takes no time: what could be said now, and after what the risk turns."""
     from standoff.explain import signals, turning_points
 
     with meter.stage("explaining"):
-        return {"signals": signals(solution), "turning": turning_points(solution, made)}
+        try:
+            return {"signals": signals(solution), "turning": turning_points(solution, made)}
+        except StandoffError as problem:
+            left_out.append(f"why, and what would help: {problem}")
+            return {}
 
 
 def _explained(
-    solution: Solution, answer: Answer, meter: Meter, seed: int, threads: int | None
+    solution: Solution,
+    answer: Answer,
+    meter: Meter,
+    seed: int,
+    threads: int | None,
+    left_out: list[str],
 ) -> dict[str, Any]:
     """Drivers, measures and second opinions, as far as they can be had."""
     from standoff.explain import miscalculation, second_opinion, what_if
@@ -136,16 +151,26 @@ def _explained(
 
     found: dict[str, Any] = {}
     risk = answer.miscalculation.risk
-    with meter.stage("explaining") as report:
+
+    @contextmanager
+    def part(stage: str, name: str) -> Iterator[Report]:
+        with meter.stage(stage) as progress:
+            try:
+                yield progress
+            except StandoffError as problem:
+                left_out.append(f"{name}: {problem}")
+
+    with part("explaining", "what drives miscalculation") as report:
         told = miscalculation(
             solution, (risk.probability, risk.error), seed=seed, threads=threads, progress=report
         )
         found["drivers"] = drivers_of(told.drivers)
     if solution.scenario.interventions:
-        with meter.stage("trying measures") as report:
+        with part("trying measures", "what would help") as report:
             tried = what_if(solution, seed=seed, threads=threads, progress=report)
             found["measures"] = measures_of(tried.measures, answer)
-    with meter.stage("asking for second opinions"):
+            left_out += [f"{' + '.join(m.names)}: {m.reason}" for m in tried.measures if m.reason]
+    with part("asking for second opinions", "second opinions"):
         found["opinions"] = second_opinion(solution, seed=seed, threads=threads)
     return found
 

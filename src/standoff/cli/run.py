@@ -33,7 +33,7 @@ def run(
             max=10**6,
             help="Time for the whole, in which to tell what drives the risk and what would help; 0 leaves it out.",
         ),
-    ] = 13.0,
+    ] = 14.0,
 ) -> None:
     """Solve a confrontation, simulate it and say how it may end, what drives the risk and what would help.
 
@@ -46,7 +46,7 @@ def run(
     solution = solved(loaded, meter, threads, points, method=method, probe=True)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)
-    if within and not solution.actual.private:
+    if within:
         answer = explained(solution, answer, within, seed, threads, meter)
     if json:
         from standoff.report import to_json

@@ -11,6 +11,7 @@ from standoff.cli.guard import WRONG_INPUT
 from standoff.cli.options import parse_settings
 from standoff.cli.progress import Meter
 from standoff.cli.work import console, solution_of
+from standoff.errors import UsageError
 
 
 def whatif(
@@ -48,6 +49,10 @@ def whatif(
 ) -> None:
     """Tell what each declared intervention would change, alone and in pairs, and whom it would pay."""
     values = parse_settings(settings)
+    if len(values) < len(settings or ()):
+        raise UsageError(
+            "--set names a parameter twice; each of these values is one more change, so ask twice"
+        )
     meter = Meter()
     solution = solution_of(
         source, None, as_of, points, threads, meter, runs=runs, refused="asking what would help"

@@ -118,9 +118,9 @@ def solution_of(
         return solution
     scenario = read_scenario(source, settings, as_of, meter)
     if refused is not None:
-        from standoff.game import refuse_private
+        from standoff.game.private import INSTEAD, refuse_private
 
-        refuse_private(scenario.world(), refused)
+        refuse_private(scenario.world(), refused, INSTEAD)
     check_runs(scenario, runs)
     return solved(scenario, meter, threads, points)
 

@@ -128,20 +128,19 @@ def _payoffs(payoff: Floats) -> tuple[Floats, Floats, Ints]:
     from it in the same way are one kind.
     """
     types, classes, others, readings, moves, acts = payoff.shape
-    columns = payoff.transpose(3, 2, 5, 0, 1, 4).reshape(readings, others * acts, -1)
-    base, kinds = (
-        np.empty((readings, columns.shape[2])),
-        np.full((readings, others * acts), -1, dtype=np.int64),
-    )
+    # 0 is added so that -0 is the same as 0.
+    columns = payoff.transpose(3, 2, 5, 0, 1, 4).reshape(readings, others * acts, -1) + 0.0
+    base = np.empty((readings, columns.shape[2]))
+    kinds = np.full((readings, others * acts), -1, dtype=np.int64)
     extras: list[Floats] = []
     for y, acted in enumerate(columns):
-        different, inverse, counts = np.unique(acted, axis=0, return_inverse=True, return_counts=True)
-        common = int(np.argmax(counts))
-        base[y] = different[common]
-        place = np.arange(len(different)) - (np.arange(len(different)) > common)
+        label, first = _alike(acted)
+        common = int(np.argmax(np.bincount(label)))
+        base[y] = acted[first[common]]
+        place = np.arange(len(first)) - (np.arange(len(first)) > common)
         place[common] = -1
-        kinds[y] = place[inverse.ravel()]
-        extras.append(np.delete(different, common, axis=0) - base[y])
+        kinds[y] = place[label]
+        extras.append(acted[first[place >= 0]] - base[y])
     extra = np.zeros((readings, max(len(e) for e in extras), columns.shape[2]))
     for y, found in enumerate(extras):
         extra[y, : len(found)] = found
@@ -157,10 +156,19 @@ def _rows(cont: Ints) -> tuple[Ints, Ints]:
     """Group the moves of a side by the continuations they lead to."""
     row = np.full(cont.shape[:2], -1, dtype=np.int64)
     rep = np.full(cont.shape[:2], -1, dtype=np.int64)
+    going = np.asarray((cont >= 0).any(axis=2))
     for y, moves in enumerate(cont):
-        alive = np.flatnonzero((moves >= 0).any(axis=1))
-        if len(alive):
-            _, first, inverse = np.unique(moves[alive], axis=0, return_index=True, return_inverse=True)
-            row[y, alive] = inverse.ravel()
-            rep[y, : len(first)] = alive[first]
+        alive = np.flatnonzero(going[y])
+        label, first = _alike(moves[alive])
+        row[y, alive] = label
+        rep[y, : len(first)] = alive[first]
     return row, rep
+
+
+def _alike(rows: Floats | Ints) -> tuple[Ints, Ints]:
+    """Number of each row, the same for those that are equal, and the first row of each number."""
+    seen: dict[bytes, int] = {}
+    label = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in rows], dtype=np.int64)
+    first = np.zeros(len(seen), dtype=np.int64)
+    first[label[::-1]] = np.arange(len(rows))[::-1]
+    return label, first

@@ -16,10 +16,12 @@ from standoff.equilibrium.fixpoint import Memory, empty_memory
 
 Floats = NDArray[np.float64]
 
-_EXTRAPOLATE = np.array([[1.0, 0.0, 0.0], [2.0, -1.0, 0.0], [3.0, -3.0, 1.0]])
+EXTRAPOLATE = np.array([[1.0, 0.0, 0.0], [2.0, -1.0, 0.0], [3.0, -3.0, 1.0]])
 """Weights of the periods that follow, nearest first, by degree of the polynomial."""
-_SAMPLE = 5
+SAMPLE = 5
 """One in so many action values is compared to choose a polynomial."""
+KEPT = 4
+"""Periods whose solutions are carried: those the longest polynomial goes through, and one to compare it with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +44,14 @@ class Carried:
         known = len(self.solutions)
         if known == 1:
             return self.solutions[0].copy()
-        sample = [q[:, ::_SAMPLE] for q in self.solutions]
+        sample = [q[:, ::SAMPLE] for q in self.solutions]
         gaps = [
             np.max(
                 np.abs(sum(w * q for w, q in zip(weights[:m], sample[1:], strict=False)) - sample[0]), axis=1
             )
-            for m, weights in enumerate(_EXTRAPOLATE[: known - 1], start=1)
+            for m, weights in enumerate(EXTRAPOLATE[: known - 1], start=1)
         ]
-        weights = _EXTRAPOLATE[np.argmin(gaps, axis=0)]
+        weights = EXTRAPOLATE[np.argmin(gaps, axis=0)]
         guess = weights[..., 0][:, None, :] * self.solutions[0]
         for m in range(1, min(known, 3)):
             guess += weights[..., m][:, None, :] * self.solutions[m]

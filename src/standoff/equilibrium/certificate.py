@@ -57,6 +57,12 @@ class Certificate:
     """By side and type, the most it could gain by another way of playing, in payoff units; see `best_response`."""
     deviation_error: float = 0.0
     """Estimated interpolation error of that."""
+    fear_errors: tuple[tuple[int, float], ...] = ()
+    """By deadline, the part of `fear_error` that falls to strikes before it; where it is known."""
+
+    def fear_error_by(self, deadline: int) -> float:
+        """Estimated error of a type's probability that the other strikes before a period."""
+        return dict(self.fear_errors).get(deadline, self.fear_error)
 
     @property
     def accurate(self) -> bool:

@@ -45,8 +45,6 @@ USELESS = 0.05
 """A probability with a larger error than this says nothing: it leaves open more than most likelihood words span.
 
 Up to there a solution that misses the accuracy asked for says so; beyond it there is none."""
-
-
 ROUNDING = 1e-15
 """Least error of anything computed."""
 
@@ -263,7 +261,7 @@ def solve_game(
         exact = _certify(game, [only, only], accuracy, options, stages)
         return Equilibrium(game, exact, only, only.start_q)
     warm = level is None and expecting is None and not game.endless
-    rough = replace(options, tolerance=ROUGH, deadlines=(game.periods,), keep_policies=warm)
+    rough = replace(options, tolerance=ROUGH, keep_policies=warm)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificate = None
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
@@ -328,6 +326,9 @@ def _certify(
     slack = left_open / min([1.0, *(precision for precision in game.precision if precision > 0.0)])
     value_error = _largest_difference(game, coarse, fine) + fine.effort.unsettled + slack
     gaps = [_apart(game, coarse, fine, d) for d in coarse.start_forecasts]
+    fears = [
+        (d, float(np.max(gap)) + left_open) for d, (_, gap) in zip(coarse.start_forecasts, gaps, strict=True)
+    ]
     return Certificate(
         residual=fine.effort.residual,
         tolerance=TOLERANCE,
@@ -337,7 +338,8 @@ def _certify(
         play_error=_largest_change_of_play(game, coarse, fine, stages),
         # What the residuals leave open is of their own size.
         conflict_error=float(max(np.max(gap) for gap, _ in gaps)) + left_open,
-        fear_error=float(max(np.max(gap) for _, gap in gaps)) + left_open,
+        fear_error=max(error for _, error in fears),
+        fear_errors=tuple(fears),
         accuracy=accuracy,
         points=fine.grid.points,
         nodes=sum(effort.nodes for effort in efforts),

@@ -241,3 +241,20 @@ def carry_over(coarse: Grid, fine: Grid, rows: Floats) -> Floats:
         return np.asarray(np.einsum("fc,cd->fd", matrices[0], rows))
     half = (matrices[0] @ rows.reshape(coarse.sizes[0], -1)).reshape(fine.sizes[0], coarse.sizes[1], -1)
     return np.asarray((matrices[1] @ half).reshape(fine.nodes, -1))
+
+
+def refining(coarse: Grid, fine: Grid) -> tuple[Floats, Floats]:
+    """Matrices whose product, side by side, takes functions at the nodes of one grid to those of another."""
+    first, *second = _carry_over(coarse.types, coarse.points, fine.points)
+    return first, second[0] if second else np.ones((1, 1))
+
+
+def to_expansion(grid: Grid, *, certain: bool) -> tuple[Floats, Floats]:
+    """Matrices whose product, side by side, takes functions at the nodes, or at `certainties`, to coefficients."""
+    if certain:
+        every = from_certainties(grid, np.eye(grid.types[0] * grid.types[1]))
+        return expand(grid, every).reshape(-1, len(every[0])), np.ones((1, 1))
+    if is_total(grid.types, grid.points):
+        return _from_board(grid.points[0]), np.ones((1, 1))
+    first, second = (to_coefficients(grid.types[i], grid.points[i]) for i in (0, 1))
+    return first, second

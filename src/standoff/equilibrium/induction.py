@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,9 @@ from standoff.equilibrium.grid import (
     make_grid,
     to_blocks,
 )
+from standoff.equilibrium.mesh import Mesh, mesh_of
+from standoff.equilibrium.period import SOLVED, Following, Found, solve_places
+from standoff.equilibrium.slots import Slots
 from standoff.equilibrium.state import (
     TOLERANCE,
     Nodes,
@@ -118,6 +122,8 @@ class Induction:
     """By period and state, (blocks, D, B) action values at the nodes; empty if they were not kept. Where it goes on for
     ever, those of period T come last."""
     effort: Effort
+    after_first: dict[int, Floats] = field(default_factory=dict)
+    """By deadline, (X, F, M0, M1) coefficients of the forecasts once period 0 is over; none if read from a file."""
 
 
 @contextmanager
@@ -127,7 +133,11 @@ def workers(threads: int) -> Iterator[Spread]:
         yield map
         return
     with ThreadPoolExecutor(threads) as pool:
-        yield pool.map
+        try:
+            yield pool.map
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def interpolates(game: Game) -> bool:
@@ -160,66 +170,211 @@ def induce(game: Game, points: tuple[int, int], options: Options, stages: Stages
 def _induce(
     game: Game, points: tuple[int, int], options: Options, stages: Stages, *, follow: bool
 ) -> Induction:
-    grid, types, last = make_grid(game.types, points), game.types, game.periods - 1
-    states, outcomes = len(game.states), len(game.outcomes)
-    count = len(forecasts(types, outcomes))
-    values = np.zeros((game.periods + 1, states, *grid.sizes, sum(types)))
-    values[-1, :, 0, 0, :] = np.concatenate([game.terminal[0], game.terminal[1]]).T
-    ahead = {d: np.zeros((states, count, *grid.sizes)) for d in options.deadlines}
-    start_values = np.zeros((states, sum(types)))
-    start_forecasts = {d: np.zeros((states, count)) for d in options.deadlines}
-    start_q: dict[int, Floats] = {}
-    ends, strikes = np.zeros((states, *types, outcomes)), np.zeros((game.periods, states, *types, 2))
-    nothing = np.zeros((states, count, *grid.sizes))
-    policies: list[dict[int, NDArray[np.float32]]] = [
-        {} for _ in range(game.periods if options.keep_policies else 0)
-    ]
-    carried: dict[int, Carried] = {}
-    effort = Effort(0.0, 0, 0, 0, ())
+    grid = make_grid(game.types, points)
     with workers(options.threads) as spread:
+        backward = _Backward(game, grid, options, stages, spread, follow=follow)
         if game.endless:
-            values[-1], effort = _for_ever(game, grid, options, stages, values[-1], carried, spread, follow)
-            for_ever = {x: place.solutions[0].astype(np.float32) for x, place in carried.items()}
-            policies += [for_ever] if options.keep_policies else []
-        for t in range(last, -1, -1):
-            after = arrive(game, values[t + 1], t + 1)
-            later = {d: arrive(game, ahead[d], t + 1) for d in options.deadlines if t < d}
-            here = _asked(game, grid, t, options)
-            check = t == 0 or (options.checks and (last - t) % CHECK_EVERY == 0)
-
-            def work(
-                place: Place, here: Grid = here, later: dict[int, Floats] = later, check: bool = check
-            ) -> tuple[Place, Nodes, dict[int, Floats]]:
-                before = None if follow else carried.get(place.state)
-                done = _solved(place, here, before, check, options)
-                chances = forecast_state(place, here, done.q, list(later.values())) if later else []
-                return place, done, dict(zip(later, chances, strict=True))
-
-            for d in later:
-                ahead[d] = np.zeros_like(ahead[d])
-            for place, done, chances in spread(work, _places(game, t, stages, after)):
-                x = place.state
-                if t > 0:
-                    values[t, x] = _expand(grid, done.values, options)
-                    for d, chance in chances.items():
-                        ahead[d][x] = np.moveaxis(_expand(grid, chance, options), -1, 0)
-                else:
-                    start_values[x] = done.values[0]
-                    start_q[x] = done.q[0, :, 0]
-                    for d, chance in chances.items():
-                        start_forecasts[d][x] = chance[0]
-                if options.certain:
-                    now = forecast_state(place, here, done.q, [nothing])[0].reshape(*types, -1)
-                    strikes[t, x] = now[..., outcomes : outcomes + 2]
-                    ends[x] = chances[game.periods].reshape(*types, -1)[..., :outcomes]
-                carried[x] = done.carried
-                if options.keep_policies:
-                    policies[t][x] = done.q.astype(np.float32)
-                effort = _more(effort, place, done, here.nodes)
+            backward.begin_after_endless()
+        for t in range(game.periods - 1, -1, -1):
+            backward.step(t)
             if options.progress is not None:
                 options.progress(game.periods - t, game.periods)
-    certain = (ends, strikes) if options.certain else None
-    return Induction(grid, values, start_values, start_forecasts, start_q, certain, policies, effort)
+    return backward.found()
+
+
+class _Backward:
+    """A backward induction under way."""
+
+    def __init__(
+        self, game: Game, grid: Grid, options: Options, stages: Stages, spread: Spread, *, follow: bool
+    ) -> None:
+        self.game, self.grid, self.options, self.stages = game, grid, options, stages
+        self.spread, self.follow = spread, follow
+        types, states = game.types, len(game.states)
+        self.values = np.zeros((game.periods + 1, states, *grid.sizes, sum(types)))
+        self.values[-1, :, 0, 0, :] = np.concatenate([game.terminal[0], game.terminal[1]]).T
+        # The latest first, so that those that lie ahead come first.
+        self.deadlines = sorted(options.deadlines, reverse=True)
+        events = len(forecasts(types, len(game.outcomes)))
+        self.chances = np.zeros((len(self.deadlines), states, events, *reversed(grid.sizes)))
+        self.start_values = np.zeros((states, sum(types)))
+        self.start_forecasts = {d: np.zeros((states, events)) for d in options.deadlines}
+        self.start_q: dict[int, Floats] = {}
+        self.after_first: dict[int, Floats] = {}
+        self.ends = np.zeros((states, *types, len(game.outcomes)))
+        self.strikes = np.zeros((game.periods, states, *types, 2))
+        self.policies: list[dict[int, NDArray[np.float32]]] = [
+            {} for _ in range(game.periods if options.keep_policies else 0)
+        ]
+        self.effort = Effort(0.0, 0, 0, 0, ())
+        self.slots = Slots(self._nodes)
+
+    @property
+    def _nodes(self) -> Grid:
+        """Beliefs at which all periods but the first are solved."""
+        return certainties(self.grid) if self.options.certain else self.grid
+
+    @cached_property
+    def _mesh(self) -> Mesh:
+        options = self.options
+        coarse = None if options.near is None else options.near.grid
+        return mesh_of(self.game, self._nodes, coarse, options.tolerance, certain=options.certain)
+
+    def begin_after_endless(self) -> None:
+        """Start from the values of a game that goes on for ever."""
+        game, options = self.game, self.options
+        carried: dict[int, Carried] = {}
+        self.values[-1], self.effort = _for_ever(
+            game, self.grid, options, self.stages, self.values[-1], carried, self.spread, self.follow
+        )
+        for x, place in carried.items():
+            self.slots.take(self._slot(game.periods, x), place)
+        if options.keep_policies:
+            self.policies.append({x: place.solutions[0].astype(np.float32) for x, place in carried.items()})
+
+    def step(self, t: int) -> None:
+        """Solve a period."""
+        ahead = sum(d > t for d in self.deadlines)
+        states = [int(x) for x in np.flatnonzero(self.game.reachable[t])]
+        numbers = {x: self._slot(t, x) for x in states}
+        before, self.chances = self.chances, np.zeros_like(self.chances)
+        alone = [x for x in states if not self._is_plain(t, numbers[x])]
+        together = [x for x in states if x not in set(alone)]
+        left = self._solve_together(t, together, numbers, before[:ahead]) if together else []
+        self._solve_alone(t, sorted(alone + left), numbers, before[:ahead])
+
+    def _is_plain(self, t: int, number: int) -> bool:
+        """Whether a place is there to be improved upon, and nothing else is asked."""
+        options = self.options
+        begins = options.level is not None or options.expecting is not None
+        starts = options.near is not None or self.slots[number].known[0] > 0
+        return starts and not (self._checks(t) or begins or self.follow)
+
+    def _checks(self, t: int) -> bool:
+        return t == 0 or (self.options.checks and (self.game.periods - 1 - t) % CHECK_EVERY == 0)
+
+    def _slot(self, t: int, x: int) -> int:
+        return self.slots.at(x, self.stages.at(t, x), self.game.stage(t, x))
+
+    def _solve_together(
+        self, t: int, states: list[int], numbers: dict[int, int], chances: Floats
+    ) -> list[int]:
+        """Solve places without the interpreter; gives those where more is needed."""
+        game, options, mesh = self.game, self.options, self._mesh
+        # The dearest first, so that no thread is left with one at the end.
+        states = sorted(states, key=lambda x: -self.slots[numbers[x]].recent.shape[2])
+        count, events = len(states), self.chances.shape[2]
+        kind = game.arrivals[t + 1]
+        following = Following(
+            self.values[t + 1],
+            chances,
+            game.lottery_states,
+            game.lottery_probabilities,
+            game.arrival_states[kind],
+            game.arrival_probabilities[kind],
+            game.discount,
+        )
+        at_nodes = (count, mesh.nodes, events) if options.certain else (0, 0, 0)
+        found = Found(
+            self.values[t],
+            self.chances,
+            np.zeros(count, dtype=np.int64),
+            np.zeros(count, dtype=np.int64),
+            np.zeros(count),
+            np.zeros(at_nodes),
+            np.zeros(at_nodes),
+        )
+        sizes = [self.slots[numbers[x]].recent.shape[2] for x in states]
+        begins = np.cumsum([0, *sizes])
+        width = mesh.mu0.shape[0] * mesh.mu0.shape[2]
+        kept = np.empty(begins[-1] * width if options.keep_policies else 0, dtype=np.float32)
+        near = [] if options.near is None else [options.near.policies[t][x].ravel() for x in states]
+        work = (
+            self.slots.compiled,
+            np.array([numbers[x] for x in states]),
+            np.array(states),
+            np.zeros(1, dtype=np.int64),
+            mesh,
+            following,
+            begins,
+            np.concatenate(near) if near else np.zeros(0, dtype=np.float32),
+            kept,
+            found,
+        )
+        list(self.spread(lambda _: solve_places(*work), range(options.threads)))
+        solved = found.status == SOLVED
+        self.effort = replace(
+            self.effort,
+            residual=float(np.max(found.residual[solved], initial=self.effort.residual)),
+            # Lanes that fill a block up repeat its last node and are not counted.
+            evaluations=self.effort.evaluations
+            + sum(round(s * mesh.nodes / width) for s in found.spent[solved]),
+            nodes=self.effort.nodes + mesh.nodes * int(solved.sum()),
+        )
+        for n in np.flatnonzero(solved):
+            if options.keep_policies:
+                part = kept[begins[n] * width : begins[n + 1] * width]
+                self.policies[t][states[n]] = part.reshape(mesh.mu0.shape[0], -1, mesh.mu0.shape[2])
+            if options.certain:
+                self._take_certain(t, states[n], found.later[n], found.now[n])
+        return [states[n] for n in np.flatnonzero(~solved)]
+
+    def _solve_alone(self, t: int, states: list[int], numbers: dict[int, int], chances: Floats) -> None:
+        """Solve places one by one, with all precautions."""
+        if not states:
+            return
+        game, options, grid = self.game, self.options, self.grid
+        after = arrive(game, self.values[t + 1], t + 1)
+        later = [arrive(game, chance, t + 1).swapaxes(-1, -2) for chance in chances]
+        here, check = _asked(game, grid, t, options), self._checks(t)
+
+        def work(x: int) -> tuple[Place, Nodes, list[Floats]]:
+            place = Place(game, t, x, self.stages.at(t, x), after)
+            before = None if self.follow else self.slots.carried(numbers[x])
+            done = _solved(place, here, before, check, options)
+            return place, done, forecast_state(place, here, done.q, later) if later else []
+
+        nothing = np.zeros((len(game.states), self.chances.shape[2], *grid.sizes))
+        for place, done, found in self.spread(work, states):
+            x = place.state
+            if t > 0:
+                self.values[t, x] = _expand(grid, done.values, options)
+                for g, chance in enumerate(found):
+                    self.chances[g, x] = np.moveaxis(_expand(grid, chance, options), -1, 0).swapaxes(-1, -2)
+                self.slots.take(numbers[x], done.carried)
+            else:
+                self.start_values[x] = done.values[0]
+                self.start_q[x] = done.q[0, :, 0]
+                self.after_first = dict(zip(self.deadlines, later, strict=True))
+                for d, chance in zip(self.deadlines, found, strict=False):
+                    self.start_forecasts[d][x] = chance[0]
+            if options.certain:
+                now = forecast_state(place, here, done.q, [nothing])[0]
+                self._take_certain(t, x, found[0], now)
+            if options.keep_policies:
+                self.policies[t][x] = done.q.astype(np.float32)
+            self.effort = _more(self.effort, place, done, here.nodes)
+
+    def _take_certain(self, t: int, x: int, later: Floats, now: Floats) -> None:
+        """Take down forecasts (pairs of types, F) by the horizon and of the period alone, at certain beliefs."""
+        types, outcomes = self.game.types, len(self.game.outcomes)
+        self.ends[x] = later.reshape(*types, -1)[..., :outcomes]
+        self.strikes[t, x] = now.reshape(*types, -1)[..., outcomes : outcomes + 2]
+
+    def found(self) -> Induction:
+        """What it leaves behind."""
+        certain = (self.ends, self.strikes) if self.options.certain else None
+        return Induction(
+            self.grid,
+            self.values,
+            self.start_values,
+            self.start_forecasts,
+            self.start_q,
+            certain,
+            self.policies,
+            self.effort,
+            self.after_first,
+        )
 
 
 def _for_ever(

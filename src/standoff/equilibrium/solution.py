@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.display import table_html
+from standoff.display import in_hundredths, table_html
 from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
@@ -75,10 +75,10 @@ class Solved(Generic[AnyEquilibrium]):
         rows = []
         for i, side in enumerate(sides):
             risk = float(self.actual.prior[i] @ self.views[i].fear(i, 1))
-            rows.append([side.name, f"{risk:.2%} ± {self.views[i].certificate.fear_error:.2%}"])
+            rows.append([side.name, in_hundredths(risk, self.views[i].certificate.fear_error_by(1), 2)])
         note = (
             f"Solved by the method {found.method} to a residual of {found.residual:.0e} at {found.nodes:,} nodes; "
-            f"probabilities are off by {found.conflict_error:.0e} at most."
+            f"the estimated error of probabilities is {found.conflict_error:.0e}."
         )
         return table_html(self.actual.world.title, ["side", "fears a strike in the next period"], rows, note)
 

@@ -180,6 +180,7 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
     if not all(isinstance(n, int) and 1 <= n <= MOST_POINTS for n in (first, second)):
         raise ValueError(f"a grid of {first} x {second} points")
     turned = tuple((int(t), int(x)) for t, x in stored.pop("turned"))
+    fears = tuple((int(d), float(_amount(e, "fear_errors"))) for d, e in stored.pop("fear_errors", ()))
     level, method, gain = (stored.pop(name) for name in ("level", "method", "deviation_gain"))
     hierarchy = None if stored["hierarchy"] is None else _amount(stored["hierarchy"], "hierarchy")
     del stored["hierarchy"]
@@ -198,6 +199,7 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
         hierarchy=hierarchy,
         method=method,
         deviation_gain=gain,
+        fear_errors=fears,
     )
 
 

@@ -7,7 +7,8 @@ give reason to believe. It needs the solver, so it is not loaded with the ledger
 from __future__ import annotations
 
 from standoff.evidence.entry import Entry
-from standoff.evidence.ledger import Ledger, Recording, Verified
+from standoff.evidence.ledger import Ledger, Verified
+from standoff.evidence.recording import Recording
 from standoff.evidence.state import Item, Link
 
 __all__ = ["Entry", "Item", "Ledger", "Link", "Recording", "Verified"]

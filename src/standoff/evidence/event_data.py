@@ -25,8 +25,8 @@ from standoff.errors import UsageError, shown
 from standoff.evidence import codes, states
 from standoff.evidence.entry import canonical
 from standoff.evidence.form import FormError, completed
-from standoff.evidence.ledger import Recording
 from standoff.evidence.lines import Refused
+from standoff.evidence.recording import Recording
 from standoff.evidence.tables import Row, rows
 
 _DATE_FORMS = {

@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 from standoff.errors import LedgerError, UsageError, shown
 from standoff.evidence import grades, public, state
 from standoff.evidence.confidential import Names, Source, folded
-from standoff.evidence.entry import FORMAT, Broken, Draft, Entry, Kind, canonical, digest
+from standoff.evidence.entry import FORMAT, Broken, Draft, Entry, Kind
+from standoff.evidence.recording import BESIDE, Recording, draft_of, drafts_beside, key_of
 from standoff.evidence.remarks import NOTHING, Remarks
 from standoff.evidence.store import Store, View
 from standoff.reading.report import SourceKind
@@ -22,24 +23,8 @@ Relation = Literal["same", "supports", "contradicts"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 SOURCE_KINDS: tuple[str, ...] = get_args(SourceKind)
 REPORTS: tuple[Kind, ...] = ("report", "correction")
-BESIDE = "as it came with the report"
-"""Why there is an entry that nobody made by itself."""
 LONGEST = 2_000
 """Letters that a name or a reason may have."""
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A report to be entered, or a row of event data that tells of no act."""
-
-    report: Mapping[str, Any] | None
-    event: Mapping[str, Any] | None = None
-    why: str = ""
-    """Why there is no report."""
-    key: str = ""
-    """What it is known by when it comes again; made from the report unless told."""
-    remarks: Remarks = NOTHING
-    """What came with it: a grade and a retraction become entries of their own."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +82,7 @@ class Ledger:
         """
 
         def decide(view: View) -> list[Draft]:
-            drafts = {draft.key: (draft, each.remarks) for each in recordings for draft in [_draft(each)]}
+            drafts = {draft.key: (draft, each.remarks) for each in recordings for draft in [draft_of(each)]}
             retractions = view.chosen("retraction")
             gone = state.withdrawn(retractions)
             came = {entry.about for entry in retractions if entry.content["reason"] == BESIDE}
@@ -108,7 +93,9 @@ class Ledger:
             }
             new = [each for key, each in drafts.items() if key not in known]
             beside = [
-                more for number, (_, told) in enumerate(new, view.due()) for more in _beside(number, told)
+                more
+                for number, (_, told) in enumerate(new, view.due())
+                for more in drafts_beside(number, told)
             ]
             return [*(draft for draft, _ in new), *beside]
 
@@ -136,7 +123,7 @@ class Ledger:
             }
             drafts = []
             for report, other in same:
-                number, to = by_key.get(_key(report)), by_id.get(other)
+                number, to = by_key.get(key_of(report)), by_id.get(other)
                 if to is None:
                     missing.append(other)
                 elif number is not None and number != to and frozenset((number, to)) not in linked:
@@ -156,7 +143,7 @@ class Ledger:
             visible = remarks.visible_to if remarks.visible_to is not None else old.content.get("visible_to")
             if visible is not None:
                 content["visible_to"] = visible
-            return [Draft("correction", content, number, _key(report)), *_beside(view.due(), remarks)]
+            return [Draft("correction", content, number, key_of(report)), *drafts_beside(view.due(), remarks)]
 
         return self._append(decide)[0]
 
@@ -334,31 +321,6 @@ class Ledger:
         for entry in view.about(number):
             if entry.kind == "correction" and entry.number not in gone:
                 raise UsageError(f"entry {number} is corrected by entry {entry.number}; correct that one")
-
-
-def _draft(recording: Recording) -> Draft:
-    if recording.report is None:
-        return Draft("note", {"event": recording.event, "why": recording.why}, key=recording.key)
-    key = recording.key or _key(recording.report)
-    content: dict[str, Any] = {"report": recording.report, "event": recording.event}
-    if recording.remarks.visible_to is not None:
-        content["visible_to"] = recording.remarks.visible_to
-    return Draft("report", content, key=key)
-
-
-def _beside(number: int, told: Remarks) -> Iterator[Draft]:
-    """Entries for what was said beside a report."""
-    if told.grade is not None:
-        reliability, credibility = told.grade
-        yield Draft("grade", {"credibility": credibility, "reliability": reliability, "note": BESIDE}, number)
-    if told.retracted:
-        yield Draft("retraction", {"reason": BESIDE}, number)
-
-
-def _key(report: Mapping[str, Any]) -> str:
-    """The same for the same report wherever it stood; any other difference makes it another."""
-    document = {key: value for key, value in report["document"].items() if key != "name"}
-    return digest(canonical({**report, "document": document}))
 
 
 def _sources(entries: Iterable[Entry]) -> list[Source]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from standoff.explain.attribution import Driver, Miscalculation, miscalculation
 from standoff.explain.brief import Brief, brief
 from standoff.explain.explanation import Explanation, explain
-from standoff.explain.measures import Measure, Robustness, WhatIf, what_if
+from standoff.explain.measures import WhatIf, what_if
 from standoff.explain.opinions import Opinion, SecondOpinion, second_opinion
+from standoff.explain.robustness import Robustness
 from standoff.explain.signals import Sent, Signal, Signals, signals
+from standoff.explain.trial import Measure
 from standoff.explain.turning import TurningPoints, turning_points
 
 __all__ = [

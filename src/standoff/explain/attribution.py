@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,10 +25,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
-from standoff.explain.counterfactual import Case, Counterfactual, Kind, cases, played, solved
+from standoff.equilibrium.induction import workers
+from standoff.explain.coarse import POINTS
+from standoff.explain.counterfactual import Case, Counterfactual, Kind, Layouts, cases, played, solved
 from standoff.explain.drivers import AMPLIFIERS, present
 from standoff.explain.shapley import Coalition, coalitions, shapley_weights
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-SOLVING = 6
+SOLVING = 5
 """Solving a game takes about so many times what simulating one takes."""
 
 
@@ -104,6 +105,7 @@ def miscalculation(
     risk: tuple[float, float],
     *,
     runs: int = 2_000,
+    points: Sequence[int] = POINTS,
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -116,13 +118,15 @@ def miscalculation(
         Probability of conflict by the horizon as reported, and its error.
     runs
         Simulated runs of each counterfactual that cannot be had exactly.
+    points
+        Grids to try for each, see `standoff.explain.coarse`.
     progress
         Called with how much is done and how much there is to do.
     """
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     drivers = present(solution)
     every = coalitions(drivers)
-    found = _risks(solution, every, drivers, risk[0], runs, seed, threads, progress)
+    found = _risks(solution, every, drivers, risk[0], runs, points, seed, threads, progress)
     # w(S) = r(S) - r(amplifiers of S)
     place = {coalition: k for k, coalition in enumerate(every)}
     above = np.eye(len(every))
@@ -161,6 +165,7 @@ def _risks(
     drivers: Sequence[str],
     risk: float,
     runs: int,
+    points: Sequence[int],
     seed: int,
     threads: int | None,
     progress: Progress | None,
@@ -179,14 +184,20 @@ def _risks(
         if progress is not None:
             progress(done, SOLVING * len(kinds) + len(drawn))
 
-    workers = threads or os.cpu_count() or 1
-    for kind in kinds:
-        games[kind] = solved(solution, kind, workers)
-        told(SOLVING)
+    def solve(kind: Kind) -> Counterfactual:
+        actual = games.get(Kind(-1, kind.off))
+        plain = actual is not None and "noisy_indicators" not in kind.off
+        return solved(solution, kind, 1, points, actual.game.reachable if actual and plain else None)
+
     columns = {}
-    with ThreadPoolExecutor(workers) as pool:
+    layouts: Layouts = {}
+    with workers(threads or os.cpu_count() or 1) as spread:
+        for some in ([kind for kind in kinds if kind.view < 0], [kind for kind in kinds if kind.view >= 0]):
+            for kind, game in zip(some, spread(solve, some), strict=True):
+                games[kind] = game
+                told(SOLVING)
         for case, hit in zip(
-            drawn, pool.map(lambda c: played(solution, c, games, runs, seed), drawn), strict=True
+            drawn, spread(lambda c: played(solution, c, games, runs, seed, layouts), drawn), strict=True
         ):
             columns[case] = hit.astype(np.float64)
             told(1)
@@ -224,4 +235,4 @@ def _corrected(
 def _numerical(case: Case, games: dict[Kind, Counterfactual]) -> float:
     """Estimated numerical error of a risk."""
     found = [games[kind] for kind in (case.actual, *case.views)]
-    return max(game.known.effort.residual if case.known else game.error for game in found)
+    return max(game.error(case.known) for game in found)

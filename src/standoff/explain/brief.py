@@ -1,19 +1,25 @@
 """What would help and what drives miscalculation, as far as there is time for it.
 
-The numbers are those of `standoff.explain.measures` and `standoff.explain.attribution`; what is not begun or not
+The numbers are those of `standoff.explain.measures`, and those of `standoff.explain.attribution` by coarser grids and
+fewer runs, with the larger errors that these have; what is not begun or not
 finished for lack of time is left out whole and named, so that the clock decides what is told, never what it says.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
 from standoff.equilibrium import Solution
+from standoff.equilibrium.induction import workers
 from standoff.errors import StandoffError
 from standoff.explain.attribution import Miscalculation, miscalculation
-from standoff.explain.measures import Measure, Trial, single_changes
+from standoff.explain.changes import Changes, single_changes
+from standoff.explain.coarse import POINTS
+from standoff.explain.trial import Measure, Trial
+from standoff.game.private import INSTEAD
 
 Progress = Callable[[int, int], None]
 
@@ -21,6 +27,10 @@ COARSER = 0.5
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
 BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
+GRIDS = POINTS[:2]
+"""On which what would be without some drivers is solved, and ..."""
+RUNS = 500
+"""... in how many runs it is simulated, where that is needed."""
 SOON = 0.05
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
 
@@ -63,6 +73,10 @@ def brief(
     solving
         Seconds that the solution took, by which to judge whether it is worth beginning.
     """
+    if solution.actual.private:
+        why = "private states, which neither can deal with yet" + INSTEAD
+        declared = len(single_changes(solution.scenario))
+        return Brief(None, (), declared, (f"what drives miscalculation and what would help: {why}",))
     until = perf_counter() + seconds
     measures, declared, left_out = _measures(solution, until, COARSER * solving, seed, threads)
     drivers = None
@@ -72,6 +86,8 @@ def brief(
         drivers = miscalculation(
             solution,
             risk,
+            runs=RUNS,
+            points=GRIDS,
             seed=seed,
             threads=threads,
             progress=_watched(until, progress or (lambda *_: None)),
@@ -89,16 +105,19 @@ def _measures(
     changes = single_changes(solution.scenario)
     tried: list[Measure] = []
     if changes and until - perf_counter() > BEGINNING * expected:
+        begun = perf_counter()
         try:
-            begun = perf_counter()
             trial = Trial(solution, changes, seed=seed, threads=threads)
-            for change in changes:
-                each = (perf_counter() - begun) / (len(tried) + 1) if tried else expected
-                if until - perf_counter() < each:
-                    break
-                tried.append(trial.of(change))
         except StandoffError as problem:
             return [], len(changes), [f"what would help: {problem}"]
+        # With one view the scenario as it stands takes as long as with a change; with two, each has a thread.
+        each = perf_counter() - begun
+
+        def attempt(change: Changes) -> Measure | None:
+            return None if until - perf_counter() < each else trial.of(change)
+
+        with workers(threads or os.cpu_count() or 1) as spread:
+            tried = [found for found in spread(attempt, changes) if found is not None]
     left = len(changes) - len(tried)
     told = [f"{left} of {len(changes)} measures: no time"] if left else []
     return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), len(changes), told

@@ -7,17 +7,19 @@ known on a finer one.
 
 from __future__ import annotations
 
-import os
+from bisect import bisect_left
 from dataclasses import dataclass
-from time import process_time
+from time import thread_time
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium import Equilibrium, Solution, solve_game
-from standoff.equilibrium.induction import Progress
+from standoff.equilibrium import Equilibrium, Solution
+from standoff.equilibrium.elsewhere import with_prior
+from standoff.equilibrium.induction import Progress, workers
 from standoff.equilibrium.solution import deadlines_of
 from standoff.errors import ScenarioError, SolutionError
+from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, structure
 from standoff.scenario import Scenario, same_world
@@ -27,10 +29,6 @@ Floats = NDArray[np.float64]
 DAYS = (30, 90, 180)
 """Days after the start by which outcomes are told, beside the horizon."""
 FEAR_DAYS = 90
-POINTS = (3, 5, 9)
-"""Grid points in each belief coordinate that are tried in turn."""
-ACCURACY = 5e-3
-"""Estimated interpolation error of a chance at which they stop."""
 USELESS = 0.05
 """Estimated error from which on a chance says nothing."""
 
@@ -121,9 +119,10 @@ def measure(
     seed: int,
     draw: bool,
     level: int | None = None,
-    coarsest: int = POINTS[0],
-    threads: int | None = None,
+    coarsest: int = POINTS[1],
+    threads: int = 1,
     limit: float | None = None,
+    known: list[Equilibrium] | None = None,
 ) -> Measured:
     """Solve a scenario as coarsely as will do, and simulate it where that is needed.
 
@@ -134,7 +133,10 @@ def measure(
     coarsest
         Grid points to begin with, for comparison with what needs as many.
     limit
-        Seconds of a processor that solving may take.
+        Seconds of a processor that solving a view may take.
+    known
+        Games solved here before, which need not be solved again whatever is believed at the start; those that are
+        solved now are added.
 
     Raises
     ------
@@ -155,8 +157,9 @@ def measure(
         for i in ((0,) if same_world(*seen) else (0, 1))
     ]
     deadlines = deadlines_of(world, (*DAYS, FEAR_DAYS))
-    watch = None if limit is None else _within(limit)
-    views = [_solved(game, deadlines, level, coarsest, threads, watch) for game in games]
+    solved = [] if known is None else known
+    with workers(min(threads, len(games))) as spread:
+        views = list(spread(lambda game: _solved(game, deadlines, level, coarsest, limit, solved), games))
     return measured(actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw)
 
 
@@ -198,10 +201,10 @@ def _values(view: Equilibrium, side: int) -> Floats:
 
 def _within(limit: float) -> Progress:
     """What ends solving that takes too long."""
-    begun = process_time()
+    begun = thread_time()
 
     def watch(_done: int, _total: int) -> None:
-        if process_time() - begun > limit:
+        if thread_time() - begun > limit:
             raise SolutionError(f"took more than {limit:g} s to solve: play changes abruptly with beliefs")
 
     return watch
@@ -212,24 +215,26 @@ def _solved(
     deadlines: list[int],
     level: int | None,
     coarsest: int,
-    threads: int | None,
-    watch: Progress | None,
+    limit: float | None,
+    known: list[Equilibrium],
 ) -> Equilibrium:
-    for points in (points for points in POINTS if points >= min(coarsest, POINTS[-1])):
-        found = solve_game(
-            game,
-            points=points,
-            deadlines=deadlines,
-            level=level,
-            keep_policies=True,
-            threads=threads or os.cpu_count() or 1,
-            progress=watch,
-        )
-        if found.certificate.conflict_error <= ACCURACY:
-            return found
+    world = anywhere(game.world)
+    for other in known:
+        if np.array_equal(other.game.reachable, game.reachable) and same_world(
+            anywhere(other.game.world), world
+        ):
+            return with_prior(other, game.prior)
+    found = solve_coarsely(
+        game,
+        deadlines=deadlines,
+        level=level,
+        points=POINTS[max(0, min(bisect_left(POINTS, coarsest), len(POINTS) - 1) - 1) :],
+        progress=None if limit is None else _within(limit),
+    )
     if found.certificate.conflict_error > USELESS:
         raise SolutionError(
             f"chances could only be had with an error of {100 * found.certificate.conflict_error:.0f} points:"
             " play changes abruptly with beliefs"
         )
+    known.append(found)
     return found

@@ -9,29 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium import Equilibrium, Solution, solve_game
-from standoff.equilibrium.grid import expand, from_blocks, from_certainties
-from standoff.equilibrium.induction import Induction, Options, induce
-from standoff.equilibrium.state import ROUGH
+from standoff.equilibrium import Equilibrium, Solution
+from standoff.equilibrium.elsewhere import with_prior
+from standoff.equilibrium.grid import expand, from_certainties, make_grid
+from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.drivers import without
 from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, transparent
 from standoff.scenario import World, same_world
 from standoff.simulation.paths import conflicts
-from standoff.simulation.sweep import log_odds
 
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
+Layouts = dict[tuple["Kind", tuple["Kind", "Kind"]], dict[tuple[int, ...], Any]]
 
-ACCURACY = 5e-3
-"""Estimated interpolation error of the risk that a counterfactual solution may have."""
-POINTS = (3, 5, 9)
-"""Grid points in each belief coordinate that are tried until it has."""
 SHARP = 1e4
 """What action values are multiplied by where choices are without noise."""
 
@@ -66,31 +64,61 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Counterfactual:
-    """A game, solved for beliefs in between and for certainties."""
+    """A game, solved for all beliefs, certainties among them."""
 
-    private: Equilibrium | None
-    """None where nobody's types are private."""
-    known: Induction
-    """At certain beliefs."""
-    game: Game
+    solved: Equilibrium
+    _policies: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict)
+    _begun: dict[tuple[bytes, bytes], Equilibrium] = field(default_factory=dict)
 
     @property
-    def error(self) -> float:
-        """Estimated numerical error of the risk where types are private."""
-        return self.known.effort.residual if self.private is None else self.private.certificate.conflict_error
+    def game(self) -> Game:
+        """What was solved."""
+        return self.solved.game
+
+    def error(self, known: bool) -> float:
+        """Estimated numerical error of the risk; where types are known nothing is interpolated."""
+        certificate = self.solved.certificate
+        return certificate.residual if known else certificate.conflict_error
+
+    def policy(self, period: int, state: int) -> NDArray[np.float32]:
+        """What `Equilibrium.policy` gives, worked out once."""
+        if (period, state) not in self._policies:
+            self._policies[period, state] = self.solved.policy(period, state)
+        return self._policies[period, state]
+
+    def begun_at(self, prior: Beliefs) -> Equilibrium:
+        """The same from other beliefs at the start."""
+        if all(np.array_equal(a, b) for a, b in zip(prior, self.game.prior, strict=True)):
+            return self.solved
+        key = prior[0].tobytes(), prior[1].tobytes()
+        if key not in self._begun:
+            self._begun[key] = with_prior(self.solved, prior)
+        return self._begun[key]
 
     def risk(self, known: bool) -> float:
         """Probability of conflict by the horizon, where the world is this game."""
+        if not known:
+            return _risk(self.solved)
         game = self.game
-        if self.private is not None and not known:
-            return float(self.private.forecast([game.periods])[0][0][game.conflict].sum())
-        assert self.known.certain is not None
-        kind = game.arrivals[0]
-        arrived = zip(
-            game.arrival_probabilities[kind, game.start], game.arrival_states[kind, game.start], strict=True
+        return float(
+            sum(
+                game.prior[0][kinds[0]] * game.prior[1][kinds[1]] * _risk(self.certain[kinds])
+                for kinds in np.ndindex(*game.types)
+            )
         )
-        ends = sum(p * self.known.certain[0][x] for p, x in arrived)[..., game.conflict].sum(axis=-1)
-        return float(game.prior[0] @ ends @ game.prior[1])
+
+    @cached_property
+    def certain(self) -> dict[tuple[int, ...], Equilibrium]:
+        """The same where both know which types they are."""
+        return {
+            kinds: with_prior(self.solved, (np.eye(first)[kinds[0]], np.eye(second)[kinds[1]]))
+            for first, second in [self.game.types]
+            for kinds in np.ndindex(first, second)
+        }
+
+
+def _risk(found: Equilibrium) -> float:
+    return float(found.forecast([found.game.periods])[0][0][found.game.conflict].sum())
 
 
 def cases(
@@ -118,7 +146,7 @@ def _views(solution: Solution, off: tuple[str, ...]) -> tuple[tuple[Kind, Kind],
     actual, *sides = worlds
     found: list[Kind] = []
     for side in sides:
-        alike = (k for k in (actual, *found) if same_world(_level(worlds[k]), _level(worlds[side])))
+        alike = (k for k in (actual, *found) if same_world(anywhere(worlds[k]), anywhere(worlds[side])))
         found.append(next(alike, side))
     wrong = any(not _same_priors(worlds[actual], worlds[side]) for side in sides)
     return (found[0], found[1]), wrong
@@ -130,39 +158,47 @@ def _world(solution: Solution, kind: Kind) -> World:
     return without(actual if kind.view < 0 else scenario.world(view=kind.view), set(kind.off), actual)
 
 
-def _level(world: World) -> World:
-    """The same world but for what is believed at the start, which does not bear on the solution at all beliefs."""
-    one, two = (replace(s, prior=np.full(len(s.types), 1.0 / len(s.types))) for s in world.sides)
-    return replace(world, sides=(one, two))
-
-
 def _same_priors(one: World, two: World) -> bool:
     return all(np.array_equal(a.prior, b.prior) for a, b in zip(one.sides, two.sides, strict=True))
 
 
-def solved(solution: Solution, kind: Kind, threads: int = 1) -> Counterfactual:
-    """Solve a game, to `ACCURACY` if it can be had by one of the grids of `POINTS`."""
-    game = compile_game(_world(solution, kind), states=_states(solution, kind))
+def solved(
+    solution: Solution,
+    kind: Kind,
+    threads: int = 1,
+    points: Sequence[int] = POINTS,
+    states: NDArray[np.bool_] | None = None,
+) -> Counterfactual:
+    """Solve a game, as accurately as one of some grids can; what is solved already is taken as it is.
+
+    Parameters
+    ----------
+    states
+        By period, those that a view must cover, if they have been found before.
+    """
+    if (ready := _ready(solution, kind)) is not None:
+        return Counterfactual(ready)
+    covered = _states(solution, kind) if states is None else states
+    game = compile_game(_world(solution, kind), states=covered)
     if "noisy_indicators" in kind.off:
         game = transparent(game)
     level = solution.certificate.level
-    options = Options(
-        deadlines=(game.periods,),
-        checks=False,
-        level=level,
-        keep_policies=True,
-        certain=True,
-        tolerance=ROUGH,
-        threads=threads,
-    )
-    known = induce(game, (2, 2), options)
-    if max(game.types) == 1:
-        return Counterfactual(None, known, game)
-    for points in POINTS:
-        private = solve_game(game, points=points, level=level, keep_policies=True, threads=threads)
-        if private.certificate.conflict_error <= ACCURACY:
-            break
-    return Counterfactual(private, known, game)
+    return Counterfactual(solve_coarsely(game, level=level, points=points, threads=threads))
+
+
+def _ready(solution: Solution, kind: Kind) -> Equilibrium | None:
+    """What the solution itself has of a game, whatever is believed at the start."""
+    if kind.off:
+        return None
+    world = _world(solution, kind)
+    for side, view in enumerate(solution.views):
+        covers = same_world(anywhere(world), anywhere(solution.scenario.world(view=side)))
+        # Of a solution that was read from a file there is not enough.
+        if covers and view.induction.after_first and view.induction.policies:
+            prior = (world.sides[0].prior, world.sides[1].prior)
+            alike = all(np.array_equal(a, b) for a, b in zip(prior, view.game.prior, strict=True))
+            return view if alike else with_prior(view, prior)
+    return None
 
 
 def _states(solution: Solution, kind: Kind) -> NDArray[np.bool_] | None:
@@ -173,9 +209,20 @@ def _states(solution: Solution, kind: Kind) -> NDArray[np.bool_] | None:
 
 
 def played(
-    solution: Solution, case: Case, games: dict[Kind, Counterfactual], runs: int, seed: int
+    solution: Solution,
+    case: Case,
+    games: dict[Kind, Counterfactual],
+    runs: int,
+    seed: int,
+    layouts: Layouts | None = None,
 ) -> NDArray[np.bool_]:
-    """Which of some simulated runs come to blows."""
+    """Which of some simulated runs come to blows.
+
+    Parameters
+    ----------
+    layouts
+        What is laid out for one simulation and serves others of the same games too.
+    """
     actual = games[case.actual].game
     views = [
         _View(
@@ -190,32 +237,28 @@ def played(
         np.array_equal(a, b) for a, b in zip(views[0].prior, views[1].prior, strict=True)
     ):
         views[1] = views[0]
-    return conflicts(actual, play_out(actual, (views[0], views[1]), runs, seed, known=case.known).outcome)
+    shared = {} if layouts is None else layouts.setdefault((case.actual, case.views), {})
+    made = play_out(actual, (views[0], views[1]), runs, seed, known=case.known, layouts=shared)
+    return conflicts(actual, made.outcome)
 
 
 class _View:
     """A counterfactual game as a simulation wants a view."""
 
     def __init__(self, found: Counterfactual, prior: Beliefs, known: bool, sharp: float) -> None:
-        self.prior, self._found, self._sharp = prior, found, sharp
-        self._equilibrium = None if known else found.private
+        self.prior, self._known, self._sharp = prior, known, np.float32(sharp)
+        self._found = found
+        self._solved = found.solved if known else found.begun_at(prior)
         self.game = replace(found.game, prior=prior)
-        self._begins_alike = all(np.array_equal(a, b) for a, b in zip(prior, found.game.prior, strict=True))
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients of the action values."""
-        return np.asarray(np.float32(self._sharp) * self._policy(period, state), dtype=np.float32)
+        found = self._certainly(state) if self._known and period == 0 else self._solved.policy(period, state)
+        return found if self._sharp == 1.0 else np.asarray(self._sharp * found, dtype=np.float32)
 
-    def _policy(self, period: int, state: int) -> NDArray[np.float32]:
-        equilibrium = self._equilibrium
-        if equilibrium is None:
-            known = self._found.known
-            certain = known.grid.types[0] * known.grid.types[1]
-            rows = from_blocks(known.policies[period][state].astype(np.float64), certain)
-            return expand(known.grid, from_certainties(known.grid, rows)).astype(np.float32)
-        if period > 0 or self._begins_alike:
-            return equilibrium.policy(period, state)
-        row = log_odds(equilibrium.at(0, state, self.prior))
-        table = np.zeros((*equilibrium.induction.grid.sizes, len(row)), dtype=np.float32)
-        table[0, 0] = row
-        return table
+    def _certainly(self, state: int) -> NDArray[np.float32]:
+        """What is interpolated where types are known, and nothing between."""
+        certain = self._found.certain.values()
+        grid = make_grid(self.game.types, (2, 2))
+        rows = np.array([one.induction.start_q[state] for one in certain])
+        return expand(grid, from_certainties(grid, rows)).astype(np.float32)

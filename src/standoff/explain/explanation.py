@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from standoff.display import table_html
+from standoff.display import in_hundredths, table_html
 from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.attribution import Miscalculation, Progress, miscalculation
 from standoff.explain.opinions import SecondOpinion, second_opinion
 from standoff.explain.signals import Signals, signals
 from standoff.explain.turning import TurningPoints, turning_points
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs, simulate
 
@@ -45,13 +45,13 @@ class Explanation:
             reasons = [[part, reason] for part, reason in self.failures.items()]
             return table_html(self.provenance.scenario, ["not worked out", "why"], reasons)
         rows = [
-            [d.name.replace("_", " "), f"{100 * d.share:+.1f} ± {100 * d.error:.1f}"]
+            [d.name.replace("_", " "), in_hundredths(d.share, d.error, unit="", sign="+")]
             for d in sorted(found.drivers, key=lambda d: -d.share)
         ]
+        whole = in_hundredths(found.difference, found.difference_error, unit=" points", sign="+")
         note = (
             f"Risk of fighting {found.risk:.1%}, with the truth known {found.truth_known:.1%}: miscalculation "
-            f"{100 * found.difference:+.1f} ± {100 * found.difference_error:.1f} points, of which each driver brings "
-            "its Shapley value."
+            f"{whole}, of which each driver brings its Shapley value."
         )
         title = f"{self.provenance.scenario}: what drives miscalculation"
         return table_html(title, ["driver", "points"], rows, note)
@@ -118,7 +118,7 @@ def explain(
     """
     if not isinstance(solution, Solution):
         raise UsageError("only a solution on grids of beliefs can be explained; solve with the method 'grid'")
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     made = simulate(solution, n=10_000, seed=seed, threads=threads) if runs is None else runs
     failures: dict[str, str] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,17 +32,30 @@ class _Played:
     views: tuple[View, View]
 
 
-def play_out(actual: Game, views: tuple[View, View], runs: int, seed: int, *, known: bool = False) -> Record:
+def play_out(
+    actual: Game,
+    views: tuple[View, View],
+    runs: int,
+    seed: int,
+    *,
+    known: bool = False,
+    layouts: dict[tuple[int, ...], Any] | None = None,
+) -> Record:
     """Simulate a world, each side playing and learning by its own view.
 
     Parameters
     ----------
     known
         Both sides know both types from the start.
+    layouts
+        What is laid out here is kept there, and may come from simulations of the same games before.
     """
     # Why sides strike is not asked, so there is no need of how likely they would have been to, had they known.
     unasked = np.zeros((actual.periods, len(actual.states), *actual.types, 2))
     sweep = Sweep.of(cast("Solved", _Played(actual, views)), runs, seed, unasked)
+    sweep.telling = False
+    if layouts is not None:
+        sweep.layouts = layouts
     if known:
         sweep.beliefs[:] = 0.0
         for i in (0, 1):

@@ -6,16 +6,18 @@ half and double precision for more and for less noise. What cannot be solved sta
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from standoff.equilibrium import Solution
+from standoff.equilibrium.induction import workers
 from standoff.equilibrium.probe import look_for_others
 from standoff.errors import StandoffError
 from standoff.explain.comparison import Measured, compare, measure, measure_solution
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
@@ -69,28 +71,25 @@ def second_opinion(
     solution: Solution, *, runs: int = 2_000, seed: int = 1, threads: int | None = None
 ) -> SecondOpinion:
     """Solve a scenario by other reckonings of how the sides think."""
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     scenario, world = solution.scenario, solution.actual.world
     base = measure_solution(solution, runs=runs, seed=seed, draw=not solution.agreed)
-    found = [_told("as solved", base, base)]
 
-    def ask(name: str, factor: float = 1.0, level: int | None = None) -> None:
+    def ask(reckoning: tuple[str, float, int | None]) -> Opinion:
+        name, factor, level = reckoning
         try:
             changed = scenario.with_({f"sides.{s.key}.precision": factor * s.precision for s in world.sides})
-            other = measure(
-                changed, runs=runs, seed=seed, draw=not solution.agreed, level=level, threads=threads
-            )
+            other = measure(changed, runs=runs, seed=seed, draw=not solution.agreed, level=level)
         except StandoffError as error:
-            found.append(Opinion(name, None, None, None, None, str(error)))
-        else:
-            found.append(_told(name, base, other))
+            return Opinion(name, None, None, None, None, str(error))
+        return _told(name, base, other)
 
-    for level in LEVELS:
-        ask(f"level-{level} play", level=level)
-    for name, factor in FACTORS.items():
-        ask(name, factor=factor)
-    found += _other_equilibria(solution)
-    return SecondOpinion(tuple(found), provenance_of(solution.scenario, {"runs": runs}, seed))
+    asked: list[tuple[str, float, int | None]] = [(f"level-{level} play", 1.0, level) for level in LEVELS]
+    asked += [(name, factor, None) for name, factor in FACTORS.items()]
+    with workers(threads or os.cpu_count() or 1) as spread:
+        others = list(spread(ask, asked))
+    found = (_told("as solved", base, base), *others, *_other_equilibria(solution))
+    return SecondOpinion(found, provenance_of(solution.scenario, {"runs": runs}, seed))
 
 
 def _other_equilibria(solution: Solution) -> list[Opinion]:

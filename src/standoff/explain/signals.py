@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution, StageSolution
 from standoff.equilibrium.reached import Play, Reached
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Signals:
 
 def signals(solution: Solution) -> Signals:
     """What the moves and messages of the first period would tell, and whom it pays to make them."""
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     found: list[Signal] = []
     for side in (0, 1):
         player = solution.actual.world.sides[side]

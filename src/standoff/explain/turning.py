@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
-from standoff.game.private import refuse_private
+from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs
 from standoff.simulation.paths import PATHS
@@ -147,7 +147,7 @@ def turning_points(solution: Solution, runs: Runs, *, typical: int = 2) -> Turni
     typical
         Histories told of each path.
     """
-    refuse_private(solution.actual.world, "explaining")
+    refuse_private(solution.actual.world, "explaining", INSTEAD)
     risks = risk_from_here(solution, runs)
     happenings, happened = _happenings(solution.actual, runs)
     effects = _effects(risks, happenings, happened)

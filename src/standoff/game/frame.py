@@ -8,6 +8,7 @@ says nothing of.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -43,18 +44,30 @@ class Frame:
     strikes: tuple[Bools, Bools]
     """(Ai,)"""
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """Length of each axis."""
         return tuple(len(table) for pair in (self.covert, self.public, self.overt) for table in pair)
 
     def holds(self, condition: Condition) -> Bools | None:
-        """Where the condition holds, leaving aside which outcome it is.
+        """Where the condition holds, leaving aside which outcome it is; not to be written to.
 
         None where the state or the period rule it out.
         """
         if not state_holds(condition, self.levels, self.period):
             return None
+        known, key = self.space.masks, (condition, self._tables)
+        if key not in known:
+            known[key] = self._mask(condition)
+        return known[key]
+
+    @cached_property
+    def _tables(self) -> tuple[bytes, ...]:
+        """The rows it is made of, to tell whether those of another state are the same."""
+        pairs = self.covert, self.public, self.overt, self.strikes
+        return tuple(table.tobytes() for pair in pairs for table in pair)
+
+    def _mask(self, condition: Condition) -> Bools:
         mask = TRUE
         for side, track, wanted in condition.covert:
             mask = mask & along(COVERT_AXIS[side], member(self.covert[side][:, track], wanted))

@@ -52,6 +52,8 @@ class LotteryTable:
 
     def apply_where(self, effect: Effect, number: int, holds: Callable[[int], bool]) -> int:
         """The lottery after an effect that only touches the states that pass a test."""
+        if not any(holds(state) for state, _ in self._lotteries[number]):
+            return number
         return self.mix(
             number, lambda state: self._branch(effect, state) if holds(state) else ((state, 1.0),)
         )

@@ -64,8 +64,8 @@ def covert_payoff(frame: Frame, side: int) -> Floats:
             for reading, costs in enumerate(source.costs):
                 if costs[side].any():
                     total = total - _spread(costs[side], along(PUBLIC_AXIS[source.of], column == reading))
-    for rule in world.payoffs:
-        if rule.amounts[side].any() and only_covert(rule, side):
+    for rule in frame.space.paying[side]:
+        if only_covert(rule, side):
             mask = frame.holds_unless(rule.when, rule.unless)
             if mask is not None:
                 total = total + _spread(rule.amounts[side], mask)
@@ -84,8 +84,8 @@ def period_payoff(frame: Frame, side: int, ends: tuple[Floats, ...], going: Floa
         for level, move in enumerate(track.moves):
             if move.cost is not None:
                 total = total - _spread(move.cost, along(OVERT_AXIS[side], frame.overt[side][:, k] == level))
-    for rule in world.payoffs:
-        if not rule.amounts[side].any() or rule.kind == "horizon" or only_covert(rule, side):
+    for rule in frame.space.paying[side]:
+        if rule.kind == "horizon" or only_covert(rule, side):
             continue
         if rule.kind == "outcome":
             weight = _outcome_weight(frame, rule, ends)

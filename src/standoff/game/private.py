@@ -25,11 +25,17 @@ def has_private(world: World) -> bool:
     return any(side.private for side in world.sides)
 
 
-def refuse_private(world: World, what: str) -> None:
-    """Raise `UsageError` where a room cannot deal with private states that last."""
+INSTEAD = "; instead, put in another value and compare: standoff run SCENARIO --set NAME=VALUE"
+"""What to do where nothing explains or tries measures."""
+
+
+def refuse_private(world: World, what: str, instead: str = "") -> None:
+    """Raise `UsageError` where a room cannot deal with private states that last, telling what to do ``instead``."""
     names = [f"{side.key}.{side.covert[k].name}" for side in world.sides for k in side.private]
     if names:
-        raise UsageError(f"{what} cannot deal with private states yet, and this scenario has {joined(names)}")
+        raise UsageError(
+            f"{what} cannot deal with private states yet, and this scenario has {joined(names)}{instead}"
+        )
 
 
 def with_kinds(world: World) -> World:

@@ -8,11 +8,12 @@ variable, track or source runs fastest.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from standoff.game.game import Bools, Ints
-from standoff.scenario.world import Condition, Side, World
+from standoff.scenario.world import Condition, PayoffRule, Side, World
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,17 @@ class Space:
     """(readings, sources) of its covert move."""
     private: tuple[Ints, Ints]
     """(readings, sources) that it sees."""
+
+    @cached_property
+    def masks(self) -> dict[tuple[Condition, tuple[bytes, ...]], Bools]:
+        """Where conditions of the world hold over moves and readings, as far as it has been told; see `Frame`."""
+        return {}
+
+    @cached_property
+    def paying(self) -> tuple[tuple[PayoffRule, ...], tuple[PayoffRule, ...]]:
+        """For each side the rules that pay it something."""
+        rules = self.world.payoffs
+        return tuple(r for r in rules if r.amounts[0].any()), tuple(r for r in rules if r.amounts[1].any())
 
     @property
     def start(self) -> int:

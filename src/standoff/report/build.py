@@ -165,9 +165,12 @@ def _strike_risk(view: Equilibrium | TreeEquilibrium, side: int, types: NDArray[
     """A side's probability that the other strikes, in the world as a view has it, over its own types."""
     clock = view.game.world.clock
     until = min(max(1, round(FEAR_DAYS / clock.step_days)), clock.periods)
-    error = view.certificate.fear_error
-    soon, later = (_unit(float(types @ view.fear(side, deadline))) for deadline in (1, until))
-    return FearOf(Estimate(soon, error, "exact"), Estimate(later, error, "exact"))
+
+    def by(deadline: int) -> Estimate:
+        risk = _unit(float(types @ view.fear(side, deadline)))
+        return Estimate(risk, view.certificate.fear_error_by(deadline), "exact")
+
+    return FearOf(by(1), by(until))
 
 
 def _moves(solution: AnySolved, i: int) -> dict[str, Moves]:

@@ -18,6 +18,7 @@ def contents(material: Material) -> tuple[Section, ...]:
         further.measures(material),
         reasons.signals(material),
         reasons.turning(material),
+        rests.left_out(material),
         observed.evidence(material),
         further.space(material),
         reasons.opinions(material),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from standoff.explain import (
     Explanation,
     Measure,
     Miscalculation,
+    Robustness,
     SecondOpinion,
     Signal,
     Signals,
@@ -172,11 +173,10 @@ def _turning(found: TurningPoints) -> Iterator[RenderableType]:
     yield _title("Typical histories")
     told: set[str] = set()
     for history in found.histories:
-        if history.path in told:
-            continue
+        if history.path not in told:
+            meaning = PATHS.get(history.path, "no fighting")
+            yield Styled(f"{_label(history.path)} ({100 * history.share:.1f}% of runs): {meaning}", "bold")
         told.add(history.path)
-        meaning = PATHS.get(history.path, "no fighting")
-        yield Styled(f"{_label(history.path)} ({100 * history.share:.1f}% of runs): {meaning}", "bold")
         end = "goes on" if history.end is None else f"{_label(history.outcome)}, {_day(history.end)}"
         yield f"  {', '.join(map(_label, history.types))}; {end}."
         for turn in history.turns:
@@ -217,7 +217,10 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
         table = _table("", "lowers the risk in", "median", "worst", "regret")
         for measure in found.measures:
             told = measure.robustness
-            if told is not None:
+            if told is not None and not told.worlds:
+                name = " + ".join(map(_label, measure.names))
+                table.add_row(name, f"could be solved in none of {told.failed}", "", "", "")
+            elif told is not None:
                 table.add_row(
                     " + ".join(map(_label, measure.names)),
                     f"{percent(told.helps, told.helps_error)} of {told.worlds}"
@@ -226,18 +229,33 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
                     f"{100 * told.regret:.1f}",
                 )
         yield table
-        worth = [m.robustness.effective for m in found.measures if m.robustness is not None]
-        if min(worth) < (1.0 - 1e-9) * max(m.robustness.worlds for m in found.measures if m.robustness):
+        over = [m.robustness for m in found.measures if m.robustness is not None]
+        yield _note(
+            f"{over[0].worlds + over[0].failed} worlds drawn from the declared ranges, each solved as it is and with"
+            " each measure. Worst: the largest change of the risk in any of them. Regret: how much more the best of"
+            " these measures would have lowered it, on average."
+        )
+        for reason, most in _why_not(over).items():
+            yield _note(f"Not solved in {most} of them: {ascii_safe(reason)}.")
+        worth = [told.effective for told in over if told.worlds]
+        if worth and min(worth) < (1.0 - 1e-9) * max(told.worlds for told in over):
             yield _note(
                 f"Worlds count by how likely each makes the record, or by the weights given: they are worth"
                 f" {min(worth):.1f} that count alike."
             )
-    elif draws := found.provenance.options.get("draws"):
-        yield f"None of the {draws} worlds drawn from the ranges could be solved in time."
     yield _note(
         "In points, and in units of payoff as each side sees the world, over its types. Who would have to agree and by"
         " itself would not be better off stands last."
     )
+
+
+def _why_not(over: Sequence[Robustness]) -> dict[str, int]:
+    """Why worlds could not be solved, with or without some measure, and in how many of them at most."""
+    found: dict[str, int] = {}
+    for told in over:
+        for reason, count in told.reasons:
+            found[reason] = max(count, found.get(reason, 0))
+    return found
 
 
 def _made_of(provenance: Any) -> Iterator[RenderableType]:

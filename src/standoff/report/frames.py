@@ -84,7 +84,10 @@ def array_of_solution(solution: Solved[Any]) -> xr.Dataset:
     return xr.Dataset(
         {
             "fear": (("side", "type", "by"), fear),
-            "fear_error": ("side", [view.certificate.fear_error for view in solution.views]),
+            "fear_error": (
+                ("side", "by"),
+                [[view.certificate.fear_error_by(d) for d in deadlines] for view in solution.views],
+            ),
             "probability": ("move", moves["probability"]),
             "error": ("move", moves["error"]),
         },

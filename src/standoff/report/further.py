@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from standoff.report.answer import Answer
 from standoff.report.bars import points, steps
-from standoff.report.material import Driver, Material, Measure, Region, Space
+from standoff.report.material import FEW, Driver, Material, Measure, Region, Space
 from standoff.report.parts import Figure, Section, Table, table
 from standoff.report.phrases import basis, label
 from standoff.report.sentences import driver
@@ -187,10 +187,16 @@ def space(material: Material) -> Section | None:
     if found is None:
         return None
     low, middle, high = (percent(q, 0.0) for q in found.quantiles)
+    within = " in nine of ten" if found.draws >= FEW else ""
     lead = [
         f"Over {counted(found.draws, 'plausible world')}, the numbers drawn from their ranges, the risk of fighting "
-        f"by the horizon lies between {low} and {high} in nine of ten, with a median of {middle}."
+        f"by the horizon lies between {low} and {high}{within}, with a median of {middle}."
     ]
+    if found.failed:
+        lead.append(
+            f"{counted(found.failed, 'more world')} drawn could not be solved, and the risk there is not known: what "
+            "is told holds for the others."
+        )
     lead += [_told(region, found) for region in found.regions]
     regions = [
         [each.words, *(percent(share, 0.0) for share in (each.support, each.coverage, each.density))]

@@ -72,17 +72,24 @@ class Region:
     """Share of those in it that have a high risk."""
 
 
+FEW = 40
+"""With fewer worlds than these nothing is said of nine in ten of them."""
+
+
 @dataclass(frozen=True)
 class Space:
     """What the risk depends on, over the ranges of the parameters."""
 
     draws: int
     quantiles: tuple[float, float, float]
-    """Of the risk of fighting by the horizon over the worlds: 5, 50 and 95 per cent."""
+    """Of the risk of fighting by the horizon over the worlds: 5, 50 and 95 per cent; of few worlds, the least, the
+    middle and the largest."""
     indices: tuple[Index, ...]
     high: float
     """Risk above which a world counts as one with a high risk."""
     regions: tuple[Region, ...]
+    failed: int = 0
+    """Worlds drawn that could not be solved, beside the others."""
 
 
 @dataclass(frozen=True)
@@ -99,3 +106,5 @@ class Material:
     opinions: SecondOpinion | None = None
     evidence: Assessment | None = None
     space: Space | None = None
+    left_out: tuple[str, ...] = ()
+    """What could not be worked out, and why."""

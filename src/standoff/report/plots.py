@@ -155,7 +155,7 @@ class SolutionPlots:
             for deadline in deadlines_of(self.solution):
                 p = float(self.solution.actual.prior[i] @ view.fear(i, deadline))
                 name = f"{side.name} fears a strike by {day(clock.date(deadline))}"
-                rows.append(_with_error(name, p, view.certificate.fear_error))
+                rows.append(_with_error(name, p, view.certificate.fear_error_by(deadline)))
         return _points("fear", "Fears of a strike, as each side sees the world", "probability", rows)
 
     def moves(self, side: str) -> Chart:

@@ -167,9 +167,6 @@ def turning(material: Material) -> Section | None:
         if parts
         else "Nothing changes the risk by more than its error."
     )
-    first: dict[str, History] = {}
-    for history in found.histories:
-        first.setdefault(history.path, history)
     return Section(
         key="turning",
         title="After what the risk turns",
@@ -177,15 +174,15 @@ def turning(material: Material) -> Section | None:
         figures=(turning_figure(found),),
         folded=(
             table(
-                "A typical history of each path",
+                "Typical histories of each path",
                 ["path", "of all runs", "types", "how it goes", "ends"],
-                [_history(history) for history in first.values()],
+                [_history(history) for history in found.histories],
             ),
         ),
         notes=(
             "Mean change of the risk from here over a period in which it happens, in simulated runs, ± one standard "
             "error. It tells what goes with a change and not what causes it: much may happen in a period. A typical "
-            "history is the run of a path that comes nearest to its mean.",
+            "history is one of the runs of a path that come nearest to its mean.",
         ),
     )
 

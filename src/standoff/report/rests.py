@@ -90,6 +90,17 @@ def trust(material: Material) -> Section:
     )
 
 
+def left_out(material: Material) -> Section | None:
+    """What could not be worked out, and why."""
+    if not material.left_out:
+        return None
+    return Section(
+        key="left-out",
+        title="What is left out",
+        lead=tuple(f"{each[:1].upper()}{each[1:]}." for each in material.left_out),
+    )
+
+
 def _written(value: object) -> str:
     if isinstance(value, Mapping):
         return " ".join(f"{name}={each}" for name, each in value.items())

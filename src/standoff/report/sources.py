@@ -12,12 +12,12 @@ import numpy as np
 
 from standoff.errors import UsageError
 from standoff.report.answer import Answer, Difference, DriverShare, MeasureChange, Why
-from standoff.report.material import Driver, Index, Measure, Region, Space
+from standoff.report.material import FEW, Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
 
 if TYPE_CHECKING:
-    from standoff.explain import Brief, attribution
-    from standoff.explain import measures as tried
+    from standoff.explain import Brief, Robustness, attribution
+    from standoff.explain import trial as tried
     from standoff.explore import Experiment
 
 BEST = 3
@@ -44,11 +44,16 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
             risk=min(1.0, max(0.0, risk.probability + each.risk)),
             risk_error=float(np.hypot(risk.error, each.risk_error)),
             willing=not each.unwilling if each.owners else None,
-            helps_in=None if each.robustness is None else each.robustness.helps,
+            helps_in=_share(each.robustness),
         )
         for each in measures
         if not each.reason
     )
+
+
+def _share(found: Robustness | None) -> float | None:
+    """Of worlds in which a measure helps; None where none was tried or could be solved."""
+    return found.helps if found is not None and np.isfinite(found.helps) else None
 
 
 def why_of(found: Brief) -> Why:
@@ -85,8 +90,18 @@ def space_of(experiment: Experiment, high: float = HIGH) -> Space:
     """What the risk of fighting by the horizon depends on, as `standoff.explore` has it."""
     chance = experiment.chance()
     solved = chance[np.isfinite(chance)]
-    low, middle, top = (float(q) for q in np.quantile(solved, (0.05, 0.5, 0.95)))
-    return Space(len(solved), (low, middle, top), _indices(experiment), high, _regions(experiment, high))
+    if not len(solved):
+        raise UsageError(f"none of the {len(chance)} worlds drawn could be solved")
+    ends = (0.05, 0.5, 0.95) if len(solved) >= FEW else (0.0, 0.5, 1.0)
+    low, middle, top = (float(q) for q in np.quantile(solved, ends))
+    return Space(
+        draws=len(solved),
+        quantiles=(low, middle, top),
+        indices=_indices(experiment),
+        high=high,
+        regions=_regions(experiment, high),
+        failed=len(chance) - len(solved),
+    )
 
 
 def _indices(experiment: Experiment) -> tuple[Index, ...]:

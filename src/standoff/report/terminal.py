@@ -228,9 +228,10 @@ def _measures(answer: Answer) -> Iterator[RenderableType]:
     if why.left_out:
         yield _title("Left out")
         yield f"{'; '.join(map(ascii_safe, why.left_out))}."
-        yield _note(
-            "`standoff run --within SECONDS` takes more time; `standoff explain` and `whatif` take what it needs."
-        )
+        if any(each.endswith(": no time") for each in why.left_out):
+            yield _note(
+                "`standoff run --within SECONDS` takes more time; `standoff explain` and `whatif` take what it needs."
+            )
 
 
 def _reference(answer: Answer) -> Iterator[RenderableType]:

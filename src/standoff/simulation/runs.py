@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
-from standoff.display import table_html
+from standoff.display import in_hundredths, table_html
 from standoff.errors import UsageError
 from standoff.provenance import Provenance
 from standoff.saved import read_dataset, write_dataset
@@ -77,7 +77,10 @@ class Runs:
         table = self.outcome_table()
         dates = [str(date)[:10] for date in table["date"].values]
         rows = [
-            [str(name), *(f"{p:.1%} ± {e:.1%}" for p, e in zip(column, errors, strict=True))]
+            [
+                str(name).replace("_", " "),
+                *(in_hundredths(p, e) for p, e in zip(column, errors, strict=True)),
+            ]
             for name, column, errors in zip(
                 table["outcome"].values, table["probability"].values.T, table["error"].values.T, strict=True
             )

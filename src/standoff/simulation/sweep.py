@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -126,6 +126,8 @@ class Sweep:
     before: Floats
     informed: Floats
     layouts: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    telling: bool = True
+    """Whether to note what sides fear and how likely strikes were, and not only what happens."""
 
     @classmethod
     def of(
@@ -174,7 +176,8 @@ class Sweep:
         game = self.solution.actual
         for period in range(first, game.periods):
             scenes = self.advance(period, each)
-            each(self._look_back, scenes)
+            if self.telling:
+                each(self._look_back, scenes)
             progress(period + 1, game.periods)
         self._arrive(game.periods)
         if self.solution.views[0] is self.solution.views[1]:
@@ -255,10 +258,8 @@ class Sweep:
         fears = []
         for i in (0, 1):
             v = min(i, separate[-1])
-            known = view.sizes[v, 0, THETA] > 0
-            fears.append(
-                tabulate(view, v, flat[v], 1 - i) if known else fixed(np.zeros((1, 1, 1)), np.float32)
-            )
+            told = self.telling and view.sizes[v, 0, THETA] > 0
+            fears.append(tabulate(view, v, flat[v], 1 - i) if told else _nothing(tuple(game.types), i))
         return Scene(
             period,
             state,
@@ -316,6 +317,12 @@ class Sweep:
                 pair[0, k, : types[k]] = beliefs[k]
             found[kinds] = at_beliefs(scene.view, v, table, i, pair)[0][kinds]
         return found
+
+
+@cache
+def _nothing(types: tuple[int, int], i: int) -> Coefficients:
+    """In place of a table of what side i fears, where that is not told."""
+    return fixed(np.zeros((types[i], types[1 - i], 1)), np.float32)
 
 
 def log_odds(play: Play) -> Coefficients:

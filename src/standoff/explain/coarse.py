@@ -1,0 +1,108 @@
+"""A game that is one of many to be compared, solved no more finely than its probabilities need.
+
+Each grid starts from the solution on the one before, and how far they are apart tells the error of the coarser of the
+two; it is taken as that of the finer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.equilibrium import Equilibrium
+from standoff.equilibrium.arrays import Stages
+from standoff.equilibrium.certificate import Certificate
+from standoff.equilibrium.induction import Induction, Options, Progress, induce, interpolates
+from standoff.equilibrium.state import ROUGH
+from standoff.game import Game
+from standoff.scenario import World
+
+POINTS = (2, 3, 5, 9)
+"""Grid points in each belief coordinate that are tried in turn."""
+ACCURACY = 5e-3
+"""Estimated error of a probability at which they stop."""
+
+
+def solve_coarsely(
+    game: Game,
+    *,
+    deadlines: Sequence[int] = (),
+    level: int | None = None,
+    points: Sequence[int] | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Equilibrium:
+    """Solve a game on grids that grow until the probabilities of two agree.
+
+    Parameters
+    ----------
+    deadlines
+        Periods before whose start to forecast events; the horizon is always among them.
+    level
+        Play level-k with this k instead of equilibrium.
+    points
+        Grids to try, two of them at least; by default `POINTS`.
+    """
+    told, stages = tuple(sorted({*deadlines, game.periods})), Stages(game)
+    options = Options(
+        deadlines=told, level=level, keep_policies=True, tolerance=ROUGH, threads=threads, progress=progress
+    )
+    if not interpolates(game):
+        only = induce(game, (1, 1), options, stages)
+        return Equilibrium(game, _certificate(game, [only, only], level), only, only.start_q)
+    ladder = POINTS if points is None else points
+    found = [induce(game, (ladder[0], ladder[0]), options, stages)]
+    warm = level is None and not game.endless
+    certificate = None
+    for n in ladder[1:]:
+        finer = replace(options, checks=False, near=found[-1] if warm else None)
+        found.append(induce(game, (n, n), finer, stages))
+        certificate = _certificate(game, found, level)
+        if certificate.conflict_error <= ACCURACY:
+            break
+    assert certificate is not None
+    return Equilibrium(game, certificate, found[-1], found[-2].start_q)
+
+
+def anywhere(world: World) -> World:
+    """The same world but for what is believed at the start, on which its solution at all beliefs does not depend."""
+    one, two = (replace(s, prior=np.full(len(s.types), 1.0 / len(s.types))) for s in world.sides)
+    return replace(world, sides=(one, two))
+
+
+def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> Certificate:
+    coarse, fine = found[-2:]
+    left_open = fine.effort.residual
+    gaps = [_apart(game, coarse.start_forecasts[d], told) for d, told in fine.start_forecasts.items()]
+    efforts = [solution.effort for solution in {id(s): s for s in found}.values()]
+    return Certificate(
+        residual=left_open,
+        tolerance=ROUGH,
+        value_error=math.nan,
+        strategy_error=math.nan,
+        play_error=math.nan,
+        conflict_error=max(gap for gap, _ in gaps) + left_open,
+        fear_error=max(gap for _, gap in gaps) + left_open,
+        accuracy=ACCURACY,
+        points=fine.grid.points,
+        nodes=sum(effort.nodes for effort in efforts),
+        evaluations=sum(effort.evaluations for effort in efforts),
+        followed=sum(effort.followed for effort in efforts),
+        turned=tuple(sorted({place for effort in efforts for place in effort.turned})),
+        level=level,
+    )
+
+
+def _apart(game: Game, coarse: NDArray[np.float64], fine: NDArray[np.float64]) -> tuple[float, float]:
+    """Largest difference of two solutions' forecasts at the start: in outcomes, sums of them and strikes; in fears."""
+    gap, count = fine - coarse, len(game.outcomes)
+    ends = gap[:, :count]
+    sums = ends[:, game.conflict].sum(axis=1), ends.sum(axis=1)
+    return (
+        float(np.abs(np.column_stack([gap[:, : count + 2], *sums])).max()),
+        float(np.abs(gap[:, count + 2 :]).max()),
+    )
