@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.carry import EXTRAPOLATE, SAMPLE
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes
-from standoff.equilibrium.lanes import entry, part
+from standoff.equilibrium.lanes import entry, native
 from standoff.equilibrium.mesh import Mesh
 
 Floats = NDArray[np.float64]
@@ -179,7 +179,7 @@ def solve_places(
             _take(mesh, chances, n, x, found)
 
 
-@part
+@native
 def _of_block(memory: Memory, b: int) -> Memory:
     """The memory of one block."""
     return Memory(
@@ -193,7 +193,7 @@ def _of_block(memory: Memory, b: int) -> Memory:
     )
 
 
-@part
+@native
 def _continuations(lotteries: Any, weights: Any, types0: int, types1: int, following: Following) -> Any:
     """Discounted values of going on, laid out as `kernel.evaluate` wants them: (k, M1, M0 * Θ0), (k, M0, M1 * Θ1)."""
     values, count = following.values, len(lotteries)
@@ -211,7 +211,7 @@ def _continuations(lotteries: Any, weights: Any, types0: int, types1: int, follo
     return v0, v1
 
 
-@part
+@native
 def _mix(following: Following, functions: Any, lottery: int, weight: float, mixed: Any) -> None:
     """Weighted mean of functions (X, K, L, N) of the state after a lottery and the events of the next period."""
     mixed[:] = 0.0
@@ -231,7 +231,7 @@ def _mix(following: Following, functions: Any, lottery: int, weight: float, mixe
                         mixed[i, j, m] += factor * function[i, j, m]
 
 
-@part
+@native
 def _guess(recent: Any, known: Any, near: Any, q: Any) -> None:
     """Where to start from: what is near, and, extrapolated, what was found before or how much that differed from it."""
     q[:] = 0.0
@@ -260,7 +260,7 @@ def _guess(recent: Any, known: Any, near: Any, q: Any) -> None:
                     q[b, d, lane] += weights[m, lane] * known_then[d, lane]
 
 
-@part
+@native
 def _miss(recent: Any, newest: int, b: int, degree: int, gap: Any) -> None:
     """How far a polynomial through the periods before would have missed the newest, at a sample of action values."""
     lanes = gap.shape[0]
@@ -277,7 +277,7 @@ def _miss(recent: Any, newest: int, b: int, degree: int, gap: Any) -> None:
             gap[lane] = max(gap[lane], abs(sums[lane]))
 
 
-@part
+@native
 def _carry(recent: Any, known: Any, q: Any, near: Any) -> None:
     """Keep what was found, or how much it differs from what was near."""
     known[0] = min(known[0] + 1, len(recent))
@@ -290,7 +290,7 @@ def _carry(recent: Any, known: Any, q: Any, near: Any) -> None:
                 newest[b, d, lane] -= near[b, d, lane]
 
 
-@part
+@native
 def _farthest(one: Any, two: Any) -> float:
     """Largest difference of two arrays; infinite if it cannot be told."""
     largest = 0.0
@@ -302,7 +302,7 @@ def _farthest(one: Any, two: Any) -> float:
     return largest
 
 
-@part
+@native
 def _copy(source: Any, target: Any) -> None:
     for b in range(source.shape[0]):
         for d in range(source.shape[1]):
@@ -310,7 +310,7 @@ def _copy(source: Any, target: Any) -> None:
                 target[b, d, lane] = source[b, d, lane]
 
 
-@part
+@native
 def _rows(blocks: Any, rows: Any) -> None:
     """Turn (blocks, F, B) into (nodes, F)."""
     lanes = blocks.shape[2]
@@ -320,14 +320,14 @@ def _rows(blocks: Any, rows: Any) -> None:
             rows[n, f] = blocks[b, f, lane]
 
 
-@part
+@native
 def _part_of(every: Any, begin: int, blocks: int, size: int, lanes: int) -> Any:
     """Action values (blocks, D, B) of the place that begins after so many."""
     width = blocks * lanes
     return every[begin * width : (begin + size) * width].reshape((blocks, size, lanes))
 
 
-@part
+@native
 def _refine(mesh: Mesh, coarse: Any, near: Any) -> None:
     """Interpolate action values from the nodes of a coarser grid."""
     first, second, nodes = mesh.refine0, mesh.refine1, mesh.nodes
@@ -341,14 +341,14 @@ def _refine(mesh: Mesh, coarse: Any, near: Any) -> None:
             near[b, d, lane] = fine[row, d]
 
 
-@part
+@native
 def _expand(first: Any, second: Any, rows: Any, coefficients: Any) -> None:
     """Coefficients (M0, M1, F) of functions given at the nodes (nodes, F)."""
     size0, size1, count = coefficients.shape
     _tensor(first, second, rows, coefficients.reshape((size0 * size1, count)))
 
 
-@part
+@native
 def _tensor(first: Any, second: Any, rows: Any, out: Any) -> None:
     """Write Σ first[i, k] second[j, l] rows[k, l] to out[i, j]; pairs share an axis, and entries are vectors."""
     side, other = second.shape
@@ -362,7 +362,7 @@ def _tensor(first: Any, second: Any, rows: Any, out: Any) -> None:
         _product(second, half[i].reshape((other, count)), out[i * side : (i + 1) * side])
 
 
-@part
+@native
 def _product(matrix: Any, rows: Any, out: Any) -> None:
     """Write matrix rows to out, four terms at a time, to spare loads and stores."""
     terms, width = rows.shape
@@ -382,7 +382,7 @@ def _product(matrix: Any, rows: Any, out: Any) -> None:
                 sums[e] += a * one[e]
 
 
-@part
+@native
 def _coming(lotteries: Any, weights: Any, more: int, following: Following) -> Any:
     """Coefficients of forecasts after each continuation, as `forecast_nodes` has them; 0 for some deadlines more."""
     deadlines, _, events, size1, size0 = following.chances.shape
@@ -393,7 +393,7 @@ def _coming(lotteries: Any, weights: Any, more: int, following: Following) -> An
     return coming
 
 
-@part
+@native
 def _take(mesh: Mesh, chances: Any, n: int, x: int, found: Found) -> None:
     """Expand forecasts (blocks, G, F, B) over beliefs, and keep those at the nodes where they are wanted."""
     _, _, events, size1, size0 = found.chances.shape
