@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import folds, solve, state
-from standoff.equilibrium.arclength import Followed, Map, follow_curve
+from standoff.equilibrium.arclength import Followed, follow_curve
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.grid import from_blocks
+from standoff.equilibrium.slope import Map, Pattern
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
 from standoff.errors import SolutionError
 from standoff.scenario import load
@@ -45,9 +46,9 @@ def test_a_branch_is_followed_once_a_node(monkeypatch: pytest.MonkeyPatch) -> No
     """From its beginning, and not again for the lanes that fill a block up."""
     calls = []
 
-    def counted(g: Map, q: Floats, s: float, tolerance: float) -> Followed:
+    def counted(g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern) -> Followed:
         calls.append((s, float(np.abs(q).max())))
-        return follow_curve(g, q, s, tolerance)
+        return follow_curve(g, q, s, tolerance, pattern)
 
     monkeypatch.setattr(folds, "follow_curve", counted)
     found = solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
