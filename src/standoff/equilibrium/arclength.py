@@ -54,6 +54,8 @@ class _Point:
     tangent: Floats
     turn: Floats | float
     """How the tangent changed with the length of the last step."""
+    orientation: float
+    """See `Slope.orientation`."""
 
     def ahead(self, length: float) -> Floats:
         """Predict the point after a step of some length."""
@@ -124,7 +126,8 @@ def _begun(g: Map, pattern: Pattern, q: Floats, s: float) -> _Point:
     upwards = np.zeros(len(q) + 1)
     upwards[-1] = 1.0
     slope = Slope.at(g, pattern, q, s)
-    return _Point(np.append(q, s), slope, slope.tangent(upwards), 0.0)
+    tangent = slope.tangent(upwards)
+    return _Point(np.append(q, s), slope, tangent, 0.0, slope.orientation(tangent))
 
 
 def _first_length(point: _Point) -> float:
@@ -164,12 +167,16 @@ def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
         return None, shorter
     slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
     tangent = slope.tangent(point.tangent)
+    if tangent @ point.tangent < STRAIGHT or slope.orientation(tangent) != point.orientation:
+        return None, shorter
     settled = _settle(g, slope, x, tangent)
-    if settled is None or np.linalg.norm(settled - x) > AIM * step or tangent @ point.tangent < STRAIGHT:
+    if settled is None or np.linalg.norm(settled - x) > AIM * step:
         return None, shorter
     moved = float(np.linalg.norm(settled - point.x))
     longer = float(np.clip(np.sqrt(AIM / max(share, 1e-3)), 0.6, 2.0 if count <= 6 else 1.0))
-    return _Point(settled, slope, tangent, (tangent - point.tangent) / moved), moved * longer
+    return _Point(
+        settled, slope, tangent, (tangent - point.tangent) / moved, point.orientation
+    ), moved * longer
 
 
 def _correct(

@@ -55,6 +55,8 @@ class Slope:
     """(Y * b, c + 1) K⁻¹E: how the blocks follow the border and s."""
     left: Floats
     """(c, c + 1) H - G K⁻¹E."""
+    sign: float
+    """Of the determinant of K."""
 
     @classmethod
     def at(cls, g: Map, pattern: Pattern, q: Floats, s: float) -> Slope:
@@ -81,7 +83,7 @@ class Slope:
             left[:, :edge] = np.eye(edge) - s * slopes[border, width:]
             left[:, edge] = -image[border]
             left += s * along
-        return cls(pattern, image, np.asarray(inverse), shadow, left)
+        return cls(pattern, image, np.asarray(inverse), shadow, left, float(np.prod(np.linalg.slogdet(k)[0])))
 
     def tangent(self, ahead: Floats) -> Floats:
         """Unit tangent (D + 1,) of the curve, on the side of a direction."""
@@ -89,6 +91,13 @@ class Slope:
         right[-1] = 1.0
         found = self._spread(np.asarray(np.linalg.solve(self._square(ahead), right)))
         return np.asarray(found / np.linalg.norm(found))
+
+    def orientation(self, tangent: Floats) -> float:
+        """Sign of the determinant with the tangent as last row: the same all along a curve, folds or not.
+
+        Where neighbouring curves run the same way it alternates from one to the next.
+        """
+        return self.sign * float(np.linalg.slogdet(self._square(tangent))[0])
 
     def towards(self, gap: Floats, off: float, normal: Floats) -> Floats:
         """Change (D + 1,) of a point whose gap is q - s·g(q), and whose distance from a plane is ``off``.
