@@ -19,7 +19,7 @@ from standoff.equilibrium.slope import Map, Pattern, Slope
 
 Floats = NDArray[np.float64]
 
-STRAIGHT = 0.9
+STRAIGHT = 0.8
 """Least cosine of the angle by which the curve may turn in a step."""
 SLIGHT, SHARE = 0.5, 0.3
 """Largest correction of a step, in log-odds, and as a share of its length."""
@@ -31,7 +31,7 @@ ITERATIONS = 10
 """Of a correction."""
 DEPTH = 5
 """Earlier iterations that are combined."""
-ON_THE_WAY = 1e-7
+ON_THE_WAY = 1e-6
 """Residual of the points from which the curve goes on."""
 
 
@@ -68,7 +68,7 @@ class _Point:
 
 
 def follow_curve(
-    g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern | None = None, most: int = 1000
+    g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern | None = None, most: int = 4000
 ) -> Followed:
     """Follow q = s·g(q) by arclength until s = 1, then polish.
 
@@ -158,9 +158,9 @@ def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
     start = point.ahead(length)
     step = float(np.linalg.norm(start - point.x))
     normal = (start - point.x) / step
-    x, first, count = _correct(g, point.slope, start, normal, step)
+    x, gap, first, count = _correct(g, point.slope, start, normal, step)
     shorter = length * float(np.clip(AIM / max(first, 1e-3), 0.2, 0.6))
-    if x is None:
+    if gap is None:
         return None, shorter
     share = float(np.linalg.norm(x - start)) / step
     if share > SHARE or np.max(np.abs(x - start)[:-1], initial=0.0) > SLIGHT:
@@ -169,7 +169,7 @@ def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
     tangent = slope.tangent(point.tangent)
     if tangent @ point.tangent < STRAIGHT or slope.orientation(tangent) != point.orientation:
         return None, shorter
-    settled = _settle(g, slope, x, tangent)
+    settled = _settle(g, slope, x, gap, tangent)
     if settled is None or np.linalg.norm(settled - x) > AIM * step:
         return None, shorter
     moved = float(np.linalg.norm(settled - point.x))
@@ -181,11 +181,11 @@ def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
 
 def _correct(
     g: Map, slope: Slope, start: Floats, normal: Floats, step: float
-) -> tuple[Floats | None, float, int]:
+) -> tuple[Floats, Floats | None, float, int]:
     """Bring a predicted point to the curve, in the plane across the step.
 
-    Gives None where that fails or leads away further than the step; the first change, as a share of the step; and the
-    iterations.
+    Gives the point; its gap, None where it is too large or led away further than the step; the first change, as a share
+    of the step; and the iterations.
     """
     enough = float(np.clip(1e-3 * step, 1e-8, 1e-4))
     x, lowest, first = start, np.inf, 0.0
@@ -196,7 +196,7 @@ def _correct(
         gap = x[:-1] - x[-1] * g(x[:-1, None])[:, 0]
         errors.append(float(np.max(np.abs(gap), initial=0.0)))
         if errors[-1] < enough:
-            return x, first, count
+            return x, gap, first, count
         stalls = count > 3 and errors[-1] > 0.7 * errors[-3]
         if stalls or not errors[-1] < 5.0 * lowest:
             break
@@ -209,7 +209,7 @@ def _correct(
         x = x + _accelerated(points[-DEPTH - 1 :], changes[-DEPTH - 1 :])
         if not np.linalg.norm(x - start) <= step:
             break
-    return None, first, ITERATIONS
+    return x, None, first, ITERATIONS
 
 
 def _accelerated(points: list[Floats], changes: list[Floats]) -> Floats:
@@ -225,14 +225,14 @@ def _accelerated(points: list[Floats], changes: list[Floats]) -> Floats:
     return np.asarray(change - weights @ (np.diff(np.array(points), axis=0) + differences))
 
 
-def _settle(g: Map, slope: Slope, x: Floats, tangent: Floats) -> Floats | None:
+def _settle(g: Map, slope: Slope, x: Floats, gap: Floats, tangent: Floats) -> Floats | None:
     """Bring a point near the curve close to it, with the slope there."""
     start = x
-    for _ in range(6):
+    for _ in range(5):
+        x = x + slope.towards(gap, float(tangent @ (x - start)), tangent)
         gap = x[:-1] - x[-1] * g(x[:-1, None])[:, 0]
         if float(np.max(np.abs(gap), initial=0.0)) < ON_THE_WAY:
             return x
-        x = x + slope.towards(gap, float(tangent @ (x - start)), tangent)
     return None
 
 
