@@ -32,7 +32,7 @@ ITERATIONS = 10
 DEPTH = 5
 """Earlier iterations that are combined."""
 ON_THE_WAY = 1e-6
-"""Residual of the points from which the curve goes on."""
+"""Largest residual of a point from which the curve goes on; less where steps are short, for there it turns sharply."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
     tangent = slope.tangent(point.tangent)
     if tangent @ point.tangent < STRAIGHT or slope.orientation(tangent) != point.orientation:
         return None, shorter
-    settled = _settle(g, slope, x, gap, tangent)
+    settled = _settle(g, slope, x, gap, tangent, float(np.clip(1e-5 * step, 1e-9, ON_THE_WAY)))
     if settled is None or np.linalg.norm(settled - x) > AIM * step:
         return None, shorter
     moved = float(np.linalg.norm(settled - point.x))
@@ -187,7 +187,7 @@ def _correct(
     Gives the point; its gap, None where it is too large or led away further than the step; the first change, as a share
     of the step; and the iterations.
     """
-    enough = float(np.clip(1e-3 * step, 1e-8, 1e-4))
+    enough = float(np.clip(1e-3 * step * min(1.0, 10.0 * step), 1e-8, 1e-4))
     x, lowest, first = start, np.inf, 0.0
     errors: list[float] = []
     points: list[Floats] = []
@@ -225,13 +225,13 @@ def _accelerated(points: list[Floats], changes: list[Floats]) -> Floats:
     return np.asarray(change - weights @ (np.diff(np.array(points), axis=0) + differences))
 
 
-def _settle(g: Map, slope: Slope, x: Floats, gap: Floats, tangent: Floats) -> Floats | None:
+def _settle(g: Map, slope: Slope, x: Floats, gap: Floats, tangent: Floats, enough: float) -> Floats | None:
     """Bring a point near the curve close to it, with the slope there."""
     start = x
     for _ in range(5):
         x = x + slope.towards(gap, float(tangent @ (x - start)), tangent)
         gap = x[:-1] - x[-1] * g(x[:-1, None])[:, 0]
-        if float(np.max(np.abs(gap), initial=0.0)) < ON_THE_WAY:
+        if float(np.max(np.abs(gap), initial=0.0)) < enough:
             return x
     return None
 
@@ -240,16 +240,16 @@ def _end(g: Map, point: _Point, following: _Point, tolerance: float) -> Floats |
     """The point at full precision between two of the curve; None where none is found near."""
     share = (1.0 - point.s) / (following.s - point.s)
     start = point.x + share * (following.x - point.x)
-    start[-1] = 1.0
     upwards = np.zeros(len(start))
-    upwards[-1] = 1.0
+    upwards[-1] = start[-1] = 1.0
     x, far = start, float(np.linalg.norm(following.x - point.x))
     for _ in range(4):
         slope = Slope.at(g, point.slope.pattern, x[:-1], 1.0)
         for _ in range(6):
             gap = x[:-1] - g(x[:-1, None])[:, 0]
             if float(np.max(np.abs(gap), initial=0.0)) <= tolerance:
-                return x[:-1]
+                # On the curve it rises there.
+                return x[:-1] if slope.orientation(upwards) == point.orientation else None
             x = x + slope.towards(gap, 0.0, upwards)
             if not np.linalg.norm(x - start) <= far:
                 return None
