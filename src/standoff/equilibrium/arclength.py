@@ -25,6 +25,11 @@ SLIGHT, SHARE = 0.5, 0.3
 """Largest correction of a step, in log-odds, and as a share of its length."""
 AIM = 0.1
 """The share that the next step's length aims at."""
+CROSSING = 1e-5
+"""Length of a step below which a change of orientation is no jump to another curve, but a point where two cross, as
+they do in games that look the same from both sides."""
+UNBENT = 0.9999
+"""Least cosine of the angle by which the curve may turn there."""
 SHORTEST = 1e-7
 """Length of a step below which the attempt is given up."""
 ITERATIONS = 10
@@ -167,16 +172,16 @@ def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
         return None, shorter
     slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
     tangent = slope.tangent(point.tangent)
-    if tangent @ point.tangent < STRAIGHT or slope.orientation(tangent) != point.orientation:
+    orientation = slope.orientation(tangent)
+    crosses = step < CROSSING and tangent @ point.tangent > UNBENT
+    if tangent @ point.tangent < STRAIGHT or not (orientation == point.orientation or crosses):
         return None, shorter
     settled = _settle(g, slope, x, gap, tangent, float(np.clip(1e-5 * step, 1e-9, ON_THE_WAY)))
     if settled is None or np.linalg.norm(settled - x) > AIM * step:
         return None, shorter
     moved = float(np.linalg.norm(settled - point.x))
     longer = float(np.clip(np.sqrt(AIM / max(share, 1e-3)), 0.6, 2.0 if count <= 6 else 1.0))
-    return _Point(
-        settled, slope, tangent, (tangent - point.tangent) / moved, point.orientation
-    ), moved * longer
+    return _Point(settled, slope, tangent, (tangent - point.tangent) / moved, orientation), moved * longer
 
 
 def _correct(

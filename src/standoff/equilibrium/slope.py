@@ -105,9 +105,10 @@ class Slope:
         The border's answer to the blocks' change is left to the next time: twice over it is a step of Newton's.
         """
         blocks, border = self.pattern.blocks, self.pattern.border
-        y = np.linalg.solve(self._square(normal), np.append(gap[border], off))
-        change = self._spread(-np.asarray(y))
-        change[blocks] -= (self.inverse @ gap[blocks][..., None])[..., 0]
+        own = (self.inverse @ gap[blocks][..., None])[..., 0]
+        right = np.append(gap[border], off - np.sum(normal[blocks] * own))
+        change = self._spread(-np.asarray(np.linalg.solve(self._square(normal), right)))
+        change[blocks] -= own
         return change
 
     def _square(self, normal: Floats) -> Floats:
