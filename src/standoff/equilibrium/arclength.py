@@ -19,9 +19,9 @@ from standoff.equilibrium.slope import Map, Pattern, Slope
 
 Floats = NDArray[np.float64]
 
-STRAIGHT = 0.8
+STRAIGHT = 0.9
 """Least cosine of the angle by which the curve may turn in a step."""
-SLIGHT, SHARE = 0.5, 0.3
+SLIGHT, SHARE = 0.2, 0.2
 """Largest correction of a step, in log-odds, and as a share of its length."""
 AIM = 0.1
 """The share that the next step's length aims at."""
