@@ -10,6 +10,7 @@ otherwise a shorter one is tried.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,20 +98,20 @@ def follow_curve(
         spent += columns.shape[1]
         return g(columns)
 
-    try:
+    with np.errstate(invalid="ignore", over="ignore"), suppress(np.linalg.LinAlgError):
+        # What is no number has no slope.
         point = _begun(counted, pattern or Pattern.none(len(q)), q, s)
         length = _first_length(point)
         for _ in range(most):
+            if length < SHORTEST:
+                break
             slope = point.tangent[-1]
-            if (
-                slope > 0.0 and point.s + length * slope > 1.0
-            ):  # just beyond, to have the end between two points
+            if slope > 0.0 and point.s + length * slope > 1.0:
+                # Just beyond, to have the end between two points.
                 length = 1.01 * (1.0 - point.s) / slope + 1e-9
             following, again = _step(counted, point, length)
             if following is None or _passes_the_end(point, following, length):
                 length = again if following is None else 0.5 * length
-                if length < SHORTEST:
-                    break
                 continue
             if following.s >= 1.0:
                 end = _end(counted, point, following, tolerance)
@@ -122,9 +123,7 @@ def follow_curve(
             point, length = following, again
             if point.s < 0.0:  # back through the beginning: it was followed the wrong way
                 break
-    except np.linalg.LinAlgError:  # what is no number has no slope
-        return Followed(q, False, folds, spent)
-    return Followed(point.x[:-1], False, folds, spent)
+    return Followed(q, False, folds, spent)
 
 
 def _begun(g: Map, pattern: Pattern, q: Floats, s: float) -> _Point:
