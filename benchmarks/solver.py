@@ -23,6 +23,7 @@ import numba
 import numpy as np
 
 import standoff
+from benchmarks.growing import growing
 from benchmarks.plain_tree import MOST_SWEEPS, TOLERANCE, solve_plainly, tree_of
 from standoff.equilibrium import solve_game, solve_tree
 from standoff.equilibrium.arrays import stage_arrays
@@ -212,6 +213,9 @@ def growth() -> Iterator[str]:
     for what, sizes, make in (
         ("periods", (10, 30, 100, 300, 1000), lambda n: (border({"clock.periods": n}), 6)),
         ("grid points a belief", (6, 12, 24), lambda n: (border({}), n)),
+        ("states", (2, 4, 8, 16), lambda n: (growing(levels=n), 5)),
+        ("overt moves a side", (3, 6, 12, 24, 48), lambda n: (growing(moves=n), 5)),
+        ("types a side", (2, 3), lambda n: (growing(types=n), 5)),
     ):
         spent = []
         for n in sizes:

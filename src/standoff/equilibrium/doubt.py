@@ -11,62 +11,50 @@ from typing import Any
 import numpy as np
 
 from standoff.equilibrium.arrays import StageArrays
-from standoff.equilibrium.kernel import Work, evaluate
-from standoff.equilibrium.lanes import entry
+from standoff.equilibrium.kernel import Floats, evaluate, workspace
 
 STEP = 1e-6
 """Change of an action value, in log-odds, by which slopes are told: their errors are of this size."""
+AT_ONCE = 1024
+"""Columns of action values evaluated side by side, if there are not more for a single node."""
 
 
-@entry
 def signs_of_determinants(
     stage: StageArrays,
-    work: Work,
     grid: Any,
-    mu0: Any,
-    mu1: Any,
-    v0: Any,
-    v1: Any,
-    precision: Any,
-    q: Any,
-    signs: Any,
-) -> None:
-    """Sign of det(I - dg/dq) at each node of a block.
+    mu0: Floats,
+    mu1: Floats,
+    v0: Floats,
+    v1: Floats,
+    precision: Floats,
+    q: Floats,
+) -> Floats:
+    """Sign of det(I - dg/dq) at each node of a block: (B,) of -1, 0 or 1.
 
     Parameters
     ----------
     stage, grid, mu0, mu1, v0, v1
         As for `kernel.evaluate`.
-    work
-        Scratch space of any width: so many slopes are worked out side by side.
     precision
         (2,) λ of each side.
     q
         (D, B) action values of the solutions.
-    signs
-        (B,) out: -1, 0 or 1.
     """
-    size, width = q.shape[0], work.share.shape[0]
-    belief0, belief1 = np.empty((mu0.shape[0], width)), np.empty((mu1.shape[0], width))
-    value0, value1 = np.empty_like(belief0), np.empty_like(belief1)
-    wide, moved, image = np.empty((2, width)), np.empty((size, width)), np.empty((size, width))
-    images = np.empty((size, size + 1))
-    matrix = np.empty((size, size))
-    wide[0], wide[1] = precision[0], precision[1]
-    for lane in range(q.shape[1]):
-        for w in range(width):
-            belief0[:, w], belief1[:, w] = mu0[:, lane], mu1[:, lane]
-        # The last column is of the solution itself.
-        for first in range(0, size + 1, width):
-            count = min(width, size + 1 - first)
-            for w in range(width):
-                moved[:, w] = q[:, lane]
-                if first + w < size:
-                    moved[first + w, w] += STEP
-            evaluate(stage, work, grid, belief0, belief1, v0, v1, wide, moved, image, value0, value1)
-            images[:, first : first + count] = image[:, :count]
-        for e in range(size):
-            for d in range(size):
-                matrix[e, d] = (images[e, size] - images[e, d]) / STEP
-            matrix[e, e] += 1.0
-        signs[lane] = np.linalg.slogdet(matrix)[0]
+    size, lanes = q.shape
+    some = max(1, AT_ONCE // (size + 1))
+    work = workspace(stage, (int(grid[0]), int(grid[1])), min(some, lanes) * (size + 1))
+    signs = np.empty(lanes)
+    for first in range(0, lanes, some):
+        of = np.arange(first, min(first + some, lanes))
+        near = np.repeat(np.take(q, of, axis=1)[:, :, None], size + 1, axis=2)
+        # The last column of a node is of the solution itself.
+        near[np.arange(size), :, np.arange(size)] += STEP
+        columns = near.reshape(size, -1)
+        image, values = np.empty_like(columns), [np.empty((len(mu), columns.shape[1])) for mu in (mu0, mu1)]
+        beliefs = (np.repeat(np.take(mu, of, axis=1), size + 1, axis=1) for mu in (mu0, mu1))
+        wide = np.repeat(precision[:, None], columns.shape[1], axis=1)
+        evaluate(stage, work, grid, *beliefs, v0, v1, wide, columns, image, *values)
+        images = image.reshape(near.shape)
+        slopes = (images[:, :, :size] - images[:, :, size:]) / STEP
+        signs[of] = np.linalg.slogdet(np.eye(size) - slopes.swapaxes(0, 1))[0]
+    return signs

@@ -47,15 +47,13 @@ class Bent:
 def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
     """Give up what cannot be on the principal branch, since the branch came to it without a fold."""
     stage, _, points, v0, v1, precision = common
-    count, size, lanes = found.q.shape
-    work = workspace(stage, grid.points, min(MOST_LANES, size + 1))
+    count, _, lanes = found.q.shape
     for b in range(count):
         # Lanes that fill a block up repeat its last node.
         of = slice(0, min(lanes, grid.nodes - b * lanes))
-        signs = np.empty(of.stop)
         about = np.ascontiguousarray(grid.mu0[b][:, of]), np.ascontiguousarray(grid.mu1[b][:, of])
         q = np.ascontiguousarray(found.q[b][:, of])
-        signs_of_determinants(stage, work, points, *about, v0, v1, precision, q, signs)
+        signs = signs_of_determinants(stage, points, *about, v0, v1, precision, q)
         lost = (found.reached[b, of] >= 1.0) & (signs < 0.0)
         found.reached[b, of][lost] = 0.0
 
