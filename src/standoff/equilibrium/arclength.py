@@ -25,7 +25,9 @@ STRAIGHT = 0.9
 SLIGHT, SHARE = 0.2, 0.2
 """Largest correction of a step, in log-odds, and as a share of its length."""
 AIM = 0.1
-"""The share that the next step's length aims at."""
+"""The share that the next step's length aims at ..."""
+AIMS = AIM, 0.3 * AIM
+"""... and, where the curve was lost in a sharp turn, by shorter steps from its beginning."""
 CROSSING = 1e-5
 """Length of a step below which a change of orientation is no jump to another curve, but a point where two cross, as
 they do in games that look the same from both sides."""
@@ -91,16 +93,29 @@ def follow_curve(
     most
         Steps tried after which the attempt is given up.
     """
-    spent, folds = 0, 0
+    spent = 0
 
     def counted(columns: Floats) -> Floats:
         nonlocal spent
         spent += columns.shape[1]
         return g(columns)
 
+    whole = pattern or Pattern.none(len(q))
+    for aim in AIMS:
+        end, folds = _followed(counted, whole, q, s, tolerance, aim, most)
+        if end is not None:
+            return Followed(end, True, folds, spent)
+    return Followed(q, False, folds, spent)
+
+
+def _followed(
+    g: Map, pattern: Pattern, q: Floats, s: float, tolerance: float, aim: float, most: int
+) -> tuple[Floats | None, int]:
+    """The end of the curve, None where it is not reached, and how often it folded."""
+    folds = 0
     with np.errstate(invalid="ignore", over="ignore"), suppress(np.linalg.LinAlgError):
         # What is no number has no slope.
-        point = _begun(counted, pattern or Pattern.none(len(q)), q, s)
+        point = _begun(g, pattern, q, s)
         length = _first_length(point)
         for _ in range(most):
             if length < SHORTEST:
@@ -109,21 +124,21 @@ def follow_curve(
             if slope > 0.0 and point.s + length * slope > 1.0:
                 # Just beyond, to have the end between two points.
                 length = 1.01 * (1.0 - point.s) / slope + 1e-9
-            following, again = _step(counted, point, length)
+            following, again = _step(g, point, length, aim)
             if following is None or _passes_the_end(point, following, length):
                 length = again if following is None else 0.5 * length
                 continue
             if following.s >= 1.0:
-                end = _end(counted, point, following, tolerance)
+                end = _end(g, point, following, tolerance)
                 if end is not None:
-                    return Followed(end, True, folds + _folded(point, following), spent)
+                    return end, folds + _folded(point, following)
                 length *= 0.5
                 continue
             folds += _folded(point, following)
             point, length = following, again
             if point.s < 0.0:  # back through the beginning: it was followed the wrong way
                 break
-    return Followed(q, False, folds, spent)
+    return None, folds
 
 
 def _begun(g: Map, pattern: Pattern, q: Floats, s: float) -> _Point:
@@ -157,13 +172,13 @@ def _passes_the_end(point: _Point, following: _Point, length: float) -> bool:
     return bool(cubic.max() >= 1.0)
 
 
-def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
+def _step(g: Map, point: _Point, length: float, aim: float) -> tuple[_Point | None, float]:
     """The next point of the curve, None where the step is too long to be sure of it; and the length to try next."""
     start = point.ahead(length)
     step = float(np.linalg.norm(start - point.x))
     normal = (start - point.x) / step
     x, gap, first, count = _correct(g, point.slope, start, normal, step)
-    shorter = length * float(np.clip(AIM / max(first, 1e-3), 0.2, 0.6))
+    shorter = length * float(np.clip(aim / max(first, 1e-3), 0.2, 0.6))
     if gap is None:
         return None, shorter
     share = float(np.linalg.norm(x - start)) / step
@@ -179,7 +194,7 @@ def _step(g: Map, point: _Point, length: float) -> tuple[_Point | None, float]:
     if settled is None or np.linalg.norm(settled - x) > AIM * step:
         return None, shorter
     moved = float(np.linalg.norm(settled - point.x))
-    longer = float(np.clip(np.sqrt(AIM / max(share, 1e-3)), 0.6, 2.0 if count <= 6 else 1.0))
+    longer = float(np.clip(np.sqrt(aim / max(share, 1e-3)), 0.6, 2.0 if count <= 6 else 1.0))
     return _Point(settled, slope, tangent, (tangent - point.tangent) / moved, orientation), moved * longer
 
 
