@@ -21,7 +21,7 @@ from standoff.explore import explore as explore_
 from standoff.explore.columns import FAILURE, Columns
 from standoff.explore.designs import design
 from standoff.explore.job import Job
-from standoff.explore.score import score
+from standoff.explore.score import prepare, score
 from standoff.explore.space import Space
 from standoff.scenario import load
 
@@ -29,17 +29,21 @@ SCENARIO = "us-iran-2019"
 LIMIT = 10.0
 """Seconds of a processor after which a draw is given up here."""
 GRIDS = (3, 4, 6)
+ALL = 32
 SAMPLE = 12
 CHECKED = 3
 """Draws that are solved to the default accuracy too."""
 EVEN = "border-incident"
+MANY = 1000
+"""Draws whose time is told from those that were measured."""
 EVEN_DRAWS = 96
 """The scenario of which throughput is told by number of processes."""
 
 
 def explore() -> None:
-    """Throughput, near-linearity in processes, overhead, and seconds a draw by grid."""
+    """Throughput, near-linearity in processes, overhead, seconds a draw over all ranges, and by grid."""
     _throughput()
+    _all_ranges()
     _grids()
 
 
@@ -76,6 +80,29 @@ def _spent(does: Callable[[], object]) -> tuple[float, float, float]:
     here = after.user + after.system - before.user - before.system
     there = after.children_user + after.children_system - before.children_user - before.children_system
     return here, there, time.perf_counter() - began
+
+
+def _all_ranges() -> None:
+    """Every range of the scenario at once, as `standoff explore` does it: what a draw costs, and what fails."""
+    scenario = load(SCENARIO)
+    space = Space.of(scenario)
+    draws = space.values(design("sobol", ALL, len(space.names), 1))
+    job = Job.of(scenario, space.names, seed=1)
+    prepare(job)
+    seconds, reasons = [], []
+    for number, row in enumerate(draws):
+        begun = time.process_time()
+        found = score(job, number, [float(value) for value in row])
+        seconds.append(time.process_time() - begun)
+        if found[FAILURE] is not None:
+            reasons.append("late" if str(found[FAILURE]).startswith("took more") else "unsolved")
+    mean, cores = statistics.mean(seconds), os.cpu_count() or 1
+    print(
+        f"  {SCENARIO}, all {len(space.names)} ranges, {ALL} draws: median {statistics.median(seconds):.2f} s, mean"
+        f" {mean:.2f} s, most {max(seconds):.1f} s of a processor; {reasons.count('late')} given up after"
+        f" {job.limit:g} s, {reasons.count('unsolved')} not solved; {MANY:,} draws would take"
+        f" {MANY * mean / 60 / cores:.0f} minutes on {cores} cores"
+    )
 
 
 def _grids() -> None:

@@ -81,14 +81,41 @@ def test_where_three_points_share_the_goal_the_first_one_is_found() -> None:
 
 
 def test_many_dimensions_at_once() -> None:
-    """Independent copies that fold together, seen through a rotation."""
+    """One value that folds among many that do not, seen through a rotation."""
     rng = np.random.default_rng(1)
     turn, _ = np.linalg.qr(rng.normal(size=(40, 40)))
-    found = follow_curve(lambda q: turn @ s_shaped(turn.T @ q), np.zeros(40), 0.0, TOLERANCE)
+
+    def g(columns: Floats) -> Floats:
+        own = turn.T @ columns
+        return np.asarray(turn @ np.concatenate([s_shaped(own[:1]), 1.0 + np.tanh(0.5 * own[1:])]))
+
+    found = follow_curve(g, np.zeros(40), 0.0, TOLERANCE)
     assert found.reached
     assert found.folds == 2
-    np.testing.assert_allclose(turn.T @ found.q, brentq(lambda q: share(q) - 1, 9, 13), atol=1e-8)
-    np.testing.assert_allclose(turn @ s_shaped(turn.T @ found.q), found.q, atol=TOLERANCE)
+    assert (turn.T @ found.q)[0] == pytest.approx(brentq(lambda q: share(q) - 1, 9, 13), abs=1e-8)
+    np.testing.assert_allclose(g(found.q[:, None])[:, 0], found.q, atol=TOLERANCE)
+
+
+def test_where_two_curves_cross_it_goes_straight_on() -> None:
+    """The second value solves p = 2 s tanh(p): with the first at 2, other solutions part from p = 0."""
+    found = follow_curve(
+        lambda columns: np.array([np.full_like(columns[0], 4.0), 2.0 * np.tanh(columns[1])]),
+        np.zeros(2),
+        0.0,
+        TOLERANCE,
+    )
+    assert found.reached
+    np.testing.assert_allclose(found.q, [4.0, 0.0], atol=1e-8)
+
+
+@pytest.mark.parametrize("above", [1e-3, 1e-5, 1e-7])
+def test_a_fold_just_beyond_full_precision_is_not_passed_over(above: float) -> None:
+    """The share rises to hardly more than 1 and falls again: the first point at 1 lies before the fold."""
+    down, _ = folds()
+    goal = share(down) * (1.0 - above)
+    found = follow_curve(lambda q: goal * s_shaped(q), np.zeros(1), 0.0, TOLERANCE)
+    assert (found.reached, found.folds) == (True, 0)
+    assert found.q[0] < down
 
 
 def test_a_start_from_which_it_runs_backwards_is_given_up_soon() -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standoff.equilibrium import solve, state
-from standoff.equilibrium.arclength import Followed, Map, follow_curve
+from standoff.equilibrium import folds, solve, state
+from standoff.equilibrium.arclength import Followed, follow_curve
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.grid import from_blocks
+from standoff.equilibrium.slope import Map, Pattern
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
 from standoff.errors import SolutionError
 from standoff.scenario import load
@@ -45,18 +46,18 @@ def test_a_branch_is_followed_once_a_node(monkeypatch: pytest.MonkeyPatch) -> No
     """From its beginning, and not again for the lanes that fill a block up."""
     calls = []
 
-    def counted(g: Map, q: Floats, s: float, tolerance: float) -> Followed:
+    def counted(g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern) -> Followed:
         calls.append((s, float(np.abs(q).max())))
-        return follow_curve(g, q, s, tolerance)
+        return follow_curve(g, q, s, tolerance, pattern)
 
-    monkeypatch.setattr(state, "follow_curve", counted)
+    monkeypatch.setattr(folds, "follow_curve", counted)
     found = solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
     assert calls == [(0.0, 0.0)]
     assert np.ptp(found.q[0][:, 1:], axis=1).max() == 0
 
 
 def test_where_no_way_is_found_the_error_says_where_and_what_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
+    monkeypatch.setattr(folds, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
     with pytest.raises(SolutionError) as caught:
         solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
     said = str(caught.value)
@@ -73,7 +74,7 @@ def test_the_error_names_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
         return 0
 
     monkeypatch.setattr(state, "solve_block", stuck)
-    monkeypatch.setattr(state, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
+    monkeypatch.setattr(folds, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
     with pytest.raises(SolutionError, match=r"state \[one_posture ready, two_posture ready\]"):
         solve_state(place, grid_of([game.prior]))
 

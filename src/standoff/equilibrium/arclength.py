@@ -1,26 +1,46 @@
-"""The principal branch where raising the precision is not enough: pseudo-arclength continuation with Newton steps.
+"""The principal branch where raising the precision is not enough: pseudo-arclength continuation.
 
 A branch of logit equilibria may fold back, so that precision has to fall for a while before it can rise again
 (Turocy 2005; Keller 1977 for the method). The curve q = s·g(q), with s from 0 to 1 the share of the precision, is
-followed by its length instead. The Jacobian of g is taken by differences, a block of columns at a time.
+followed by its length instead: a step is predicted along the tangent and how it last turned, and corrected in the plane
+across by Newton's iteration with the slope where the step began, under Anderson acceleration (Walker and Ni 2011). A
+step is taken only if the correction is slight and the curve hardly turned, so that it cannot have met another branch;
+otherwise a shorter one is tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.slope import Map, Pattern, Slope
+
 Floats = NDArray[np.float64]
-Map = Callable[[Floats], Floats]
-"""Takes columns (D, n) of action values to the columns g(q)."""
 
 STRAIGHT = 0.9
 """Least cosine of the angle by which the curve may turn in a step."""
-SHORTEST, LONGEST = 1e-10, 4.0
-"""Length of a step."""
+SLIGHT, SHARE = 0.2, 0.2
+"""Largest correction of a step, in log-odds, and as a share of its length."""
+AIM = 0.1
+"""The share that the next step's length aims at ..."""
+AIMS = AIM, 0.3 * AIM
+"""... and, where the curve was lost in a sharp turn, by shorter steps from its beginning."""
+CROSSING = 1e-5
+"""Length of a step below which a change of orientation is no jump to another curve, but a point where two cross, as
+they do in games that look the same from both sides."""
+UNBENT = 0.9999
+"""Least cosine of the angle by which the curve may turn there."""
+SHORTEST = 1e-7
+"""Length of a step below which the attempt is given up."""
+ITERATIONS = 10
+"""Of a correction."""
+DEPTH = 5
+"""Earlier iterations that are combined."""
+ON_THE_WAY = 1e-6
+"""Largest residual of a point from which the curve goes on; less where steps are short, for there it turns sharply."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +53,31 @@ class Followed:
     evaluations: int
 
 
-def follow_curve(g: Map, q: Floats, s: float, tolerance: float, most: int = 2000) -> Followed:
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """A point (q, s) of the curve, and the way on from it."""
+
+    x: Floats
+    slope: Slope
+    tangent: Floats
+    turn: Floats | float
+    """How the tangent changed with the length of the last step."""
+    orientation: float
+    """See `Slope.orientation`."""
+
+    def ahead(self, length: float) -> Floats:
+        """Predict the point after a step of some length."""
+        return np.asarray(self.x + length * self.tangent + 0.5 * length**2 * self.turn)
+
+    @property
+    def s(self) -> float:
+        """Share of the precision."""
+        return float(self.x[-1])
+
+
+def follow_curve(
+    g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern | None = None, most: int = 4000
+) -> Followed:
     """Follow q = s·g(q) by arclength until s = 1, then polish.
 
     Parameters
@@ -44,47 +88,191 @@ def follow_curve(g: Map, q: Floats, s: float, tolerance: float, most: int = 2000
         Point of the branch to start from, and its share of the precision.
     tolerance
         Largest residual accepted at the end.
+    pattern
+        Of the slope of g; none by default.
     most
-        Steps after which the attempt is given up.
+        Steps tried after which the attempt is given up.
     """
-    size = len(q)
+    spent = 0
+
+    def counted(columns: Floats) -> Floats:
+        nonlocal spent
+        spent += columns.shape[1]
+        return g(columns)
+
+    whole = pattern or Pattern.none(len(q))
+    for aim in AIMS:
+        end, folds = _followed(counted, whole, q, s, tolerance, aim, most)
+        if end is not None:
+            return Followed(end, True, folds, spent)
+    return Followed(q, False, folds, spent)
+
+
+def _followed(
+    g: Map, pattern: Pattern, q: Floats, s: float, tolerance: float, aim: float, most: int
+) -> tuple[Floats | None, int]:
+    """The end of the curve, None where it is not reached, and how often it folded."""
     folds = 0
-    length = 0.1
-    ahead = np.zeros(size + 1)
-    ahead[-1] = 1.0
-    value, jacobian = differentiate(g, q)
-    tangent = _tangent(jacobian, value, s, ahead)
-    evaluations = size + 1
-    for _ in range(most):
-        here = length
-        if tangent[-1] > 0.0 and s + here * tangent[-1] > 1.0:
-            here = (1.0 - s) / tangent[-1]
-        stepped, spent = _correct(g, np.append(q, s) + here * tangent, tangent, jacobian, here)
-        evaluations += spent
-        if stepped is not None:
-            value, following = differentiate(g, stepped[:-1])
-            evaluations += size + 1
-            ahead = _tangent(following, value, float(stepped[-1]), tangent)
-        if stepped is None or ahead @ tangent < STRAIGHT:
-            # Too far: no point was found, or one where the curve runs another way, perhaps of another branch.
-            length = here * 0.5
+    with np.errstate(invalid="ignore", over="ignore"), suppress(np.linalg.LinAlgError):
+        # What is no number has no slope.
+        point = _begun(g, pattern, q, s)
+        length = _first_length(point)
+        for _ in range(most):
             if length < SHORTEST:
                 break
-            continue
-        if spent <= 5:
-            length = min(here * 1.8, LONGEST)
-        elif spent > 9:
-            length = here * 0.6
-        folds += bool(ahead[-1] * tangent[-1] < 0.0)
-        q, s, jacobian, tangent = stepped[:-1], float(stepped[-1]), following, ahead
-        if s < 0.0:  # back through the beginning: it was followed the wrong way
+            slope = point.tangent[-1]
+            if slope > 0.0 and point.s + length * slope > 1.0:
+                # Just beyond, to have the end between two points.
+                length = 1.01 * (1.0 - point.s) / slope + 1e-9
+            following, again = _step(g, point, length, aim)
+            if following is None or _passes_the_end(point, following, length):
+                length = again if following is None else 0.5 * length
+                continue
+            if following.s >= 1.0:
+                end = _end(g, point, following, tolerance)
+                if end is not None:
+                    return end, folds + _folded(point, following)
+                length *= 0.5
+                continue
+            folds += _folded(point, following)
+            point, length = following, again
+            if point.s < 0.0:  # back through the beginning: it was followed the wrong way
+                break
+    return None, folds
+
+
+def _begun(g: Map, pattern: Pattern, q: Floats, s: float) -> _Point:
+    upwards = np.zeros(len(q) + 1)
+    upwards[-1] = 1.0
+    slope = Slope.at(g, pattern, q, s)
+    tangent = slope.tangent(upwards)
+    return _Point(np.append(q, s), slope, tangent, 0.0, slope.orientation(tangent))
+
+
+def _first_length(point: _Point) -> float:
+    """A step that raises the precision by no more than a quarter, and moves no value by more than 0.3."""
+    return min(0.25 / abs(float(point.tangent[-1])), 0.3 / float(np.max(np.abs(point.tangent))))
+
+
+def _folded(point: _Point, following: _Point) -> bool:
+    return bool(following.tangent[-1] * point.tangent[-1] < 0.0)
+
+
+def _passes_the_end(point: _Point, following: _Point, length: float) -> bool:
+    """Whether the precision may have been reached and left again within a step, by the cubic through its ends."""
+    rise, fall = float(point.tangent[-1]), float(following.tangent[-1])
+    if following.s >= 1.0 or not rise > 0.0 > fall or length < 1e-3:
+        return False
+    at = np.linspace(0.0, 1.0, 33)
+    cubic = (
+        point.s * (1.0 + 2.0 * at) * (1.0 - at) ** 2
+        + following.s * at**2 * (3.0 - 2.0 * at)
+        + length * at * (1.0 - at) * (rise * (1.0 - at) - fall * at)
+    )
+    return bool(cubic.max() >= 1.0)
+
+
+def _step(g: Map, point: _Point, length: float, aim: float) -> tuple[_Point | None, float]:
+    """The next point of the curve, None where the step is too long to be sure of it; and the length to try next."""
+    start = point.ahead(length)
+    step = float(np.linalg.norm(start - point.x))
+    normal = (start - point.x) / step
+    x, gap, first, count = _correct(g, point.slope, start, normal, step)
+    shorter = length * float(np.clip(aim / max(first, 1e-3), 0.2, 0.6))
+    if gap is None:
+        return None, shorter
+    share = float(np.linalg.norm(x - start)) / step
+    if share > SHARE or np.max(np.abs(x - start)[:-1], initial=0.0) > SLIGHT:
+        return None, shorter
+    slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
+    tangent = slope.tangent(point.tangent)
+    orientation = slope.orientation(tangent)
+    crosses = step < CROSSING and tangent @ point.tangent > UNBENT
+    if tangent @ point.tangent < STRAIGHT or not (orientation == point.orientation or crosses):
+        return None, shorter
+    settled = _settle(g, slope, x, gap, tangent, float(np.clip(1e-5 * step, 1e-9, ON_THE_WAY)))
+    if settled is None or np.linalg.norm(settled - x) > AIM * step:
+        return None, shorter
+    moved = float(np.linalg.norm(settled - point.x))
+    longer = float(np.clip(np.sqrt(aim / max(share, 1e-3)), 0.6, 2.0 if count <= 6 else 1.0))
+    return _Point(settled, slope, tangent, (tangent - point.tangent) / moved, orientation), moved * longer
+
+
+def _correct(
+    g: Map, slope: Slope, start: Floats, normal: Floats, step: float
+) -> tuple[Floats, Floats | None, float, int]:
+    """Bring a predicted point to the curve, in the plane across the step.
+
+    Gives the point; its gap, None where it is too large or led away further than the step; the first change, as a share
+    of the step; and the iterations.
+    """
+    enough = float(np.clip(1e-3 * step * min(1.0, 10.0 * step), 1e-8, 1e-4))
+    x, lowest, first = start, np.inf, 0.0
+    errors: list[float] = []
+    points: list[Floats] = []
+    changes: list[Floats] = []
+    for count in range(1, ITERATIONS + 1):
+        gap = x[:-1] - x[-1] * g(x[:-1, None])[:, 0]
+        errors.append(float(np.max(np.abs(gap), initial=0.0)))
+        if errors[-1] < enough:
+            return x, gap, first, count
+        stalls = count > 3 and errors[-1] > 0.7 * errors[-3]
+        if stalls or not errors[-1] < 5.0 * lowest:
             break
-        if s >= 1.0 - 1e-9:
-            polished, spent = _newton(g, q, tolerance)
-            return Followed(
-                q if polished is None else polished, polished is not None, folds, evaluations + spent
-            )
-    return Followed(q, False, folds, evaluations)
+        lowest = min(lowest, errors[-1])
+        change = slope.towards(gap, float(normal @ (x - start)), normal)
+        points.append(x)
+        changes.append(change)
+        if count == 1:
+            first = float(np.linalg.norm(change)) / step
+        x = x + _accelerated(points[-DEPTH - 1 :], changes[-DEPTH - 1 :])
+        if not np.linalg.norm(x - start) <= step:
+            break
+    return x, None, first, ITERATIONS
+
+
+def _accelerated(points: list[Floats], changes: list[Floats]) -> Floats:
+    """The last change, less what earlier ones account for, with the moves that go with it."""
+    change = changes[-1]
+    if len(changes) == 1:
+        return change
+    differences = np.diff(np.array(changes), axis=0)
+    scale = 1.0 / np.maximum(np.linalg.norm(differences, axis=1), 1e-300)
+    scaled = differences * scale[:, None]
+    gram = scaled @ scaled.T + 1e-8 * np.eye(len(scaled))
+    weights = np.linalg.solve(gram, scaled @ change) * scale
+    return np.asarray(change - weights @ (np.diff(np.array(points), axis=0) + differences))
+
+
+def _settle(g: Map, slope: Slope, x: Floats, gap: Floats, tangent: Floats, enough: float) -> Floats | None:
+    """Bring a point near the curve close to it, with the slope there."""
+    start = x
+    for _ in range(5):
+        x = x + slope.towards(gap, float(tangent @ (x - start)), tangent)
+        gap = x[:-1] - x[-1] * g(x[:-1, None])[:, 0]
+        if float(np.max(np.abs(gap), initial=0.0)) < enough:
+            return x
+    return None
+
+
+def _end(g: Map, point: _Point, following: _Point, tolerance: float) -> Floats | None:
+    """The point at full precision between two of the curve; None where none is found near."""
+    share = (1.0 - point.s) / (following.s - point.s)
+    start = point.x + share * (following.x - point.x)
+    upwards = np.zeros(len(start))
+    upwards[-1] = start[-1] = 1.0
+    x, far = start, float(np.linalg.norm(following.x - point.x))
+    for _ in range(4):
+        slope = Slope.at(g, point.slope.pattern, x[:-1], 1.0)
+        for _ in range(6):
+            gap = x[:-1] - g(x[:-1, None])[:, 0]
+            if float(np.max(np.abs(gap), initial=0.0)) <= tolerance:
+                # On the curve it rises there.
+                return x[:-1] if slope.orientation(upwards) == point.orientation else None
+            x = x + slope.towards(gap, 0.0, upwards)
+            if not np.linalg.norm(x - start) <= far:
+                return None
+    return None
 
 
 def differentiate(g: Map, q: Floats) -> tuple[Floats, Floats]:
@@ -94,61 +282,3 @@ def differentiate(g: Map, q: Floats) -> tuple[Floats, Floats]:
     shift = h * np.eye(size)
     ahead, behind = g(q[:, None] + shift), g(q[:, None] - shift)
     return g(q[:, None])[:, 0], (ahead - behind) / (2.0 * h)
-
-
-def _tangent(jacobian: Floats, value: Floats, s: float, previous: Floats) -> Floats:
-    """Unit tangent of the curve, pointing the way one was going."""
-    size = len(value)
-    matrix = np.empty((size + 1, size + 1))
-    matrix[:size, :size] = np.eye(size) - s * jacobian
-    matrix[:size, size] = -value
-    matrix[size] = previous
-    right = np.zeros(size + 1)
-    right[size] = 1.0
-    tangent = np.linalg.solve(matrix, right)
-    return np.asarray(tangent / np.linalg.norm(tangent))
-
-
-def _correct(
-    g: Map, guess: Floats, tangent: Floats, jacobian: Floats, length: float
-) -> tuple[Floats | None, int]:
-    """Newton steps, with the Jacobian of the last point, in the plane through the guess across the tangent.
-
-    None where they do not converge, or lead away further than half the step they correct.
-    """
-    size = len(guess) - 1
-    point = guess.copy()
-    before = np.inf
-    matrix = np.empty((size + 1, size + 1))
-    matrix[size] = tangent
-    for count in range(1, 13):
-        value = g(point[:size, None])[:, 0]
-        gap = point[:size] - point[size] * value
-        error = float(np.max(np.abs(gap)))
-        if error < 1e-7:
-            near = float(np.linalg.norm(point - guess)) <= 0.5 * length + 1e-6
-            return (point if near else None), count
-        if not error < 2.0 * before:
-            return None, count
-        before = error
-        matrix[:size, :size] = np.eye(size) - point[size] * jacobian
-        matrix[:size, size] = -value
-        right = np.append(-gap, -tangent @ (point - guess))
-        point = point + np.linalg.solve(matrix, right)
-    return None, 12
-
-
-def _newton(g: Map, q: Floats, tolerance: float) -> tuple[Floats | None, int]:
-    """Polish a point at full precision; None where that fails."""
-    evaluations = 0
-    for _ in range(20):
-        value, jacobian = differentiate(g, q)
-        evaluations += len(q) + 1
-        for _ in range(3):
-            gap = q - value
-            if float(np.max(np.abs(gap))) <= tolerance:
-                return q, evaluations
-            q = q - np.linalg.solve(np.eye(len(q)) - jacobian, gap)
-            value = g(q[:, None])[:, 0]
-            evaluations += 1
-    return None, evaluations

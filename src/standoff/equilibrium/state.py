@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
-from standoff.equilibrium.doubt import signs_of_determinants
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
+from standoff.equilibrium.folds import Found, doubt_lanes, follow_lanes
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
-from standoff.equilibrium.kernel import evaluate, workspace
+from standoff.equilibrium.kernel import workspace
 from standoff.equilibrium.levels import respond_block, shares_of
 from standoff.errors import SolutionError
 from standoff.game import Game
@@ -71,17 +70,6 @@ class Nodes:
     """What to start the period before from."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """Arrays the kernels write to, (blocks, ..., B)."""
-
-    q: Floats
-    value0: Floats
-    value1: Floats
-    residual: Floats
-    reached: Floats
-
-
 def solve_state(
     place: Place,
     grid: Grid,
@@ -131,7 +119,7 @@ def solve_state(
     common = place.stage, work, grid.form
     precision = np.array(place.game.precision)
 
-    def run(found: _Found, memories: tuple[Memory, ...], *, warm: bool) -> int:
+    def run(found: Found, memories: tuple[Memory, ...], *, warm: bool) -> int:
         spent = 0
         for b in range(shape[0]):
             at = grid.mu0[b], grid.mu1[b], v0, v1, precision
@@ -172,8 +160,13 @@ def solve_state(
     maps = *common, v0, v1, precision
     # What lies where a coarser grid had it was examined there.
     if followed and (near is None or doubtful) and (examine or shape[1] <= FEW):
-        _doubt_lanes(grid, maps, found)
-    turned = found.reached.min() < 1.0 and _follow_lanes(place, grid, maps, found, tolerance)
+        doubt_lanes(grid, maps, found)
+    turned = False
+    if found.reached.min() < 1.0:
+        bent = follow_lanes(grid, maps, found, tolerance)
+        if bent.failed is not None:
+            raise SolutionError(_where(place, grid, *bent.failed))
+        turned = bent.folded
     values = np.concatenate(
         [from_blocks(found.value0, grid.nodes), from_blocks(found.value1, grid.nodes)], axis=1
     )
@@ -251,81 +244,15 @@ def for_kernel(coefficients: Floats, types: tuple[int, int]) -> tuple[Floats, Fl
     return np.ascontiguousarray(v0), np.ascontiguousarray(v1)
 
 
-def _space(shape: tuple[int, int, int], types: tuple[int, int]) -> _Found:
+def _space(shape: tuple[int, int, int], types: tuple[int, int]) -> Found:
     blocks, _, lanes = shape
-    return _Found(
+    return Found(
         np.zeros(shape),
         np.empty((blocks, types[0], lanes)),
         np.empty((blocks, types[1], lanes)),
         np.zeros((blocks, lanes)),
         np.ones((blocks, lanes)),
     )
-
-
-Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
-
-
-def _doubt_lanes(grid: Grid, common: Common, found: _Found) -> None:
-    """Give up what cannot be on the principal branch, since the branch came to it without a fold."""
-    stage, _, points, v0, v1, precision = common
-    count, _, lanes = found.q.shape
-    for b in range(count):
-        # Lanes that fill a block up repeat its last node.
-        of = slice(0, min(lanes, grid.nodes - b * lanes))
-        about = np.ascontiguousarray(grid.mu0[b][:, of]), np.ascontiguousarray(grid.mu1[b][:, of])
-        q = np.ascontiguousarray(found.q[b][:, of])
-        signs = signs_of_determinants(stage, points, *about, v0, v1, precision, q)
-        lost = (found.reached[b, of] >= 1.0) & (signs < 0.0)
-        found.reached[b, of][lost] = 0.0
-
-
-def _follow_lanes(place: Place, grid: Grid, common: Common, found: _Found, tolerance: float) -> bool:
-    """Follow the branch by arclength at the nodes where raising the precision failed; tells whether it folded."""
-    folded = False
-    lanes = grid.mu0.shape[2]
-    for block, lane in zip(*np.nonzero(found.reached < 1.0), strict=True):
-        if block * lanes + lane >= grid.nodes:
-            # It fills the block up by repeating the last node, which comes before it.
-            last = divmod(grid.nodes - 1, lanes)
-            for array in (found.q, found.value0, found.value1, found.residual[:, None]):
-                array[block, :, lane] = array[last[0], :, last[1]]
-            continue
-        g = _LaneMap(grid, common, int(block), int(lane))
-        # From the very beginning: the point given up at may lie behind a fold that was jumped over.
-        end = follow_curve(g, np.zeros(found.q.shape[1]), 0.0, tolerance)
-        if not end.reached:
-            raise SolutionError(_where(place, grid, int(block), int(lane)))
-        folded = folded or end.folds > 0
-        image = g(end.q[:, None])[:, 0]
-        found.q[block, :, lane] = end.q
-        found.residual[block, lane] = np.max(np.abs(image - end.q))
-        found.value0[block, :, lane], found.value1[block, :, lane] = g.value0[:, 0], g.value1[:, 0]
-    return folded
-
-
-class _LaneMap:
-    """The stage map at one belief, for any number of columns of action values; keeps the values of the last ones."""
-
-    def __init__(self, grid: Grid, common: Common, block: int, lane: int) -> None:
-        self.stage, self.work, self.points, self.v0, self.v1, precision = common
-        lanes = grid.mu0.shape[2]
-        self.mu0, self.mu1, self.precision = (
-            np.ascontiguousarray(np.repeat(column[:, None], lanes, axis=1))
-            for column in (grid.mu0[block, :, lane], grid.mu1[block, :, lane], precision)
-        )
-        self.value0, self.value1 = np.empty_like(self.mu0), np.empty_like(self.mu1)
-
-    def __call__(self, columns: Floats) -> Floats:
-        out = np.empty_like(columns)
-        lanes = self.mu0.shape[1]
-        for start in range(0, columns.shape[1], lanes):
-            part = columns[:, start : start + lanes]
-            wide = np.ascontiguousarray(np.pad(part, ((0, 0), (0, lanes - part.shape[1])), mode="edge"))
-            image = np.empty_like(wide)
-            beliefs = self.mu0, self.mu1, self.v0, self.v1, self.precision
-            evaluate(self.stage, self.work, self.points, *beliefs, wide, image, self.value0, self.value1)
-            out[:, start : start + lanes] = image[:, : part.shape[1]]
-        return out
 
 
 def _where(place: Place, grid: Grid, block: int, lane: int) -> str:

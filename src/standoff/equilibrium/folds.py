@@ -1,0 +1,149 @@
+"""Nodes at which the principal branch cannot be followed by raising the precision, or was left unnoticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.equilibrium.arclength import follow_curve
+from standoff.equilibrium.arrays import StageArrays, dimensions
+from standoff.equilibrium.grid import MOST_LANES, Grid
+from standoff.equilibrium.kernel import evaluate, workspace
+from standoff.equilibrium.slope import Pattern, Slope
+from standoff.equilibrium.vectors import WIDTH
+
+Floats = NDArray[np.float64]
+
+Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Arrays the kernels write to, (blocks, ..., B)."""
+
+    q: Floats
+    value0: Floats
+    value1: Floats
+    residual: Floats
+    reached: Floats
+
+
+WIDTHS = WIDTH, 2 * WIDTH, MOST_LANES
+"""Columns that are evaluated side by side: a few cost hardly more than one."""
+
+
+@dataclass(frozen=True)
+class Bent:
+    """What came of following a branch by arclength."""
+
+    folded: bool
+    """Whether it folded back at some node."""
+    failed: tuple[int, int] | None
+    """Block and lane of a node where its end was not reached."""
+
+
+def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
+    """Give up what cannot be on the principal branch, since the branch came to it without a fold.
+
+    From precision 0, where it is 1, the determinant of I - dg/dq keeps its sign along a curve of solutions that does
+    not fold (Keller 1977). A jump to the middle one of three equilibria leaves no other trace.
+    """
+    pattern, lanes = pattern_of(common[0]), grid.mu0.shape[2]
+    # Lanes that fill a block up repeat its last node.
+    for block, lane in (divmod(node, lanes) for node in range(grid.nodes)):
+        if found.reached[block, lane] >= 1.0:
+            g = _LaneMap(grid, common, block, lane)
+            if Slope.at(g, pattern, found.q[block, :, lane], 1.0).determinant() < 0.0:
+                found.reached[block, lane] = 0.0
+
+
+def follow_lanes(grid: Grid, common: Common, found: Found, tolerance: float) -> Bent:
+    """Follow the branch by arclength at the nodes where raising the precision failed."""
+    folded, pattern = False, pattern_of(common[0])
+    lanes = grid.mu0.shape[2]
+    for block, lane in zip(*np.nonzero(found.reached < 1.0), strict=True):
+        if block * lanes + lane >= grid.nodes:
+            # It fills the block up by repeating the last node, which comes before it.
+            last = divmod(grid.nodes - 1, lanes)
+            for array in (found.q, found.value0, found.value1, found.residual[:, None]):
+                array[block, :, lane] = array[last[0], :, last[1]]
+            continue
+        g = _LaneMap(grid, common, int(block), int(lane))
+        # From the very beginning: the point given up at may lie behind a fold that was jumped over.
+        end = follow_curve(g, np.zeros(found.q.shape[1]), 0.0, tolerance, pattern)
+        if not end.reached:
+            return Bent(folded, (int(block), int(lane)))
+        folded = folded or end.folds > 0
+        image, found.value0[block, :, lane], found.value1[block, :, lane] = g.values(end.q)
+        found.q[block, :, lane] = end.q
+        found.residual[block, lane] = np.max(np.abs(image - end.q))
+    return Bent(folded, None)
+
+
+class _LaneMap:
+    """The stage map at one belief, for any number of columns of action values."""
+
+    def __init__(self, grid: Grid, common: Common, block: int, lane: int) -> None:
+        self.stage, _, self.form, self.v0, self.v1, self.precision = common
+        self.points = grid.points
+        self.beliefs = grid.mu0[block, :, lane], grid.mu1[block, :, lane]
+        self._rooms: dict[int, _Room] = {}
+
+    def __call__(self, columns: Floats) -> Floats:
+        out = np.empty_like(columns)
+        start, count = 0, columns.shape[1]
+        while start < count:
+            room = self._room(count - start)
+            taken = min(room.width, count - start)
+            room.evaluate(self, columns[:, start : start + taken])
+            out[:, start : start + taken] = room.image[:, :taken]
+            start += taken
+        return out
+
+    def values(self, q: Floats) -> tuple[Floats, Floats, Floats]:
+        """g(q), and the value of each type of either side."""
+        room = self._room(1)
+        room.evaluate(self, q[:, None])
+        return room.image[:, 0], room.value0[:, 0], room.value1[:, 0]
+
+    def _room(self, columns: int) -> _Room:
+        """The narrowest room that takes so many columns, or the widest there is."""
+        width = next((width for width in WIDTHS if width >= columns), WIDTHS[-1])
+        if width not in self._rooms:
+            self._rooms[width] = _Room(self, width)
+        return self._rooms[width]
+
+
+class _Room:
+    """Arrays in which so many columns are evaluated side by side."""
+
+    def __init__(self, of: _LaneMap, width: int) -> None:
+        self.width = width
+        self.work = workspace(of.stage, of.points, width)
+        self.mu0, self.mu1, self.precision = (
+            np.repeat(column[:, None], width, axis=1) for column in (*of.beliefs, of.precision)
+        )
+        self.q = np.zeros((sum(dimensions(of.stage)), width))
+        self.image = np.empty_like(self.q)
+        self.value0, self.value1 = np.empty_like(self.mu0), np.empty_like(self.mu1)
+
+    def evaluate(self, of: _LaneMap, columns: Floats) -> None:
+        """Evaluate columns; the lanes that are left repeat the last."""
+        self.q[:, : columns.shape[1]] = columns
+        self.q[:, columns.shape[1] :] = columns[:, -1:]
+        where = of.stage, self.work, of.form, self.mu0, self.mu1, of.v0, of.v1, self.precision
+        evaluate(*where, self.q, self.image, self.value0, self.value1)
+
+
+def pattern_of(stage: StageArrays) -> Pattern:
+    """How the values of a stage answer to one another: overt play after each public reading is a block."""
+    covert0, covert1, overt0, overt1 = dimensions(stage)
+    border = covert0 + covert1
+    blocks = []
+    for side, first, size in ((stage.first, border, overt0), (stage.second, border + overt0, overt1)):
+        readings, moves = side.K.shape[2], side.allowed.shape[1]
+        indices = first + np.arange(size).reshape(-1, readings, moves)
+        blocks.append(np.moveaxis(indices, 1, 0).reshape(readings, -1))
+    return Pattern(np.concatenate(blocks, axis=1), np.arange(border))

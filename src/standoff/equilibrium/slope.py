@@ -1,0 +1,129 @@
+"""The linear systems of a curve q = s·g(q): its tangent, and corrections towards it.
+
+The slope of g is told by differences. In a stage of the game it has the pattern of an arrow: overt play after a public
+reading answers to overt play after the same reading and to covert play alone. One difference then serves all readings
+at once, and eliminating the overt values reading by reading leaves a system as small as covert play. A map without
+structure is a single block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Map = Callable[[Floats], Floats]
+"""Takes columns (D, n) of action values to the columns g(q)."""
+
+STEP = 1e-6
+"""Change of an action value by which slopes are told."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """Which values of g answer to which."""
+
+    blocks: Ints
+    """(Y, b) indices of the values of each block: none answers to one of another block."""
+    border: Ints
+    """(c,) indices of those that answer to all, and all to them."""
+
+    @classmethod
+    def none(cls, size: int) -> Pattern:
+        """Every value answers to every other."""
+        return cls(np.arange(size)[None, :], np.arange(0))
+
+
+@dataclass(frozen=True, eq=False)
+class Slope:
+    """Derivative of q - s·g(q) by q and s at a point, eliminated block by block.
+
+    With the values in blocks first, then the border and s, it is [[K, E], [G, H]]; the normal of a plane as one row
+    more makes it square.
+    """
+
+    pattern: Pattern
+    image: Floats
+    """(D,) g(q)"""
+    inverse: Floats
+    """(Y, b, b) of K."""
+    shadow: Floats
+    """(Y * b, c + 1) K⁻¹E: how the blocks follow the border and s."""
+    left: Floats
+    """(c, c + 1) H - G K⁻¹E."""
+    sign: float
+    """Of the determinant of K."""
+
+    @classmethod
+    def at(cls, g: Map, pattern: Pattern, q: Floats, s: float) -> Slope:
+        """Take the slope at a point."""
+        blocks, border = pattern.blocks, pattern.border
+        (count, width), edge = blocks.shape, len(border)
+        columns = np.repeat(q[:, None], width + edge + 1, axis=1)
+        columns[blocks, np.arange(width)] += STEP
+        columns[border, width + np.arange(edge)] += STEP
+        images = g(columns)
+        image = images[:, -1]
+        slopes = (images[:, :-1] - image[:, None]) / STEP
+        k = np.eye(width) - s * slopes[blocks, :width]
+        inverse = np.linalg.inv(k)
+        e = np.concatenate([-s * slopes[blocks, width:], -image[blocks][..., None]], axis=2)
+        shadow = (inverse @ e).reshape(count * width, edge + 1)
+        left = np.empty((edge, edge + 1))
+        if edge:
+            # G K⁻¹E is the change of the border along each of the shadows.
+            moved = np.zeros((len(q), edge + 1))
+            size = np.maximum(np.max(np.abs(shadow), axis=0), 1e-12)
+            moved[blocks.ravel()] = STEP * shadow / size
+            along = (g(q[:, None] + moved)[border] - image[border, None]) * (size / STEP)
+            left[:, :edge] = np.eye(edge) - s * slopes[border, width:]
+            left[:, edge] = -image[border]
+            left += s * along
+        return cls(pattern, image, np.asarray(inverse), shadow, left, float(np.prod(np.linalg.slogdet(k)[0])))
+
+    def determinant(self) -> float:
+        """Sign of that of the derivative by q alone, 1 where s is 0."""
+        return self.sign * float(np.linalg.slogdet(self.left[:, :-1])[0])
+
+    def tangent(self, ahead: Floats) -> Floats:
+        """Unit tangent (D + 1,) of the curve, on the side of a direction."""
+        right = np.zeros(len(self.left) + 1)
+        right[-1] = 1.0
+        found = self._spread(np.asarray(np.linalg.solve(self._square(ahead), right)))
+        return np.asarray(found / np.linalg.norm(found))
+
+    def orientation(self, tangent: Floats) -> float:
+        """Sign of the determinant with the tangent as last row: the same all along a curve, folds or not.
+
+        Where neighbouring curves run the same way it alternates from one to the next.
+        """
+        return self.sign * float(np.linalg.slogdet(self._square(tangent))[0])
+
+    def towards(self, gap: Floats, off: float, normal: Floats) -> Floats:
+        """Change (D + 1,) of a point whose gap is q - s·g(q), and whose distance from a plane is ``off``.
+
+        The border's answer to the blocks' change is left to the next time: twice over it is a step of Newton's.
+        """
+        blocks, border = self.pattern.blocks, self.pattern.border
+        own = (self.inverse @ gap[blocks][..., None])[..., 0]
+        right = np.append(gap[border], off - np.sum(normal[blocks] * own))
+        change = self._spread(-np.asarray(np.linalg.solve(self._square(normal), right)))
+        change[blocks] -= own
+        return change
+
+    def _square(self, normal: Floats) -> Floats:
+        blocks, border = self.pattern.blocks, self.pattern.border
+        last = np.append(normal[border], normal[-1]) - normal[blocks.ravel()] @ self.shadow
+        return np.vstack([self.left, last])
+
+    def _spread(self, y: Floats) -> Floats:
+        """What border and s bring with them."""
+        change = np.empty(len(self.image) + 1)
+        change[self.pattern.blocks.ravel()] = -self.shadow @ y
+        change[self.pattern.border] = y[:-1]
+        change[-1] = y[-1]
+        return change
