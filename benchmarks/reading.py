@@ -12,7 +12,8 @@ Four measures, each with its test set:
   source and target best, its modality turned into the roots of PLOVER, which has no modality (what will be done
   together is AGREE,
   harm that is announced is THREATEN, what will not be done together is REJECT; CONCEDE and RETREAT are YIELD);
-- whole reports on gold articles of our own in ``reading_gold/``, four of them held out while the rules were made;
+- whole reports on gold articles of our own in ``reading_gold/``, those of ``HELD_OUT`` held out while the rules
+  were made;
 - speed and memory on the PolNeAR texts, repeated.
 """
 
@@ -45,9 +46,12 @@ from standoff.reading.spoken import Attribution
 
 GOLD = Path(__file__).parent / "reading_gold"
 HELD_OUT = frozenset(
-    {"wire-kerch-2018", "analysis-doklam-2017", "communique-heglig-2012", "narrative-panmunjom-1976"}
+    {"wire-angostura-2008", "analysis-shoal-2012", "communique-tehran-2016", "narrative-beagle-1978"}
 )
-"""Articles annotated before the reader was run on them, and not looked at while it was made; the others were."""
+"""Articles annotated before the reader was run on them, and not looked at while it was made; the others were.
+
+Once an article has been measured and its misses were looked at, it is development material like the others.
+"""
 FIELDS = ("category", "actor", "target", "source", "modality")
 _SHARED = (
     Path(os.environ.get("STANDOFF_SHARED", Path(__file__).resolve().parents[1].parent / "shared"))
@@ -290,14 +294,23 @@ def match(wanted: list[dict[str, str]], found: list[Report], text: str) -> list[
 
 
 def _right(want: dict[str, str], report: Report) -> set[str]:
+    ends = report.actor or "", report.target or ""
+    if _either(report) and ends == (want["target"], want["actor"]):
+        ends = ends[1], ends[0]
     checks = {
         "category": report.category == want["category"],
-        "actor": (report.actor or "") == want["actor"],
-        "target": (report.target or "") == want["target"],
+        "actor": ends[0] == want["actor"],
+        "target": ends[1] == want["target"],
         "modality": report.modality == want["modality"],
         "source": report.source.kind == want["kind"] and (report.source.country or "") == want["country"],
     }
     return {field for field, right in checks.items() if right}
+
+
+def _either(report: Report) -> bool:
+    """Whether one report stands for what two did to each other on the author's word: either order is right."""
+    mutual = {"actor", "target"} <= set(report.assumed) and report.actor_text == report.target_text
+    return mutual and report.actor_text is not None and report.source.kind == "author"
 
 
 def speed() -> None:
@@ -305,12 +318,10 @@ def speed() -> None:
     rows = _lines("polnear_dev_texts.jsonl")
     if not rows:
         return
-    begun = time.perf_counter()
-    arguments = [sys.executable, "-m", "standoff", "read", "-", "--published", "2016-10-01"]
-    subprocess.run(arguments, input=b"Iran threatened the United States.", capture_output=True, check=True)
+    first, whole = first_result()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
-        f"  one short article      {time.perf_counter() - begun:.1f} s, from the command to its end, of which "
+        f"  first result           {first:.1f} s after the command starts, {whole:.1f} s to its end, of which "
         f"{children.ru_utime + children.ru_stime:.1f} s of the processor"
     )
     model = load_model()
@@ -325,6 +336,25 @@ def speed() -> None:
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  largest memory         {peak:.0f} MB")
+
+
+def first_result() -> tuple[float, float]:
+    """Seconds from the start of the command to its first line, and to its end, on a short article."""
+    arguments = [sys.executable, "-m", "standoff", "read", "-", "--published", "2016-10-01"]
+    begun = time.perf_counter()
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"Iran threatened the United States.")
+        process.stdin.close()
+        line = process.stdout.readline()
+        first = time.perf_counter() - begun
+        process.stdout.read()
+    if process.returncode or not line:
+        raise SystemExit("standoff read gave no result")
+    return first, time.perf_counter() - begun
 
 
 def _article(text: str) -> Article:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.equilibrium.arrays import dimensions
-from standoff.equilibrium.doubt import STEP, entries, signs_of_determinants
+from standoff.equilibrium.doubt import STEP, signs_of_determinants
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.state import Place, continuations, for_kernel
 from standoff.game import compile_game
@@ -39,8 +39,7 @@ def test_it_is_that_of_the_whole_matrix() -> None:
         evaluate(*common, *mu, *values, wide, q, image, *spare)
         # Half way to the best response to uniform play, where slopes are steep.
         q = generator.uniform(0.0, 0.5) * image
-        signs = np.empty(LANES)
-        signs_of_determinants(*common, *mu, *values, precision, *entries(stage), q, signs)
+        signs = signs_of_determinants(common[0], common[2], *mu, *values, precision, q)
         matrices = np.empty((LANES, size, size))
         base = np.empty_like(q)
         evaluate(*common, *mu, *values, wide, q, base, *spare)

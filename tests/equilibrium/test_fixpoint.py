@@ -9,6 +9,7 @@ from standoff.equilibrium.arrays import dimensions
 from standoff.equilibrium.fixpoint import DEPTH, SKETCH, Memory, empty_memory, solve_block
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.state import Place, continuations, for_kernel
+from standoff.equilibrium.vectors import padded
 from standoff.game import compile_game
 from tests.equilibrium.places import POINTS, gold_game, grid_of, last_place
 from tests.reference.stage import Floats, Pair
@@ -130,9 +131,9 @@ def test_steps_of_earlier_solves_speed_up_the_next() -> None:
 
 def test_a_memory_is_no_larger_than_the_problem() -> None:
     small, large = empty_memory(5, 4), empty_memory(1000, 4)
-    assert small.change.shape == (5, 5, 4)
+    assert small.change.shape == (5, 5, padded(4))
     assert (small.sign == 1).all()
-    assert large.change.shape == (DEPTH, SKETCH, 4)
+    assert large.change.shape == (DEPTH, SKETCH, padded(4))
     assert set(large.bucket) == set(range(SKETCH))
 
 

@@ -9,6 +9,46 @@ from tests.reading.articles import needs_model, reports, short
 needs_model()
 
 FAMILIES = {
+    "an answer to who asked last": (
+        "The United Arab Emirates proposed that Sudan and Ethiopia share the land. Sudan rejected the proposal.",
+        "SDN > ARE REJECT done government SDN",
+    ),
+    "whom a passive goes on with": (
+        "Mrs Merkel telephoned Mr Putin and was criticised by Poland.",
+        "POL > DEU ACCUSE done government POL",
+    ),
+    "who was telephoned and is urged": (
+        "NATO condemned Russia. Mr Trump telephoned Mr Putin and urged him to withdraw.",
+        "USA > RUS REQUEST done named_official USA",
+    ),
+    "what is told somebody goes to who is told": (
+        "Mr Biden told Mr Netanyahu that the United States opposed the plan.",
+        "USA > ISR REJECT done government USA",
+    ),
+    "who provoked it": (
+        "Russia threatened Ukraine. Prague expelled two Russian diplomats, and Moscow promised to respond.",
+        "RUS > CZE THREATEN done government RUS",
+    ),
+    "one's own side": (
+        "Venezuela threatened Guyana. Opposition politicians in Caracas accused Nicolas Maduro of treason.",
+        "VEN > VEN ACCUSE done anonymous_officials VEN",
+    ),
+    "of nobody in particular": (
+        "Iraq threatened Kuwait. The Iraqi foreign minister denied that Iraq had threatened anyone.",
+        "IRQ > None THREATEN denied named_official IRQ",
+    ),
+    "who was held is released": (
+        "Vietnam threatened China. Malaysia detained Filipino fishermen and released them.",
+        "MYS > PHL RETREAT done author None",
+    ),
+    "where forces only stand": (
+        "Ukraine accused Russia of aggression. Russia sent tanks to Belarus.",
+        "RUS > None MOBILIZE done author None",
+    ),
+    "the warring parties": (
+        "Sudan bombed South Sudan. The African Union appealed to the warring parties to stop.",
+        "AU > SSD REQUEST done group AU",
+    ),
     "a denial of what was told just before": (
         "Khartoum says Juba bombed a village in Sudan, a charge that South Sudan dismissed.",
         "SSD > SDN ASSAULT denied government SSD",
@@ -116,6 +156,76 @@ FAMILIES = {
     "some and others": (
         "Israeli officials are divided. Some believe that Iran will attack Israel.",
         "IRN > ISR ASSAULT feared anonymous_officials ISR",
+    ),
+    "an adjective that was a verb": (
+        "India's foreign ministry rejected the charge as absurd, suspended visas for "
+        "Canadians and accused Ottawa of sheltering terrorists.",
+        "IND > CAN SANCTION done author None",
+    ),
+    "of and by": (
+        "The release of the two Australians by Iran followed secret talks.",
+        "IRN > AUS RETREAT done author None",
+    ),
+    "an embassy where it is sent": (
+        "Poland shut its consulate in Kaliningrad.",
+        "POL > RUS SANCTION done author None",
+    ),
+    "whose proposal is turned down": (
+        "Ethiopia turned down a Sudanese proposal to add American mediators.",
+        "ETH > SDN REJECT done government ETH",
+    ),
+    "what is not accepted": (
+        "India does not accept the Chinese claim.",
+        "IND > CHN REJECT done government IND",
+    ),
+    "taken for an act of war": (
+        "Hanoi said that any attack on Laos by Thailand would be regarded as an act of war.",
+        "VNM > THA THREATEN conditional government VNM",
+    ),
+    "what is told must be done": (
+        "India has told Canada that it must withdraw forty diplomats.",
+        "IND > CAN REQUEST done government IND",
+    ),
+    "a few who are expelled": (
+        "The Czech government expelled two Russians.",
+        "CZE > RUS SANCTION done author None",
+    ),
+    "where somebody is based": (
+        "American helicopters dropped flares near Tikrit in Iraq, where the Iran-backed militias are based.",
+        "USA > Iran-backed militias MOBILIZE done author None",
+    ),
+    "north and south": (
+        "Sudan and South Sudan quarrel over Abyei. Northern aircraft bombed southern soldiers.",
+        "SDN > SSD ASSAULT done author None",
+    ),
+    "whom a demand asks": (
+        "South Sudan accused Sudan of aggression and demanded that it pull back its forces.",
+        "SSD > SDN REQUEST done government SSD",
+    ),
+    "on behalf of whom": (
+        "The envoy of Qatar signed the accord with Chad on behalf of Libya.",
+        "LBY > TCD SUPPORT done author None",
+    ),
+    "what is called a blockade": (
+        "Moscow called the ban by Lithuania a blockade.",
+        "RUS > LTU ACCUSE done government RUS",
+    ),
+    "talks that there will not be": (
+        "There would be no talks with Tokyo, Beijing said.",
+        "CHN > JPN REJECT done government CHN",
+    ),
+    "whose army a speaker means": (
+        "Pakistan's prime minister met Indian envoys in Lahore. The president of India "
+        "said that the army had shelled Pakistani villages.",
+        "IND > PAK ASSAULT done named_official IND",
+    ),
+    "what is ridden out is there": (
+        "Tehran would try to ride out the American sanctions on Iran.",
+        "USA > IRN COERCE done author None",
+    ),
+    "force that is imagined": (
+        "Diplomats wonder what would follow if China attacked Taiwan.",
+        "CHN > TWN ASSAULT hypothetical anonymous_officials None",
     ),
 }
 

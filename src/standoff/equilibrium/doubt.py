@@ -16,13 +16,78 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, dimensions
-from standoff.equilibrium.kernel import Work, evaluate
-from standoff.equilibrium.lanes import entry, part
+from standoff.equilibrium.kernel import Floats, evaluate, workspace
 
 Ints = NDArray[np.int64]
 
 STEP = 1e-6
 """Change of an action value, in log-odds, by which slopes are told: their errors are of this size."""
+AT_ONCE = 1024
+"""Columns of action values evaluated side by side, if there are not more for a single node."""
+
+
+def signs_of_determinants(
+    stage: StageArrays,
+    grid: Any,
+    mu0: Floats,
+    mu1: Floats,
+    v0: Floats,
+    v1: Floats,
+    precision: Floats,
+    q: Floats,
+) -> Floats:
+    """Sign of det(I - dg/dq) at each node of a block: (B,) of -1, 0 or 1.
+
+    Parameters
+    ----------
+    stage, grid, mu0, mu1, v0, v1
+        As for `kernel.evaluate`.
+    precision
+        (2,) λ of each side.
+    q
+        (D, B) action values of the solutions.
+    """
+    covert, blocks = entries(stage)
+    size, lanes = q.shape
+    count, wanted = len(covert), blocks.shape[1]
+    # Of entry j of every block at a time, of each covert move, and none.
+    steps = np.zeros((size, 1, wanted + count + 1))
+    steps[blocks, 0, np.arange(wanted)] = STEP
+    steps[covert, 0, wanted + np.arange(count)] = STEP
+    some = max(1, AT_ONCE // steps.shape[2])
+    work = workspace(stage, (int(grid[0]), int(grid[1])), min(some, lanes) * steps.shape[2])
+    signs = np.empty(lanes)
+    for first in range(0, lanes, some):
+        of = np.arange(first, min(first + some, lanes))
+        here = np.take(q, of, axis=1)[:, :, None]
+
+        def rise(steps: Floats, here: Floats = here, of: NDArray[np.int64] = of) -> Floats:
+            """How much g rises by steps (D, B, N), the last of which is none: (B, D, N - 1)."""
+            near = here + steps
+            columns, width = near.reshape(size, -1), near.shape[2]
+            image, values = (
+                np.empty_like(columns),
+                [np.empty((len(mu), columns.shape[1])) for mu in (mu0, mu1)],
+            )
+            beliefs = (np.repeat(np.take(mu, of, axis=1), width, axis=1) for mu in (mu0, mu1))
+            wide = np.repeat(precision[:, None], columns.shape[1], axis=1)
+            evaluate(stage, work, grid, *beliefs, v0, v1, wide, columns, image, *values)
+            images = image.reshape(near.shape)
+            return (images[:, :, :-1] - images[:, :, -1:]).swapaxes(0, 1)
+
+        slopes = rise(steps)[:, blocks] / STEP
+        matrices = np.eye(wanted) - slopes[..., :wanted]
+        sign = np.prod(np.linalg.slogdet(matrices)[0], axis=1)
+        sound = np.where((sign == 0.0)[:, None, None, None], np.eye(wanted), matrices)
+        # A covert move, and how overt play answers to it, at a scale at which they are a step too.
+        onward = np.zeros((size, len(of), count + 1))
+        onward[blocks, :, :count] = np.moveaxis(np.linalg.solve(sound, slopes[..., wanted:]), 0, 2)
+        onward[covert, :, np.arange(count)] = 1.0
+        scale = STEP / np.max(np.abs(onward[..., :count]), axis=0, initial=1.0)
+        onward[..., :count] *= scale
+        rest = np.eye(count) - rise(onward)[:, covert] / scale[:, None, :]
+        signs[of] = sign * np.linalg.slogdet(rest)[0]
+    return signs
 
 
 def entries(stage: StageArrays) -> tuple[Ints, Ints]:
@@ -38,147 +103,3 @@ def entries(stage: StageArrays) -> tuple[Ints, Ints]:
         every = parts[2 + i].reshape(types, len(free), -1, readings, free.shape[1])
         overt.append(every.transpose(3, 0, 2, 1, 4)[..., free].reshape(readings, -1))
     return np.concatenate(covert), np.ascontiguousarray(np.concatenate(overt, axis=1))
-
-
-@entry
-def signs_of_determinants(
-    stage: StageArrays,
-    work: Work,
-    grid: Any,
-    mu0: Any,
-    mu1: Any,
-    v0: Any,
-    v1: Any,
-    precision: Any,
-    covert: Any,
-    blocks: Any,
-    q: Any,
-    signs: Any,
-) -> None:
-    """Sign of det(I - dg/dq) at each node of a block.
-
-    Parameters
-    ----------
-    stage, grid, mu0, mu1, v0, v1
-        As for `kernel.evaluate`.
-    work
-        Scratch space of any width: so many slopes are worked out side by side.
-    precision
-        (2,) λ of each side.
-    covert, blocks
-        From `entries`.
-    q
-        (D, B) action values of the solutions.
-    signs
-        (B,) out: -1, 0 or 1.
-    """
-    size, width = q.shape[0], work.sigma.shape[1]
-    belief0, belief1 = np.empty((mu0.shape[0], width)), np.empty((mu1.shape[0], width))
-    value0, value1 = np.empty_like(belief0), np.empty_like(belief1)
-    wide, moved, image = np.empty((2, width)), np.empty((size, width)), np.empty((size, width))
-    wide[0], wide[1] = precision[0], precision[1]
-    count, wanted = len(covert), blocks.shape[1]
-    # Steps: of entry j of every block at a time, of each covert move, and none.
-    steps, images = np.zeros((wanted + count + 1, size)), np.empty((wanted + count + 1, size))
-    for j in range(wanted):
-        for y in range(len(blocks)):
-            steps[j, blocks[y, j]] = STEP
-    for k in range(count):
-        steps[wanted + k, covert[k]] = STEP
-    # How overt play answers to a covert move, at a scale at which it is a step too.
-    onward, scale = np.zeros((count + 1, size)), np.ones(count)
-    for lane in range(q.shape[1]):
-        for w in range(width):
-            for t in range(mu0.shape[0]):
-                belief0[t, w] = mu0[t, lane]
-            for t in range(mu1.shape[0]):
-                belief1[t, w] = mu1[t, lane]
-        sign = 1.0
-        for eliminated in (False, True):
-            tried = onward if eliminated else steps
-            # In one place: where it is called, all of the stage map is compiled again.
-            for first in range(0, len(tried), width):
-                for w in range(width):
-                    for d in range(size):
-                        moved[d, w] = q[d, lane] + tried[min(first + w, len(tried) - 1), d]
-                evaluate(stage, work, grid, belief0, belief1, v0, v1, wide, moved, image, value0, value1)
-                for w in range(min(width, len(tried) - first)):
-                    for d in range(size):
-                        images[first + w, d] = image[d, w]
-            if eliminated:
-                sign *= _sign_of_rest(covert, images, scale)
-            else:
-                sign *= _sign_of_blocks(covert, blocks, images, onward, scale)
-        signs[lane] = sign
-
-
-@part
-def _sign_of_blocks(covert: Any, blocks: Any, images: Any, onward: Any, scale: Any) -> float:
-    """Sign of the product of the blocks' determinants; tells what each covert move makes of overt play."""
-    count, (readings, wanted) = len(covert), blocks.shape
-    matrix, right = np.empty((wanted, wanted)), np.empty((wanted, count))
-    here, sign = images[wanted + count], 1.0
-    for y in range(readings):
-        for i in range(wanted):
-            d = blocks[y, i]
-            for j in range(wanted):
-                matrix[i, j] = (here[d] - images[j, d]) / STEP
-            matrix[i, i] += 1.0
-            for k in range(count):
-                right[i, k] = (images[wanted + k, d] - here[d]) / STEP
-        sign *= _eliminate(matrix, right)
-        for k in range(count):
-            for i in range(wanted):
-                onward[k, blocks[y, i]] = right[i, k]
-    for k in range(count):
-        onward[k, covert[k]] = 1.0
-        scale[k] = STEP / max(1.0, np.max(np.abs(onward[k])))
-        for d in range(onward.shape[1]):
-            onward[k, d] *= scale[k]
-    return sign
-
-
-@part
-def _sign_of_rest(covert: Any, images: Any, scale: Any) -> float:
-    """Sign of the determinant of covert moves' answers to each other, directly and by way of overt play."""
-    count = len(covert)
-    rest = np.empty((count, count))
-    for k in range(count):
-        for i in range(count):
-            rest[i, k] = (images[count, covert[i]] - images[k, covert[i]]) / scale[k]
-        rest[k, k] += 1.0
-    sign: float = _eliminate(rest, np.empty((count, 0)))
-    return sign
-
-
-@part
-def _eliminate(matrix: Any, right: Any) -> float:
-    """Sign of the determinant of a matrix; right becomes its solution. By elimination with row pivots, in place."""
-    size, sign = matrix.shape[0], 1.0
-    for k in range(size):
-        best = k
-        for i in range(k + 1, size):
-            if abs(matrix[i, k]) > abs(matrix[best, k]):
-                best = i
-        if matrix[best, k] == 0.0:
-            return 0.0
-        if best != k:
-            sign = -sign
-            for j in range(size):
-                matrix[k, j], matrix[best, j] = matrix[best, j], matrix[k, j]
-            for j in range(right.shape[1]):
-                right[k, j], right[best, j] = right[best, j], right[k, j]
-        if matrix[k, k] < 0.0:
-            sign = -sign
-        for i in range(k + 1, size):
-            factor = matrix[i, k] / matrix[k, k]
-            for j in range(k + 1, size):
-                matrix[i, j] -= factor * matrix[k, j]
-            for j in range(right.shape[1]):
-                right[i, j] -= factor * right[k, j]
-    for k in range(size - 1, -1, -1):
-        for j in range(right.shape[1]):
-            for i in range(k + 1, size):
-                right[k, j] -= matrix[k, i] * right[i, j]
-            right[k, j] /= matrix[k, k]
-    return sign

@@ -22,6 +22,7 @@ from standoff.equilibrium.induction import Induction, Options, Progress, arrive,
 from standoff.equilibrium.kernel import split
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
 from standoff.equilibrium.steps import strategies
+from standoff.equilibrium.vectors import WIDTH
 from standoff.errors import UsageError
 from standoff.game import Game, refuse_private
 
@@ -197,7 +198,7 @@ class Equilibrium(Chances):
 
 def _play(stage: StageArrays, q: Floats, values: Floats, residual: float) -> StageSolution:
     """Strategies at action values (D,)."""
-    wide = np.ascontiguousarray(q[:, None])
+    wide = np.repeat(q[:, None], WIDTH, axis=1)
     covert0, covert1, overt0, overt1 = split(stage, np.empty_like(wide))
     q_covert0, q_covert1, q_overt0, q_overt1 = split(stage, wide)
     strategies(stage.first, q_covert0, q_overt0, covert0, overt0)

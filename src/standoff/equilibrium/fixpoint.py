@@ -19,8 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays
-from standoff.equilibrium.kernel import Work, evaluate
+from standoff.equilibrium.kernel import Work, evaluate, narrow, widened
 from standoff.equilibrium.lanes import entry, part
+from standoff.equilibrium.vectors import (
+    WIDTH,
+    every,
+    if_positive,
+    larger,
+    padded,
+    put,
+    square_root,
+    take,
+)
 
 DEPTH = 10
 """Earlier steps that Anderson acceleration combines."""
@@ -42,7 +52,7 @@ IMPROVE, FOLLOW, DONE, STUCK = 0, 1, 2, 3
 
 
 class Memory(NamedTuple):
-    """Earlier steps of a block of lanes: those not held by a lane are not used."""
+    """Earlier steps of a block of lanes, filled up to whole vectors: those not held by a lane are not used."""
 
     change: NDArray[np.float64]
     """(N, S, B) sketch of how the step g(q) - q changed."""
@@ -62,7 +72,7 @@ class Memory(NamedTuple):
 
 def empty_memory(size: int, lanes: int) -> Memory:
     """A memory without steps, for (D, B) action values."""
-    depth, sums = min(DEPTH, size), min(SKETCH, size)
+    depth, sums, lanes = min(DEPTH, size), min(SKETCH, size), padded(lanes)
     bucket, sign = np.arange(size), np.ones(size)
     if sums < size:
         generator = np.random.default_rng(0)
@@ -122,37 +132,39 @@ def solve_block(
     int
         Evaluations, of single lanes, that were still under way.
     """
-    lanes = residual.shape[0]
-    size = q.shape[0]
-    g, g_before = np.zeros((size, lanes)), np.zeros((size, lanes))
-    here, before, earlier = np.zeros((size, lanes)), np.zeros((size, lanes)), np.zeros((size, lanes))
-    ahead = np.zeros((size, lanes))
+    lanes, size, wide = residual.shape[0], q.shape[0], memory.held.shape[1]
+    belief0, belief1, q_now = widened(mu0), widened(mu1), widened(q)
+    type_value0, type_value1, gap = widened(value0), widened(value1), np.zeros((1, wide))
+    g, g_before = np.zeros((size, wide)), np.zeros((size, wide))
+    here, before, earlier = np.zeros((size, wide)), np.zeros((size, wide)), np.zeros((size, wide))
+    ahead = np.zeros((size, wide))
     sketch, sketch_before = np.zeros(memory.change.shape[1:]), np.zeros(memory.change.shape[1:])
-    factor, gamma = np.zeros_like(memory.gram), np.zeros(memory.held.shape)
-    scaled = np.zeros((2, lanes))
+    factor, gamma = np.zeros_like(memory.gram), np.zeros((2, *memory.held.shape))
+    scaled, moving = np.zeros((2, wide)), np.zeros((1, wide))
     doing, tries = np.full(lanes, FOLLOW), np.zeros(lanes, np.int64)
     goal, at, at_before = np.full(lanes, FIRST_STEP), np.zeros(lanes), np.zeros(lanes)
     at_earlier = np.zeros(lanes)
-    stride, lowest, moving = np.full(lanes, FIRST_STEP), np.full(lanes, np.inf), np.zeros(lanes, np.bool_)
+    stride, lowest = np.full(lanes, FIRST_STEP), np.full(lanes, np.inf)
     if warm:
         doing[:] = IMPROVE
         goal[:] = 1.0
     else:
-        q[:] = 0.0
+        q_now[:] = 0.0
         memory.held[:] = False
     spent, left = 0, lanes
     while True:
         for lane in range(lanes):
             scaled[0, lane], scaled[1, lane] = precision[0] * goal[lane], precision[1] * goal[lane]
-        evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
-        _measure(q, g, memory, sketch, residual)
+        evaluate(stage, work, grid, belief0, belief1, v0, v1, scaled, q_now, g, type_value0, type_value1)
+        _measure(q_now, g, memory, sketch, gap)
         spent += left
         for lane in range(lanes):
+            residual[lane] = gap[0, lane]
             # A pair of steps exists where the last iteration was of the same correction, and was not lost.
-            moving[lane] = moving[lane] and residual[lane] < np.inf
+            moving[0, lane] = moving[0, lane] if residual[lane] < np.inf else 0.0
         _remember(memory, g, g_before, sketch, sketch_before, moving)
         for lane in range(lanes):
-            moving[lane] = False
+            moving[0, lane] = 0.0
             if doing[lane] >= DONE:
                 continue
             if doing[lane] == FOLLOW and at[lane] == at_before[lane]:
@@ -163,7 +175,7 @@ def solve_block(
             enough = tolerance if goal[lane] == 1.0 else ON_THE_WAY
             arrived = residual[lane] <= enough
             if arrived and doing[lane] == FOLLOW:
-                arrived = not _jumped(q, here, ahead, lane)
+                arrived = not _jumped(q_now, here, ahead, lane)
                 tries[lane] = PATIENCE if not arrived else tries[lane]
             tries[lane] += 1
             lowest[lane] = min(lowest[lane], residual[lane])
@@ -178,7 +190,7 @@ def solve_block(
                 for d in range(size):
                     earlier[d, lane] = before[d, lane]
                     before[d, lane] = here[d, lane]
-                    here[d, lane] = q[d, lane]
+                    here[d, lane] = q_now[d, lane]
                 at_earlier[lane], at_before[lane], at[lane] = at_before[lane], at[lane], goal[lane]
             elif tries[lane] > PATIENCE or hopeless:
                 if doing[lane] == IMPROVE:
@@ -189,42 +201,46 @@ def solve_block(
                         doing[lane] = STUCK
                         left -= 1
             else:
-                moving[lane] = True
+                moving[0, lane] = 1.0
                 continue
             # A new correction begins.
             goal[lane] = at[lane] if doing[lane] == STUCK else min(1.0, at[lane] + stride[lane])
             _predict(
                 ahead, here, before, earlier, goal[lane], at[lane], at_before[lane], at_earlier[lane], lane
             )
-            for d in range(q.shape[0]):  # to assign an array, numba compiles the message of its failing too
-                q[d, lane] = ahead[d, lane]
+            for d in range(size):
+                q_now[d, lane] = ahead[d, lane]
             tries[lane], lowest[lane] = 0, np.inf
-            memory.held[:, lane] = False
+            for step in range(memory.held.shape[0]):
+                memory.held[step, lane] = False
         if left == 0:
             break
-        _fit(memory, sketch, factor, gamma)
-        _advance(memory, gamma, moving, q, g)
+        _fit(memory, sketch, factor, gamma[0], gamma[1])
+        _advance(memory, gamma[0], moving, q_now, g)
         g, g_before = g_before, g
         sketch, sketch_before = sketch_before, sketch
+    narrow(q_now, q)
+    narrow(type_value0, value0)
+    narrow(type_value1, value1)
     for lane in range(lanes):
         reached[lane] = at[lane]
     return spent
 
 
 @part
-def _measure(q: Any, g: Any, memory: Memory, sketch: Any, residual: Any) -> None:
+def _measure(q: Any, g: Any, memory: Memory, sketch: Any, gap: Any) -> None:
     """Size and sketch of the step g - q."""
-    lanes = q.shape[-1]
-    residual[:] = 0.0
-    sketch[:] = 0.0
-    for d in range(q.shape[0]):
-        sums, sign = sketch[memory.bucket[d]], memory.sign[d]
-        for lane in range(lanes):
-            step = g[d, lane] - q[d, lane]
-            gap = abs(step)
-            # NaN counts as the largest.
-            residual[lane] = gap if gap > residual[lane] or gap != gap else residual[lane]
-            sums[lane] += sign * step
+    for lane in range(0, q.shape[1], WIDTH):
+        for s in range(sketch.shape[0]):
+            put(sketch, (s,), lane, every(0.0))
+        largest, spoilt = every(0.0), every(0.0)
+        for d in range(q.shape[0]):
+            step = take(g, (d,), lane) - take(q, (d,), lane)
+            largest = larger(larger(step, 0.0 - step), largest)
+            spoilt += step - step  # NaN where the step is infinite or NaN, and otherwise 0
+            s = memory.bucket[d]
+            put(sketch, (s,), lane, take(sketch, (s,), lane) + memory.sign[d] * step)
+        put(gap, (0,), lane, largest + spoilt)
 
 
 @part
@@ -235,105 +251,81 @@ def _remember(memory: Memory, g: Any, g_before: Any, sketch: Any, sketch_before:
     slot = memory.next[0]
     used = False
     for lane in range(lanes):
-        used = used or moving[lane]
-        held[slot, lane] = held[slot, lane] or moving[lane]
+        used = used or moving[0, lane] > 0.0
+        held[slot, lane] = held[slot, lane] or moving[0, lane] > 0.0
     if not used:
         return
     memory.next[0] = (slot + 1) % depth
-    for d in range(g.shape[0]):
-        for lane in range(lanes):
-            if moving[lane]:
-                moved[d, slot, lane] = g[d, lane] - g_before[d, lane]
-    for s in range(sketch.shape[0]):
-        for lane in range(lanes):
-            if moving[lane]:
-                change[slot, s, lane] = sketch[s, lane] - sketch_before[s, lane]
-    for i in range(depth):
-        sums = gram[slot, i]
-        for lane in range(lanes):
-            sums[lane] = 0.0
+    for lane in range(0, lanes, WIDTH):
+        moves = take(moving, (0,), lane)
+        for d in range(g.shape[0]):
+            step = take(g, (d,), lane) - take(g_before, (d,), lane)
+            put(moved, (d, slot), lane, if_positive(moves, step, take(moved, (d, slot), lane)))
         for s in range(sketch.shape[0]):
-            for lane in range(lanes):
-                sums[lane] += change[slot, s, lane] * change[i, s, lane]
-        for lane in range(lanes):
-            gram[i, slot, lane] = sums[lane]
+            step = take(sketch, (s,), lane) - take(sketch_before, (s,), lane)
+            put(change, (slot, s), lane, if_positive(moves, step, take(change, (slot, s), lane)))
+        for i in range(depth):
+            product = every(0.0)
+            for s in range(sketch.shape[0]):
+                product += take(change, (slot, s), lane) * take(change, (i, s), lane)
+            put(gram, (slot, i), lane, product)
+            put(gram, (i, slot), lane, product)
 
 
 @part
-def _fit(memory: Memory, sketch: Any, factor: Any, gamma: Any) -> None:
-    """Weights gamma (N, B) of earlier steps: normal equations by Cholesky, with a ridge at the level of rounding."""
+def _fit(memory: Memory, sketch: Any, factor: Any, gamma: Any, scale: Any) -> None:
+    """Weights gamma (N, B) of earlier steps: normal equations by Cholesky, with a ridge at the level of rounding.
+
+    ``factor`` holds one over its diagonal; ``scale`` is scratch of the size of gamma.
+    """
     change, gram, held = memory.change, memory.gram, memory.held
     depth, lanes = held.shape
-    scale = np.empty((depth, lanes))
     for i in range(depth):
         for lane in range(lanes):
             usable = held[i, lane] and gram[i, i, lane] > 0.0
             scale[i, lane] = 1.0 / np.sqrt(gram[i, i, lane]) if usable else 0.0
-            gamma[i, lane] = 0.0
-        for s in range(sketch.shape[0]):
-            for lane in range(lanes):
-                gamma[i, lane] += change[i, s, lane] * sketch[s, lane]
-        for lane in range(lanes):
-            gamma[i, lane] *= scale[i, lane]
-    for i in range(depth):
-        for k in range(i + 1):
-            row = factor[i, k]
-            ridge = 1.0 + 1e-13 if i == k else 0.0
-            for lane in range(lanes):
-                product = gram[i, k, lane] * scale[i, lane] * scale[k, lane]
-                row[lane] = product if i != k else ridge
-            _subtract_products(row, factor[i], factor[k], k)
-            if i == k:
-                for lane in range(lanes):
-                    row[lane] = 1.0 / np.sqrt(max(row[lane], 1e-13))
-            else:
-                diagonal = factor[k, k]
-                for lane in range(lanes):
-                    row[lane] *= diagonal[lane]
-    for i in range(depth):
-        for m in range(i):
-            for lane in range(lanes):
-                gamma[i, lane] -= factor[i, m, lane] * gamma[m, lane]
-        for lane in range(lanes):
-            gamma[i, lane] *= factor[i, i, lane]
-    for i in range(depth - 1, -1, -1):
-        for m in range(i + 1, depth):
-            for lane in range(lanes):
-                gamma[i, lane] -= factor[m, i, lane] * gamma[m, lane]
-        for lane in range(lanes):
-            gamma[i, lane] *= factor[i, i, lane]
-    for i in range(depth):
-        for lane in range(lanes):
-            gamma[i, lane] *= scale[i, lane]
-
-
-@part
-def _subtract_products(sums: Any, left: Any, right: Any, count: int) -> None:
-    """Take Σ_m left[m] right[m] over the first ``count`` rows off sums; four at a time, to spare loads and stores."""
-    lanes = sums.shape[0]
-    whole = count - count % 4
-    for m in range(0, whole, 4):
-        a, b, c, d = left[m], left[m + 1], left[m + 2], left[m + 3]
-        e, f, g, h = right[m], right[m + 1], right[m + 2], right[m + 3]
-        for lane in range(lanes):
-            sums[lane] -= a[lane] * e[lane] + b[lane] * f[lane] + c[lane] * g[lane] + d[lane] * h[lane]
-    for m in range(whole, count):
-        a, e = left[m], right[m]
-        for lane in range(lanes):
-            sums[lane] -= a[lane] * e[lane]
+    for lane in range(0, lanes, WIDTH):
+        for i in range(depth):
+            product = every(0.0)
+            for s in range(sketch.shape[0]):
+                product += take(change, (i, s), lane) * take(sketch, (s,), lane)
+            put(gamma, (i,), lane, product * take(scale, (i,), lane))
+        for i in range(depth):
+            for k in range(i + 1):
+                sums = every(1.0 + 1e-13)
+                if k < i:
+                    sums = take(gram, (i, k), lane) * take(scale, (i,), lane) * take(scale, (k,), lane)
+                for m in range(k):
+                    sums -= take(factor, (i, m), lane) * take(factor, (k, m), lane)
+                if k < i:
+                    put(factor, (i, k), lane, sums * take(factor, (k, k), lane))
+                else:
+                    put(factor, (i, i), lane, 1.0 / square_root(larger(sums, 1e-13)))
+        for i in range(depth):
+            sums = take(gamma, (i,), lane)
+            for m in range(i):
+                sums -= take(factor, (i, m), lane) * take(gamma, (m,), lane)
+            put(gamma, (i,), lane, sums * take(factor, (i, i), lane))
+        for i in range(depth - 1, -1, -1):
+            sums = take(gamma, (i,), lane)
+            for m in range(i + 1, depth):
+                sums -= take(factor, (m, i), lane) * take(gamma, (m,), lane)
+            put(gamma, (i,), lane, sums * take(factor, (i, i), lane))
+        for i in range(depth):
+            put(gamma, (i,), lane, take(gamma, (i,), lane) * take(scale, (i,), lane))
 
 
 @part
 def _advance(memory: Memory, gamma: Any, moving: Any, q: Any, g: Any) -> None:
     """Set q to g less the part of the step that earlier steps account for, in the lanes that move."""
-    depth, lanes = gamma.shape
-    new = np.empty(lanes)
-    for d in range(q.shape[0]):
-        for lane in range(lanes):
-            new[lane] = g[d, lane]
-        _subtract_products(new, gamma, memory.moved[d], depth)
-        for lane in range(lanes):
-            q[d, lane] = new[lane] if moving[lane] else q[d, lane]
+    moved, depth = memory.moved, gamma.shape[0]
+    for lane in range(0, gamma.shape[1], WIDTH):
+        moves = take(moving, (0,), lane)
+        for d in range(q.shape[0]):
+            new = take(g, (d,), lane)
+            for m in range(depth):
+                new -= take(gamma, (m,), lane) * take(moved, (d, m), lane)
+            put(q, (d,), lane, if_positive(moves, new, take(q, (d,), lane)))
 
 
 @part

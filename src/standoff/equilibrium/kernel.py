@@ -5,8 +5,8 @@ move, μ belief, R and Q probabilities of public and private readings, M probabi
 Action values are held as q = λ·(value - value of the first move allowed), so that strategies are softmax(q) and a
 fixed point q = g(q) is a logit equilibrium of the stage; |g(q) - q| is its residual in log-odds.
 
-Every array ends in an axis of belief nodes, the lanes (B), that are worked on side by side, which is what lets the
-compiler use vector instructions. `tests/reference/stage.py` computes the same map readably.
+Every array ends in an axis of belief nodes, the lanes (B), that are worked on side by side, a vector of them at a time
+(`vectors`). `tests/reference/stage.py` computes the same map readably.
 """
 
 from __future__ import annotations
@@ -16,17 +16,22 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arrays import StageArrays
+from standoff.equilibrium.arrays import SideArrays, StageArrays, dimensions
 from standoff.equilibrium.grid import size
-from standoff.equilibrium.lanes import entry
+from standoff.equilibrium.lanes import entry, inlined, native
 from standoff.equilibrium.steps import (
+    SideWork,
     chance_of_readings,
     class_readings,
     continuation,
-    moves_seen,
-    side_map,
+    covert_values,
+    fold,
+    immediate,
+    overt_values,
+    records,
     strategies,
 )
+from standoff.equilibrium.vectors import WIDTH, padded, space
 
 Floats = NDArray[np.float64]
 
@@ -35,68 +40,38 @@ class Work(NamedTuple):
     """Scratch space of one thread for one stage."""
 
     sigma: Floats
-    """(D, B) strategies."""
-    w0: Floats
-    w1: Floats
-    """(Θ, C, Y, B) probability of class and own public reading given type."""
-    seen0: Floats
-    seen1: Floats
-    """(Z, Yj, B) probability of what the side reads of the other, privately and publicly."""
-    mass0: Floats
-    mass1: Floats
-    """(A, W) probability M of a side's record in the period, for each pair of private readings."""
-    basis0: Floats
-    basis1: Floats
-    """(A, M, W) belief basis after each move."""
-    weighted0: Floats
-    weighted1: Floats
-    """(A, M, W) the same times the probability of the record."""
-    folded0: Floats
-    folded1: Floats
-    """(M, W) expected basis of a side's posterior, for one continuation."""
-    inner0: Floats
-    inner1: Floats
-    """(M * Θ, W) continuation value by own basis function and type."""
-    expected: Floats
-    """(W,)"""
-    like: Floats
-    """(Θ, W)"""
-    share: Floats
-    """(B,)"""
-    joint: Floats
-    """(E, B)"""
+    """(D, B) strategies; B is a multiple of `WIDTH`."""
+    first: SideWork
+    second: SideWork
 
 
 def workspace(stage: StageArrays, grid: tuple[int, int], lanes: int) -> Work:
     """Allocate scratch space, so many lanes wide, for a stage on a grid of n0 and n1 points a coordinate."""
-    s0, s1 = stage.first, stage.second
-    (t0, _, y), (t1, _, _) = s0.K.shape, s1.K.shape
-    (c0, a0), (c1, a1) = s0.allowed.shape, s1.allowed.shape
-    z0, z1 = s0.Q.shape[1], s1.Q.shape[1]
-    y0, y1 = s0.R.shape[1], s1.R.shape[1]
-    covert = t0 * s0.R.shape[0] + t1 * s1.R.shape[0]
-    b, wide = lanes, z0 * z1 * lanes
-    m0, m1 = size(t0, grid[0]), size(t1, grid[1])
+    sides = (stage.first, stage.second), (stage.second, stage.first)
     return Work(
-        sigma=np.zeros((covert + t0 * c0 * z0 * y * a0 + t1 * c1 * z1 * y * a1, b)),
-        w0=np.zeros((t0, c0, y0, b)),
-        w1=np.zeros((t1, c1, y1, b)),
-        seen0=np.zeros((z0, y1, b)),
-        seen1=np.zeros((z1, y0, b)),
-        mass0=np.zeros((a0, wide)),
-        mass1=np.zeros((a1, wide)),
-        basis0=np.zeros((a0, m0, wide)),
-        basis1=np.zeros((a1, m1, wide)),
-        weighted0=np.zeros((a0, m0, wide)),
-        weighted1=np.zeros((a1, m1, wide)),
-        folded0=np.zeros((m0, wide)),
-        folded1=np.zeros((m1, wide)),
-        inner0=np.zeros((m0 * t0, wide)),
-        inner1=np.zeros((m1 * t1, wide)),
-        expected=np.zeros(wide),
-        like=np.zeros((max(t0, t1), wide)),
-        share=np.zeros(b),
-        joint=np.zeros((max(s0.extra.shape[-1], s1.extra.shape[-1]), b)),
+        space(sum(dimensions(stage)), padded(lanes)),
+        *(_side_workspace(*sides[i], grid[i], padded(lanes)) for i in (0, 1)),
+    )
+
+
+def _side_workspace(side: SideArrays, other: SideArrays, points: int, lanes: int) -> SideWork:
+    types, moves = side.K.shape[0], side.allowed.shape[1]
+    classes, readings, publics = len(side.allowed), side.Q.shape[1], len(side.own)
+    heard = readings, other.R.shape[1]
+    basis = size(types, points)
+    return SideWork(
+        w=space(types, classes, side.R.shape[1], lanes),
+        seen=space(*heard, lanes),
+        inverse=space(*heard, lanes),
+        interim=space(types, classes, publics, lanes),
+        parts=space(types, WIDTH),
+        mass=space(moves, WIDTH),
+        basis=space(moves, basis, WIDTH),
+        folded=space(2 * moves, basis, WIDTH),
+        inner=space(basis * types, WIDTH),
+        acted=space(classes, readings, other.extra.shape[-1], WIDTH),
+        joint=space(side.extra.shape[-1], WIDTH),
+        which=np.zeros((2, other.allowed.shape[1]), dtype=np.int64),
     )
 
 
@@ -155,108 +130,100 @@ def evaluate(
     value0, value1
         (Θi, B) out: expected payoff of each type from this period on.
     """
-    s0, s1 = stage.first, stage.second
+    whole = q.shape[1] % WIDTH == 0
+    if not whole:
+        mu0, mu1, precision = widened(mu0), widened(mu1), widened(precision)
+    wide_q, wide_g = (q, g) if whole else (widened(q), widened(g))
+    wide0, wide1 = (value0, value1) if whole else (widened(value0), widened(value1))
+    s0, s1, own0, own1, lanes = stage.first, stage.second, work.first, work.second, wide_q.shape[1]
     # As variables, or each function would be compiled once for 0 and once for 1.
-    straight, swapped = np.int64(0), np.int64(1)
+    one, other = np.int64(0), np.int64(1)
     p_covert0, p_covert1, p_overt0, p_overt1 = split(stage, work.sigma)
-    q_covert0, q_covert1, q_overt0, q_overt1 = split(stage, q)
-    g_covert0, g_covert1, g_overt0, g_overt1 = split(stage, g)
+    q_covert0, q_covert1, q_overt0, q_overt1 = split(stage, wide_q)
+    g_covert0, g_covert1, g_overt0, g_overt1 = split(stage, wide_g)
     strategies(s0, q_covert0, q_overt0, p_covert0, p_overt0)
     strategies(s1, q_covert1, q_overt1, p_covert1, p_overt1)
-    class_readings(s0, p_covert0, work.w0)
-    class_readings(s1, p_covert1, work.w1)
-    chance_of_readings(s0, mu1, work.w1, work.seen0)
-    chance_of_readings(s1, mu0, work.w0, work.seen1)
-    g[:] = 0.0
+    class_readings(s0, p_covert0, own0.w, lanes)
+    class_readings(s1, p_covert1, own1.w, lanes)
+    chance_of_readings(s0, mu1, own1.w, own0.seen, own0.inverse, lanes)
+    chance_of_readings(s1, mu0, own0.w, own1.seen, own1.inverse, lanes)
+    immediate(s0, s1, mu1, own1.w, p_overt1, own0.inverse, own1.acted, own0.joint, g_overt0)
+    immediate(s1, s0, mu0, own0.w, p_overt0, own1.inverse, own0.acted, own1.joint, g_overt1)
     if v0.shape[0] > 0:
         for y in range(p_overt0.shape[3]):
-            moves_seen(
-                s0,
-                s1,
-                straight,
-                mu0,
-                work.w0,
-                p_overt0,
-                y,
-                grid[0],
-                work.like,
-                work.share,
-                work.mass0,
-                work.basis0,
-                work.weighted0,
-            )
-            moves_seen(
-                s1,
-                s0,
-                swapped,
-                mu1,
-                work.w1,
-                p_overt1,
-                y,
-                grid[1],
-                work.like,
-                work.share,
-                work.mass1,
-                work.basis1,
-                work.weighted1,
-            )
-            continuation(
-                s0,
-                s1,
-                straight,
-                y,
-                grid[2],
-                work.basis0,
-                work.weighted1,
-                v0,
-                work.folded1,
-                work.inner0,
-                work.expected,
-                work.seen0,
-                g_overt0,
-            )
-            continuation(
-                s1,
-                s0,
-                swapped,
-                y,
-                grid[2],
-                work.basis1,
-                work.weighted0,
-                v1,
-                work.folded0,
-                work.inner1,
-                work.expected,
-                work.seen1,
-                g_overt1,
-            )
-    side_map(
-        s0,
-        s1,
-        mu1,
-        work.w1,
-        work.seen0,
-        p_overt0,
-        p_overt1,
-        work.joint,
-        precision[0],
-        p_covert0,
-        g_covert0,
-        g_overt0,
-        value0,
-    )
-    side_map(
-        s1,
-        s0,
-        mu0,
-        work.w0,
-        work.seen1,
-        p_overt1,
-        p_overt0,
-        work.joint,
-        precision[1],
-        p_covert1,
-        g_covert1,
-        g_overt1,
-        value1,
-    )
+            for z0 in range(p_overt0.shape[2]):
+                for z1 in range(p_overt1.shape[2]):
+                    for lane in range(0, lanes, WIDTH):
+                        add_future(
+                            stage,
+                            own0,
+                            own1,
+                            grid,
+                            mu0,
+                            mu1,
+                            p_overt0,
+                            p_overt1,
+                            v0,
+                            v1,
+                            y,
+                            z0,
+                            z1,
+                            lane,
+                            g_overt0,
+                            g_overt1,
+                        )
+    overt_values(s0, s1, p_overt0, precision, one, own0, g_overt0)
+    overt_values(s1, s0, p_overt1, precision, other, own1, g_overt1)
+    covert_values(s0, s1, p_covert0, precision, one, own0, g_covert0, wide0)
+    covert_values(s1, s0, p_covert1, precision, other, own1, g_covert1, wide1)
+    if not whole:
+        narrow(wide_g, g)
+        narrow(wide0, value0)
+        narrow(wide1, value1)
+
+
+@native
+def widened(rows: Any) -> Any:
+    """A copy of (N, B) whose lanes are filled up with zeros to whole vectors."""
+    wide = np.zeros((rows.shape[0], -(-rows.shape[1] // WIDTH) * WIDTH))
+    for n in range(rows.shape[0]):
+        for lane in range(rows.shape[1]):
+            wide[n, lane] = rows[n, lane]
+    return wide
+
+
+@native
+def narrow(wide: Any, rows: Any) -> None:
+    """Undo `widened`."""
+    for n in range(rows.shape[0]):
+        for lane in range(rows.shape[1]):
+            rows[n, lane] = wide[n, lane]
+
+
+@inlined
+def add_future(
+    stage: StageArrays,
+    own0: SideWork,
+    own1: SideWork,
+    grid: Any,
+    mu0: Any,
+    mu1: Any,
+    overt0: Any,
+    overt1: Any,
+    v0: Any,
+    v1: Any,
+    y: int,
+    z0: int,
+    z1: int,
+    lane: int,
+    target0: Any,
+    target1: Any,
+) -> None:
+    """Add the expected value of going on, where these are the readings, to the values of overt moves."""
+    s0, s1 = stage.first, stage.second
+    records(s0, s1, mu0, own0.w, overt0, y, z0, z1, lane, grid[0], own0.parts, own0.mass, own0.basis)
+    records(s1, s0, mu1, own1.w, overt1, y, z1, z0, lane, grid[1], own1.parts, own1.mass, own1.basis)
+    fold(s0, y, own0.mass, own0.basis, own0.folded)
+    fold(s1, y, own1.mass, own1.basis, own1.folded)
+    continuation(s0, s1, y, z0, z1, lane, grid[2], v0, own1.folded, own0, target0)
+    continuation(s1, s0, y, z1, z0, lane, grid[2], v1, own0.folded, own1, target1)

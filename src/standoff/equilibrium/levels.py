@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays
-from standoff.equilibrium.kernel import Work, evaluate, split
-from standoff.equilibrium.lanes import entry, part
+from standoff.equilibrium.kernel import Work, evaluate, narrow, split, widened
+from standoff.equilibrium.lanes import entry, native, part
 from standoff.equilibrium.steps import strategies
 
 
@@ -59,20 +59,26 @@ def respond_block(
     q, value0, value1
         Out: (D, B) action values whose softmax is the play, and (Θi, B) values.
     """
-    g, total = np.empty_like(q), np.zeros_like(q)
-    scaled = np.empty((2, q.shape[-1]))
+    belief0, belief1, wide = widened(mu0), widened(mu1), widened(q)
+    type_value0, type_value1 = widened(value0), widened(value1)
+    g, total = np.empty_like(wide), np.zeros_like(wide)
+    scaled = np.empty((2, wide.shape[1]))
     scaled[0], scaled[1] = precision[0], precision[1]
-    q[:] = 0.0
+    maps = stage, work, grid, belief0, belief1, v0, v1, scaled
+    wide[:] = 0.0
     weight = 0.0
     for k in range(level + 1):
         if len(shares) > 0:
-            _add_play(stage, q, shares[k], total, work.sigma)
+            _add_play(stage, wide, shares[k], total, work.sigma)
             weight += shares[k]
-            _mix(total, weight, q)
+            _mix(total, weight, wide)
         if k < level:
-            evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
-            _copy(g, q)
-    evaluate(stage, work, grid, mu0, mu1, v0, v1, scaled, q, g, value0, value1)
+            evaluate(*maps, wide, g, type_value0, type_value1)
+            _copy(g, wide)
+    evaluate(*maps, wide, g, type_value0, type_value1)
+    narrow(wide, q)
+    narrow(type_value0, value0)
+    narrow(type_value1, value1)
 
 
 @part
@@ -82,7 +88,7 @@ def _copy(source: Any, target: Any) -> None:
             target[d, lane] = source[d, lane]
 
 
-@part
+@native
 def _add_play(stage: StageArrays, q: Any, share: float, total: Any, sigma: Any) -> None:
     """Add a share of the strategies at q to a total; sigma is overwritten with them."""
     covert0, covert1, overt0, overt1 = split(stage, sigma)

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
-from standoff.equilibrium.doubt import entries, signs_of_determinants
+from standoff.equilibrium.doubt import signs_of_determinants
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
-from standoff.equilibrium.grid import MOST_LANES, Grid, from_blocks
+from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.levels import respond_block, shares_of
 from standoff.errors import SolutionError
@@ -268,15 +268,13 @@ Common = tuple[StageArrays, object, NDArray[np.int64], Floats, Floats, Floats]
 def _doubt_lanes(grid: Grid, common: Common, found: _Found) -> None:
     """Give up what cannot be on the principal branch, since the branch came to it without a fold."""
     stage, _, points, v0, v1, precision = common
-    count, size, lanes = found.q.shape
-    work = workspace(stage, grid.points, min(MOST_LANES, size + 1))
+    count, _, lanes = found.q.shape
     for b in range(count):
         # Lanes that fill a block up repeat its last node.
         of = slice(0, min(lanes, grid.nodes - b * lanes))
-        signs = np.empty(of.stop)
         about = np.ascontiguousarray(grid.mu0[b][:, of]), np.ascontiguousarray(grid.mu1[b][:, of])
         q = np.ascontiguousarray(found.q[b][:, of])
-        signs_of_determinants(stage, work, points, *about, v0, v1, precision, *entries(stage), q, signs)
+        signs = signs_of_determinants(stage, points, *about, v0, v1, precision, q)
         lost = (found.reached[b, of] >= 1.0) & (signs < 0.0)
         found.reached[b, of][lost] = 0.0
 

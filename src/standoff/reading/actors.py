@@ -12,19 +12,21 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import Entry, gazetteer
+from standoff.reading.gazetteer import Entry, gazetteer, state_names
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
+from standoff.reading.nouns import OWN
 from standoff.reading.phrases import nominal
 from standoff.reading.pronouns import pronoun
 from standoff.reading.quotes import quotations
 from standoff.reading.spoken import Attribution
-from standoff.reading.voice import declaring
+from standoff.reading.voice import HEAD, declaring, letterhead
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_RULING = frozenset({"official", "officials", "government", "seat", "state"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X"})
 
 
@@ -35,8 +37,12 @@ class Actors:
         names = _named(doc, published)
         self.parties = _parties(names)
         """Codes of the two states most spoken of, the first first."""
+        self.declarer: Actor | None = None
+        """Who speaks in the whole of a text, where it is a declaration."""
         self._memory = Memory(doc, names, dict(people or {}), self.parties)
         for token in doc:
+            if token.i == HEAD:
+                self._memory.home = letterhead(doc, self._memory)
             actor = self._read(token)
             if actor is not None:
                 self._memory.note(token, actor)
@@ -50,6 +56,14 @@ class Actors:
         """Whom a noun or pronoun stands for; None where that is open."""
         return None if token is None else self._memory.of.get(token.i)
 
+    def mentions(self) -> Counter[str]:
+        """How often each side is spoken of, by whatever words."""
+        return Counter(
+            a.code
+            for a in self._memory.of.values()
+            if a.code and a.kind not in {"media", "journalist", "other"}
+        )
+
     def hear(self, found: tuple[Attribution, ...]) -> None:
         """Let *we* and *I* in what somebody says stand for the speaker, and *you* for nobody."""
         self._declare()
@@ -61,12 +75,14 @@ class Actors:
                 span = self._memory.doc.char_span(start, end, alignment_mode="expand")
                 for token in span if span is not None else ():
                     self._speak(token, actor)
+                    self._own(token, actor)
         self._others(found)
 
     def _declare(self) -> None:
         """Let *we* stand for who makes a declaration, except where somebody else is quoted."""
         doc = self._memory.doc
         declares = declaring(doc, self._memory)
+        self.declarer = declares
         if declares is None:
             return
         quoted = [(q.start, q.end) for q in quotations(text_of(doc))]
@@ -102,6 +118,19 @@ class Actors:
         if token.tag_ == "PRP$" and (head.i not in of or of[head.i].code is None or of[head.i].assumed):
             of[head.i] = Actor(actor.code, head.text, noun_kind(head) or "property")
 
+    def _own(self, token: Token, speaker: Actor) -> None:
+        """Let *the army* in what an official says be that of the official's state, where nothing says whose it is."""
+        known = self._memory.of.get(token.i)
+        if (
+            known is not None
+            and known.assumed
+            and token.lower_ in OWN
+            and speaker.kind in _RULING
+            and speaker.code in state_names()
+            and any(c.lower_ == "the" for c in token.children)
+        ):
+            self._memory.of[token.i] = replace(known, code=speaker.code)
+
     def _read(self, token: Token) -> Actor | None:
         if token.pos_ == "PRON" or token.tag_ == "PRP$":
             return pronoun(token, self._memory)
@@ -114,7 +143,7 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     """What the gazetteer has for the words of a text, by token."""
     text = text_of(doc)
     soviet = text.count("Soviet") + text.count("USSR") + text.count("Khrushchev")
-    soviets = soviet > 0 and (soviet >= text.count("Russian") or published.year < 1992)
+    soviets = 1922 < published.year < 1992 or (soviet > 0 and soviet >= text.count("Russian"))
     result: dict[int, Entry] = {}
     starts = {t.idx: t.i for t in doc}
     places = (t.idx for t in doc if t.text[:1].isalnum())

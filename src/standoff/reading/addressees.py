@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.arguments import noun_patients
 from standoff.reading.chain import Holder
 from standoff.reading.grammar import holder, lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
-from standoff.reading.lexicon import match_noun
-from standoff.reading.report import Category
+from standoff.reading.replies import SHAPED, answered
 from standoff.reading.role import Role, joined, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
-_SHAPED = frozenset[Category]({"THREATEN", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION"})
 _ADDRESSED = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "ASSAULT", "AGREE", "SUPPORT"})
 """Categories that always have somebody at the other end: of two parties the other, where none is named."""
 
@@ -33,41 +30,92 @@ def addressee(
         return open_
     if act.category == "REQUEST" and (own := _domestic(act, actors)) is not None:
         return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
-    if (code := _answered(act, doer.code, history, actors)) is not None:
+    if act.category == "REQUEST" and (_named_only(open_) or unknown_addressee(act.word, open_)):
+        return open_
+    if _is_back(act) and (provoker := history.provoker(doer.code)) is not None:
+        return replace(open_, code=provoker, assumed=True)
+    same = lemma(act.governor) == "join" or any(
+        c.dep_ == "dobj" and c.lower_ == "same" for c in act.word.children
+    )
+    if same:  # *joined the blockade*, *demanded the same*
+        return replace(open_, code=history.aimed(act.category, doer.code), assumed=True)
+    if (code := answered(act, doer.code, history, actors)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    if lemma(act.word) == "veto" and "UN" in actors.mentions():
+        return replace(open_, code="UN", assumed=True)
     if any(t.lemma_.lower() in {"ally", "partner", "friend"} for t in act.patients):
         return open_
-    if act.category not in _SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
+    if act.category in _EASING and not _unknown(open_):
+        foe = history.opponent(doer.code)
+        if foe is not None and doer.code not in actors.parties and not history.hostile(doer.code, foe):
+            foe = None
+        return Role(foe, open_.text, open_.token, open_.actor, assumed=True) if foe else open_
+    if act.category not in SHAPED | _ADDRESSED or _unknown(open_) or _of_any(act):
         return open_
-    outsider = doer.code not in actors.parties and not history.opponent(doer.code)
-    if outsider and act.category in _TO_ALL:
+    foe = history.opponent(doer.code)
+    mild = act.category == "AGREE" or any(
+        t is not None and t.lemma_ in _MILD for t in (act.word, act.match.object)
+    )
+    known = foe is not None and (not mild or history.hostile(doer.code, foe))
+    outsider = doer.code not in actors.parties and not known
+    if act.category in _ADDRESSED and (hearer := _hearer(doer, actors, links)) is not None:
+        return hearer
+    if act.word.dep_ == "conj" and act.category in _ADDRESSED:
+        if (shared := _shared(act.word, doer.code, actors)) is not None:
+            return shared
+        code = history.shared(doer.code, sentence_of(act.word).start)
+        if code is not None and not (outsider and act.category in _WIDE):
+            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
+    if outsider and act.category in _TO_ALL and (mild or act.category != "ACCUSE"):
         return open_
     if len(actors.parties) < 2:
         return open_
     joins = act.word.dep_ == "conj" and act.category in {"SANCTION", "COERCE", "RETREAT"}
     if joins and (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
         return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    if act.word.dep_ == "conj" and act.category in _ADDRESSED:
-        if (shared := _shared(act.word, doer.code, actors)) is not None:
-            return shared
-        if (code := history.shared(doer.code, sentence_of(act.word).start)) is not None:
-            return Role(code, open_.text, open_.token, open_.actor, assumed=True)
-    wanted = history.opponent(doer.code) if act.category in _FORCE or doer.code in actors.parties else None
+    against = act.category in _FORCE or doer.code in actors.parties
+    if act.category == "SANCTION" and foe is not None:
+        against |= history.hostile(doer.code, foe)
+    wanted = foe if against else None
+    if act.category in _FORCE | {"THREATEN"}:
+        wanted = history.foe(doer.code)
     if wanted is None and doer.code in actors.parties:
         wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
         return replace(found, text=open_.text or found.text, token=open_.token or found.token)
     if act.category not in _ADDRESSED | {"SANCTION"} and lemma(act.word) not in _TOWARD:
         return open_
-    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST"}:
+    if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST", "SANCTION"}:
         wanted = _last_party(act, actors, doer.code)
     return Role(wanted, open_.text, open_.token, open_.actor, assumed=True) if wanted else open_
 
 
 _TOWARD = frozenset(
-    "cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse".split()
+    """cross mass advance trespass intrude stray violate breach overfly penetrate land simulate rehearse buzz
+    shadow tail trail track approach circle encroach""".split()
 )
 """Movements that are toward somebody by their nature."""
+
+
+def _is_back(act: Act) -> bool:
+    """*Promised to answer*, *protested*: what is done to who did something before."""
+    if act.category == "ACCUSE":
+        told = act.patients or any(c.dep_ == "ccomp" for c in act.word.children)
+        return lemma(act.word) in _GRIEVED and not told
+    return act.category in _BACK and any(
+        lemma(v) in _ANSWERING for v in (act.word, act.inner) if v is not None
+    )
+
+
+_GRIEVED = frozenset("complain protest".split())
+_BACK = frozenset({"THREATEN", "ASSAULT"})
+_ANSWERING = frozenset("answer respond retaliate react reply".split())
+_MILD = frozenset("concern worry alarm regret dismay".split())
+"""What an outsider feels about all of a conflict."""
+_EASING = frozenset({"RETREAT", "CONCEDE"})
+"""What a party does that eases its conflict."""
+_WIDE = frozenset({"REQUEST", "AGREE", "SUPPORT"})
+"""What an outsider goes on to say that needs nobody: *voiced support for Turkey and urged calm*."""
 _TO_ALL = frozenset({"REQUEST", "ACCUSE", "AGREE", "SUPPORT", "REJECT"})
 """What an outsider says that names nobody is said to all: *called for restraint*, *offered to mediate*."""
 
@@ -82,123 +130,57 @@ def _unknown(role: Role) -> bool:
     )
 
 
+_MANY = frozenset(
+    "community world power state nation country airline company neighbour neighbor bank".split()
+)
+"""Whom one can ask, of whatever side: *called on Arab states to sever ties*."""
+
+
+def unknown_addressee(verb: Token, role: Role) -> bool:
+    """Whether those are asked of whom it is not said who they are."""
+    token = role.token
+    if token is None or role.code is not None or token.lemma_.lower() not in _MANY:
+        return False
+    asked = token.head == verb and token.dep_ in {"dobj", "dative"}
+    return asked or (token.head.lower_ in {"on", "to", "upon"} and token.head.head == verb)
+
+
+def _named_only(role: Role) -> bool:
+    """Whether somebody is asked by a name that nothing is known of."""
+    token = role.token
+    return role.actor is None and token is not None and token.pos_ == "PROPN" and token.dep_ == "dobj"
+
+
 _OWN = frozenset(
     """lawmaker parliament parliamentarian deputy citizen resident voter army navy soldier troop diplomat official
     minister cabinet company aide adviser nation people public general commander congress party population
-    reservist""".split()
+    reservist man woman youth volunteer people supporter compatriot worker""".split()
 )
 
 
 def _domestic(act: Act, actors: Actors) -> Token | None:
     """Whom a ruler asks who is of no other state: *asked lawmakers*, *told state companies*."""
-    for token in act.word.children:
-        if token.dep_ in {"dobj", "dative"} and token.lemma_.lower() in _OWN:
+    asked = [c for c in act.word.children if c.dep_ in {"dobj", "dative"}]
+    asked += [t for c in act.word.children if c.lower_ == "on" for t in c.children if t.dep_ == "pobj"]
+    for token in asked:
+        if token.lemma_.lower() in _OWN:
             actor = actors.of(token)
             return token if actor is None or actor.code is None or actor.assumed else None
     return None
 
 
 def _of_any(act: Act) -> bool:
-    """*Condemned any attack on civilians*: whoever did it."""
-    objects = [c for c in act.word.children if c.dep_ == "dobj"]
-    return (
-        any(c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det")
-        and act.category == "ACCUSE"
+    """*Condemned any attack on civilians*, *had threatened nobody*: whoever it is."""
+    verbs = [act.word, act.governor, *([act.inner] if act.inner is not None else [])]
+    objects = [c for v in verbs for c in v.children if c.dep_ == "dobj"]
+    if any(o.lower_ in _ANYBODY or any(c.lower_ == "neither" for c in o.children) for o in objects):
+        return True
+    return act.category == "ACCUSE" and any(
+        c.lower_ == "any" for o in objects for c in o.children if c.dep_ == "det"
     )
 
 
-_SAID: dict[str, frozenset[Category]] = {
-    word: kinds
-    for words, kinds in (
-        ("demand request call appeal condition term", frozenset[Category]({"REQUEST", "THREATEN"})),
-        (
-            "charge accusation allegation claim criticism condemnation complaint",
-            frozenset[Category]({"ACCUSE"}),
-        ),
-        (
-            "proposal offer plan idea invitation suggestion initiative bid deal",
-            frozenset[Category]({"REQUEST", "AGREE"}),
-        ),
-        ("ultimatum threat pressure warning", frozenset[Category]({"THREATEN", "REQUEST", "COERCE"})),
-        ("it them this that which", frozenset[Category]()),
-    )
-    for word in words.split()
-}
-"""Words for what was said before, and the acts that they can stand for."""
-
-
-_SPEECH = frozenset[Category]({"REQUEST", "ACCUSE", "AGREE", "THREATEN"})
-
-
-_MEASURES = frozenset[Category]({"COERCE", "SANCTION"})
-
-
-def _answered(act: Act, doer: str, history: History, actors: Actors) -> str | None:
-    """Whom an act answers: *rejected the demand*, *bowed to pressure*; whom it relieves: *lifted the blockade*."""
-    verbs = [act.word, *([act.inner] if act.inner is not None else [])]
-    objects = [c for v in verbs for c in v.children if c.dep_ in {"dobj", "nsubj"} and (c.i > v.i)]
-    objects += [
-        c for v in verbs for p in v.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"
-    ]
-    if act.word.dep_ == "relcl" and act.word.head.lemma_.lower() in _SAID:
-        objects.append(act.word.head)
-    if act.category == "RETREAT":
-        matched = (match_noun(c) for c in objects)
-        relieved = any(m is not None and m.category == "COERCE" for m in matched)
-        return history.victim(doer, _MEASURES) if relieved or lemma(act.word) == "let" else None
-    if act.category not in {"REJECT", "AGREE", "ACCUSE", "CONCEDE", "SUPPORT"}:
-        return None
-    if act.category == "ACCUSE" and any(_free(c) for c in act.word.children):
-        return history.culprit("act", _SHAPED, doer)
-    for word in objects:
-        kinds = _SAID.get(word.lemma_.lower())
-        if word.lemma_ in {"pressure", "threat"} and word.dep_ == "dobj":
-            continue
-        if kinds is None:
-            if act.category == "ACCUSE" and (culprit := _culprit(word, doer, history, actors)) is not None:
-                return culprit
-            continue
-        for owner in (actors.of(c) for c in word.children if c.dep_ == "poss"):
-            if owner is not None and owner.code not in {None, doer}:
-                return owner.code
-        asker = history.addresser(doer, kinds) or history.addresser(doer, _SPEECH)
-        if asker is not None:
-            return asker
-        if any(c.lower_ in {"the", "this", "that", "these", "those"} for c in word.children):
-            return history.last(kinds, doer)
-    if act.category in {"AGREE", "REJECT"}:
-        return history.addresser(doer, frozenset[Category]({"REQUEST"}), near=2)
-    return None
-
-
-def _free(clause: Token) -> bool:
-    """*What he called an outrage*."""
-    return clause.dep_ in {"ccomp", "pcomp"} and any(
-        c.lower_ == "what" and c.dep_ in {"dobj", "nsubj"} for c in clause.children
-    )
-
-
-def _culprit(deed: Token, doer: str, history: History, actors: Actors) -> str | None:
-    """Who did *the seizure*, *the move*, *the raid on Beirut* that is condemned."""
-    found = match_noun(deed)
-    definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children)
-    if found is not None and found.category in _SHAPED:
-        for victim in (actors.of(t) for t in noun_patients(deed, found)):
-            if (
-                victim is not None
-                and victim.code is not None
-                and (foe := history.opponent(victim.code)) is not None
-            ):
-                return foe if foe != doer else None
-        if not definite:
-            return None
-        word = deed.lemma_.lower()
-        kinds = frozenset[Category]({found.category})
-        return history.culprit(word, kinds, doer) or history.culprit(word, _SHAPED, doer)
-    return history.last(_SHAPED, doer) if definite and deed.lemma_ in _DEEDS else None
-
-
-_DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())
+_ANYBODY = frozenset("anyone anybody nobody everyone everybody neither somebody someone".split())
 
 
 def _in_sentence(
@@ -207,6 +189,13 @@ def _in_sentence(
     """Who is wanted, where its sentence speaks of it; for an outsider whoever its sentence speaks of."""
     sentence, place = sentence_of(act.word), act.word.i
     holding = {t.i for link in links if link.cue is not None and (t := holder(link.cue)) is not None}
+    holding |= {
+        c.i
+        for link in links
+        if link.cue is not None
+        for c in link.cue.children
+        if c.dep_ in {"dobj", "dative"}
+    }
     before, after = (
         reversed(sentence.doc[sentence.start : place]),
         iter(sentence.doc[place + 1 : sentence.end]),
@@ -227,6 +216,19 @@ def _in_sentence(
             else act.category in _ADDRESSED and token.i not in holding
         ):
             return Role(actor.code, words_of(token), token, actor, assumed=True)
+    return None
+
+
+def _hearer(doer: Role, actors: Actors, links: list[Holder]) -> Role | None:
+    """To whom somebody says what he wants: *told Mr Netanyahu that he opposed it*."""
+    if not links or links[0].cue is None or links[0].source.country != doer.code:
+        return None
+    for child in links[0].cue.children:
+        actor = actors.of(child)
+        if child.dep_ not in {"dobj", "dative"} or actor is None or actor.code in {None, doer.code}:
+            continue
+        if actor.kind in {"state", "seat", "government", "official", "organisation"}:
+            return Role(actor.code, words_of(child), child, actor, assumed=True)
     return None
 
 
@@ -263,6 +265,10 @@ def _shared(verb: Token, but: str, actors: Actors) -> Role | None:
     for child in verb.head.children:
         if child.dep_ in {"dobj", "dative"} and child.i < verb.i:
             actor = actors.of(child)
-            if actor is not None and actor.code not in {None, but}:
+            if (
+                actor is not None
+                and actor.code not in {None, but}
+                and actor.kind not in {"property", "force"}
+            ):
                 return Role(actor.code, words_of(child), child, actor, assumed=True)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import holder, lemma
+from standoff.reading.grammar import counted, holder, is_addressed, lemma, passed_on, together
 from standoff.reading.lexicon import Match, match_noun, match_verb
 
 if TYPE_CHECKING:
@@ -21,27 +21,9 @@ _CONTROL = frozenset(
 """Nouns whose infinitive or *for* is done by who has them."""
 
 
-TARGETS = (
-    "against",
-    "on",
-    "upon",
-    "at",
-    "to",
-    "with",
-    "toward",
-    "towards",
-    "into",
-    "from",
-    "for",
-    "over",
-    "near",
-    "off",
-    "between",
-    "across",
-    "in",
-    "around",
-    "outside",
-    "inside",
+TARGETS = tuple(
+    """against on upon at to with toward towards into from for over near off
+    between across in around outside inside""".split()
 )
 
 
@@ -159,35 +141,39 @@ def agents(verb: Token) -> tuple[Token, ...]:
     if subject is None:
         return ()
     subject = counted(subject)
-    return (subject, *together(subject))
+    if (meant := _behalf(verb)) is not None:
+        return (meant, subject)
+    ordered = _orderer(verb)
+    return (subject, *together(subject), *([ordered] if ordered is not None else []))
 
 
-_QUANTITIES = frozenset(
-    """several some many most few all both half dozen dozens score scores hundred hundreds thousand thousands million
-    millions number none more majority part parts rest lot group groups wave waves pair any each one another
-    couple handful scores tens members member elements column columns""".split()
+def _behalf(verb: Token) -> Token | None:
+    """For whom somebody acts: *signed on behalf of Venezuela*."""
+    for on in (c for c in verb.children if c.dep_ == "prep" and c.lower_ in {"on", "in"}):
+        for noun in (c for c in on.children if c.lower_ in {"behalf", "name"} and c.dep_ == "pobj"):
+            return next(prepositions(noun, ("of",)), None)
+    return None
+
+
+def _orderer(verb: Token) -> Token | None:
+    """Who has another do it: *ordered the company to stop deliveries*."""
+    above = verb.head
+    if verb.dep_ not in {"xcomp", "ccomp"} or lemma(above) not in _ORDERS:
+        return None
+    return holder(above)
+
+
+_ORDERS = frozenset(
+    "order instruct direct command tell authorize authorise send dispatch allow let have".split()
 )
-
-
-def counted(noun: Token) -> Token:
-    """What is counted, in *more than sixty of its men*."""
-    if noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES:
-        return noun
-    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
-    return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
-
-
-def together(head: Token) -> Iterator[Token]:
-    """What is joined to a noun by *and*."""
-    for child in head.children:
-        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
-            yield child
-            yield from together(child)
 
 
 def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     """Heads of those to whom a verb does something, the likeliest first."""
     thing = match.object
+    if match.category in {"MOBILIZE", "ASSAULT", "COERCE"} and (based := _based(verb)):
+        yield from based
+        return
     if (
         lemma(verb) in {"meet", "receive", "draw", "get", "provoke", "trigger"}
         and match.category == "THREATEN"
@@ -198,8 +184,12 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     passive = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if passive is None and verb.tag_ == "VBN" and verb.dep_ in {"acl"}:
         passive = verb.head
+    if passive is None:
+        passive = passed_on(verb)
     words = PATIENTS.get(match.category, TARGETS)
-    direct = [c for c in verb.children if c.dep_ in {"dative", "dobj"} and c.lower_ != "to"]
+    direct = [
+        c for c in verb.children if (c.dep_ in {"dative", "dobj"} and c.lower_ != "to") or is_addressed(c)
+    ]
     if passive is not None:
         direct.insert(0, passive)
     if inner is not None:
@@ -216,9 +206,19 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     yield from things
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
+        if match.category in {"ASSAULT", "COERCE"}:  # *hit a ship with a missile*
+            words = tuple(w for w in words if w != "with")
     if thing is not None and thing in direct:
+        if match.category in {"ASSAULT", "COERCE"} and match_noun(thing) is None:
+            yield thing  # *struck Hezbollah positions near Damascus*
+        if match.category in _ANSWERS:  # *turned down a Sudanese proposal to admit America*
+            yield from noun_agents(thing)
+            yield thing
         yield from noun_patients(thing, match)
     for item in prepositions(verb, words):
+        if match.category == "ACCUSE" and _hostile_deed(item):
+            yield from noun_agents(item)
+            continue
         yield item
         yield from together(item)
     if match.category == "CONSULT":  # *spoke by telephone with*, *held talks in Geneva with*
@@ -228,6 +228,8 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             for item in prepositions(way, ("with",)):
                 yield item
                 yield from together(item)
+    if thing is not None and thing.lemma_ in _MISSIONS and match.category == "SANCTION":
+        yield from prepositions(verb, ("in", "at"))
     if thing is not None and thing not in direct:
         yield from noun_patients(thing, match)
     if thing is not None:
@@ -236,7 +238,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
     for item in things:
         yield from together(item)
         yield from noun_patients(item, match, places=match_noun(item) is not None)
-    if inner is not None:
+    if inner is not None and match.category != "CONSULT":  # *met to discuss the clashes between X and Y*
         within = match_verb(inner)
         yield from patients(inner, within or match, None)
         for deeper in (c for c in inner.children if c.dep_ in {"xcomp", "ccomp"}):
@@ -254,6 +256,23 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             and match.category == "MOBILIZE"
         ):
             yield from _response(child)
+
+
+_BASED = frozenset("base station encamp garrison deploy quarter entrench house".split())
+
+
+def _based(verb: Token) -> tuple[Token, ...]:
+    """Who is where it happens: *dropped flares near the camp, where the militias are based*."""
+    for place in (t for c in verb.rights if c.dep_ == "prep" for t in c.subtree):
+        for clause in (c for c in place.children if c.dep_ == "relcl" and lemma(c) in _BASED):
+            where = any(c.lower_ == "where" for c in clause.children)
+            who = next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+            if where and who is not None:
+                return (counted(who),)
+    return ()
+
+
+_ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE"})
 
 
 def _hostile_deed(noun: Token) -> bool:
@@ -286,7 +305,8 @@ def noun_agents(noun: Token) -> Iterator[Token]:
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from", "between", "of"}:
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             if inner is not None and (
-                child.lower_ != "of" or (match_noun(noun) is not None and _subjective(noun))
+                child.lower_ != "of"
+                or (match_noun(noun) is not None and (_subjective(noun) or _upon(noun)) and not _by(noun))
             ):
                 yield inner
     if (
@@ -306,6 +326,11 @@ def noun_agents(noun: Token) -> Iterator[Token]:
                 yield agent
 
 
+def _by(noun: Token) -> bool:
+    """*The release of the sailors by Iran*: *of* then names to whom it is done."""
+    return any(c.dep_ in {"prep", "agent"} and c.lower_ == "by" for c in noun.rights)
+
+
 def _subjective(noun: Token) -> bool:
     """Nouns whose *of* names who acts: *the withdrawal of Russian troops*, not *the invasion of Kuwait*."""
     match = match_noun(noun)
@@ -314,14 +339,23 @@ def _subjective(noun: Token) -> bool:
     return match is not None and match.category in {"RETREAT", "MOBILIZE", "PROTEST", "REJECT", "CONCEDE"}
 
 
+def _upon(noun: Token) -> bool:
+    """*The attacks of the regime on the town*, where *on* says to whom, and *of* so by whom."""
+    return any(c.dep_ == "prep" and c.lower_ in {"on", "against", "upon"} for c in noun.children)
+
+
 def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[Token]:
     """Heads of those to whom is done what a noun names; without places, of those that stand by a mere thing."""
     words = PATIENTS.get(match.category, TARGETS)
     if not places and match.category in {"ASSAULT", "COERCE"}:
         words = tuple(w for w in words if w not in _PLACES)
-    for item in prepositions(noun, (*words, "of") if not _subjective(noun) else words):
+    for item in prepositions(
+        noun, words if (_subjective(noun) or _upon(noun)) and not _by(noun) else (*words, "of")
+    ):
         yield item
         yield from together(item)
+    if noun.lemma_ in _MISSIONS and match.category == "SANCTION":
+        yield from prepositions(noun, ("in", "at"))
     for child in noun.children:
         if child.dep_ == "prep" and child.lower_ == "by" and match.category == "REJECT":
             continue
@@ -329,7 +363,11 @@ def noun_patients(noun: Token, match: Match, places: bool = True) -> Iterator[To
             yield from (c for c in child.children if c.dep_ == "dobj")
 
 
-_AROUND = frozenset("sea water coast area zone airspace direction vicinity border shore".split())
+_MISSIONS = frozenset("embassy consulate mission legation ambassador envoy office diplomat".split())
+"""What stands where it is sent."""
+_AROUND = frozenset(
+    "sea water coast area zone airspace direction vicinity border shore frontier boundary side edge approach".split()
+)
 """Places that are somebody's by what follows: *into the sea off Guam*."""
 
 
@@ -345,6 +383,6 @@ def prepositions(head: Token, words: tuple[str, ...]) -> Iterator[Token]:
             if inner.dep_ == "pobj":
                 yield inner
                 if inner.lemma_ in _AROUND:
-                    yield from prepositions(inner, ("off", "near", "of", "around", "over", "to"))
+                    yield from prepositions(inner, ("with", "off", "near", "of", "around", "over", "to"))
             elif inner.dep_ == "prep":
                 yield from (c for c in inner.children if c.dep_ == "pobj")

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
 from standoff.reading.act import Act
-from standoff.reading.arguments import PATIENTS, agents, noun_patients, prepositions
+from standoff.reading.arguments import PATIENTS, agents, noun_agents, noun_patients, patients, prepositions
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_noun, match_verb
+from standoff.reading.naming import noun_kind
+from standoff.reading.report import Category
 from standoff.reading.turns import HOSTILE
 
 if TYPE_CHECKING:
@@ -62,6 +64,58 @@ def excluded(verb: Token) -> Act | None:
     return None
 
 
+_TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE", "CONCEDE", "RETREAT", "SUPPORT", "AID"})
+
+
+def excluded_talks(verb: Token) -> Act | None:
+    """*There would be no talks*: a refusal of who says so."""
+    if lemma(verb) != "be" or not any(c.dep_ == "expl" for c in verb.children):
+        return None
+    if not any(c.tag_ == "MD" for c in verb.children):
+        return None
+    for noun in (c for c in verb.children if c.dep_ in {"attr", "nsubj"}):
+        match = match_noun(noun)
+        none = any(c.lower_ == "no" for c in noun.children) or any(c.dep_ == "neg" for c in verb.children)
+        if match is not None and match.category in _TOGETHER and none:
+            return Act(verb, Match("REJECT", (), 2, noun), (), tuple(noun_patients(noun, match)), verb)
+    return None
+
+
+_SPOKEN: dict[str, Category] = {
+    "offer": "AGREE", "promise": "AGREE", "pledge": "AGREE", "readiness": "AGREE", "willingness": "AGREE",
+    "refusal": "REJECT", "threat": "THREATEN", "request": "REQUEST", "demand": "REQUEST",
+}  # fmt: skip
+
+
+def offered(noun: Token, who: tuple[Token, ...]) -> Act | None:
+    """*The offer of Brazil to mediate*: what is said of an act, and not the act."""
+    kind = _SPOKEN.get(lemma(noun))
+    if kind is None or not who:
+        return None
+    above = match_verb(noun.head) if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" else None
+    if above is not None and above.category == "REJECT":
+        return None
+    inner = next(
+        (c for c in noun.children if c.dep_ in {"acl", "relcl"} and any(t.lower_ == "to" for t in c.lefts)),
+        None,
+    )
+    if inner is None:
+        return None
+    found = Match(kind, (), 2, None)
+    return Act(noun, found, who, tuple(patients(inner, match_verb(inner) or found, None)), noun, inner)
+
+
+def war(verb: Token) -> Act:
+    """What somebody would take for an act of war: a threat against who would do it."""
+    deed = next((c for c in verb.children if c.dep_ in {"nsubjpass", "dobj"}), None)
+    whose = (
+        ()
+        if deed is None
+        else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
+    )
+    return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
+
+
 def movement(verb: Token) -> Act | None:
     """Forces that move or stand somewhere: *divisions moved to Florida*."""
     word = lemma(verb)
@@ -69,20 +123,23 @@ def movement(verb: Token) -> Act | None:
     if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
         where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
         return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
-    if (
-        subject is None
-        or word not in _MOVES
-        or not (subject.lower_ in nouns.FORCE or subject.lemma_.lower() in nouns.FORCE)
-    ):
+    if subject is None or word not in _MOVES or noun_kind(subject) != "force":
         return None
-    into = [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"] if word == "enter" else []
+    into = (
+        [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"]
+        if word in {"enter", "leave"}
+        else []
+    )
     places = (
         any(c.dep_ in {"prep", "advmod"} for c in verb.children)
         or bool(into)
-        or word in {"advance", "gather", "mass"}
+        or word in {"advance", "gather", "mass", "land", "disembark"}
     )
     match = Match(
-        "RETREAT" if word in {"leave", "return", "depart"} and _home(verb) else "MOBILIZE", (), 1, None
+        "RETREAT" if word in {"leave", "return", "depart"} and (_home(verb) or _away(verb)) else "MOBILIZE",
+        (),
+        1,
+        None,
     )
     return (
         Act(verb, match, agents(verb), (*into, *prepositions(verb, PATIENTS["MOBILIZE"])), verb)
@@ -99,6 +156,11 @@ _MOVES = frozenset(
     converge circle hover cruise drive drop parachute disembark push thrust creep approach surge stream
     face loiter anchor dock remain stay wait come descend""".split()
 )
+
+
+def _away(verb: Token) -> bool:
+    """*The garrison left Austria*."""
+    return any(c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children)
 
 
 def _home(verb: Token) -> bool:

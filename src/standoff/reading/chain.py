@@ -72,6 +72,15 @@ def speaker(token: Token | None, actor: Actor | None) -> Holder | None:
     return Holder(source, actor, None, assumed)
 
 
+def of_state(code: str) -> Holder | None:
+    """A state, or an organisation of states, as the holder of what it says."""
+    if not _of_states(code):
+        return None
+    group = code in organisations()
+    name = code if group else state_names()[code]
+    return Holder(Source(name, "group" if group else "government", code), None, None, True)
+
+
 def _claims(attribution: Attribution) -> bool:
     if attribution.kind in {"clause", "quotation", "according", "noun"}:
         return True

@@ -9,24 +9,41 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 
 from standoff.reading.cleaning import Prose
+from standoff.reading.gazetteer import gazetteer
 
 _DATE = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: \d{1,2})?(?: \d{4})?(?= [A-Z][\w’'-]+ )"
 )
 _OPENS = re.compile(
-    r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?:On|In|By|At|Since|During|Late on|Early on|Later on)\b[^.,;\n]{0,40}$"
+    r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?:[A-Z][a-z]+, )?"
+    r"(?:[Oo]n|[Ii]n|[Bb]y|[Aa]t|[Ss]ince|[Dd]uring|Late on|Early on|Later on)\b[^.,;\n]{0,40}$"
 )
 _VERB = re.compile(
     r"\b(?:and|but)(?= (?:calls (?:on|upon|for)|demands (?:that|the|an|a|from)|claims (?:that|it|to|the)|urges"
     r"|offers (?:to|the)|plans to|warns|threatens|pledges (?:to|that)|vows|rejects|reports that|promises (?:to|that)"
     r"|requests (?:the|that|all)|supports the|appeals (?:to|for)|thanks the|welcomes|condemns|deplores|commends"
-    r"|notes that|refuses to)\b)"
+    r"|notes that|refuses to|reserves the|insists (?:that|on)|accuses|orders (?:the|its)|denies|regrets"
+    r"|hopes (?:that|to)|expects|stresses|considers|declares|remains|trusts that|seeks|asks|invites|proposes)\b)"
 )
 """Third persons that look like plurals after *and*."""
 _BEFORE = 60
+
+
+_IN = re.compile(r"(?:(?<=[.!?”\"] )|(?<=\n)|^)In (?=[A-Z])")
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where a comma helps after a place that opens a sentence: *In London Lord Salisbury*."""
+    for opening in _IN.finditer(text):
+        name = next(gazetteer().find(text, iter((opening.end(),)), (), soviet=False), None)
+        if name is None or name.entry.kind not in {"seat", "state", "place"}:
+            continue
+        if re.match(r" (?:the |[A-Z])", text[name.end : name.end + 5]):
+            yield name.end
 
 
 def eased(prose: Prose) -> Prose:
@@ -35,6 +52,7 @@ def eased(prose: Prose) -> Prose:
     for date in _DATE.finditer(prose.text):
         if _OPENS.search(prose.text, max(0, date.start() - _BEFORE), date.start()):
             into[date.end()] = ","
+    into.update(dict.fromkeys(_places(prose.text), ","))
     if not into:
         return prose
     text: list[str] = []

@@ -26,10 +26,13 @@ from standoff.reading.arguments import (
 from standoff.reading.beside import (
     consequences,
     excluded,
+    excluded_talks,
     movement,
+    offered,
     promises_harm,
     promises_nothing,
     sought,
+    war,
 )
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
@@ -37,7 +40,7 @@ from standoff.reading.modality import has_condition
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
-from standoff.reading.verdicts import charged, obliged, on_alert, said_of, verdict
+from standoff.reading.verdicts import charged, obliged, on_alert, said_of, taken_for_war, verdict, wished
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -69,7 +72,8 @@ _QUIET = frozenset(
     support help call understanding trade training protection blow war battle fighting hostilities opposition
     charge exercise discussion conference commitment concentration reinforcement funding relief coordination
     collaboration outrage criticism complaint offer recall unrest loan rescue siege reprisal mediation
-    investigation inquiry probe aid assistance alert patrol surrender""".split()
+    investigation inquiry probe aid assistance alert patrol surrender sale delivery pause treaty alliance
+    departure march""".split()
 )
 """Nouns that tell of an act only with a verb that says so, or with both who and whom."""
 _LIGHT_ONLY = frozenset(
@@ -77,7 +81,7 @@ _LIGHT_ONLY = frozenset(
     response""".split()
 )
 """Nouns that tell of an act only with a verb that says so."""
-_HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT"})
+_HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"})
 
 
 def acts(doc: Doc) -> tuple[Act, ...]:
@@ -92,6 +96,8 @@ def acts(doc: Doc) -> tuple[Act, ...]:
             act = _verb_act(token)
         elif token.pos_ == "AUX" and (kind := said_of(token)) is not None:
             act = _judged(token, kind)
+        elif token.pos_ == "AUX" and (refused := excluded_talks(token)) is not None:
+            act = refused
         elif token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"} and on_alert(token):
             act = Act(token, Match("MOBILIZE", (), 2, None), agents(token), (), token)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
@@ -158,6 +164,8 @@ def _judged(verb: Token, kind: Category) -> Act:
             verb,
         )
     whom = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    if kind == "REQUEST":
+        whom = [c for c in verb.head.children if c.dep_ in {"dobj", "dative"}] + whom
     whom += [t for c in whom for t in (*noun_agents(c), *prepositions(c, ("of", "by", "from")))]
     return Act(verb, Match(kind, (), 2, None), agents(verb.head), tuple(whom), verb.head)
 
@@ -166,6 +174,8 @@ def _verb_act(verb: Token) -> Act | None:
     if verb.dep_ in {"amod", "compound"} and verb.tag_ in {"VBN", "VBG"}:
         return None
     match = match_verb(verb)
+    if taken_for_war(verb):
+        return war(verb)
     if (kind := verdict(verb)) is not None:
         match = Match(kind, (), 2, None)
     elif match is None and charged(verb):
@@ -192,7 +202,8 @@ def _verb_act(verb: Token) -> Act | None:
                 inner,
             )
         return None
-    if inner is not None and word in MARKERS and (match is None or match.weight == 1):
+    wanted = word == "want" and inner is not None and any(c.dep_ == "nsubj" for c in inner.children)
+    if inner is not None and word in MARKERS and not wanted and (match is None or match.weight == 1):
         within = match_verb(inner)
         hostile = (
             within is not None
@@ -208,11 +219,17 @@ def _verb_act(verb: Token) -> Act | None:
             return None
     if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
         return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
+    if (
+        word in {"allow", "permit", "let", "authorize", "authorise"}
+        and inner is not None
+        and lemma(inner) in _USING
+    ):
+        match = Match("COOPERATE", ("CONCEDE",), 2, None)
     if word == "propose" and any(c.dep_ == "xcomp" for c in verb.children):
         match = Match("AGREE", ("REQUEST",), 2, None)
     if word == "rule" and (out := excluded(verb)) is not None:
         return out
-    if match is None:
+    if match is None or (match.category in {"CONSULT", "SUPPORT"} and movement(verb) is not None):
         return _light(verb) or movement(verb)
     if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
         return meant
@@ -231,6 +248,12 @@ def _verb_act(verb: Token) -> Act | None:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+_USING = frozenset(
+    "use land refuel overfly dock transit station deploy base operate visit embark moor".split()
+)
+"""What forces are let do by who works with them."""
 
 
 def _told_with(match: Match, inner: Token | None) -> Token | None:
@@ -260,13 +283,16 @@ def _complement(verb: Token) -> Token | None:
             ):
                 return child if child.pos_ == "VERB" else None
             if child.dep_ == "ccomp" and child.pos_ == "VERB" and lemma(verb) in _ORDERING:
-                return child
+                return child if lemma(verb) not in _ALSO_SAYING or wished(child) else None
         if (
             child.dep_ == "prep"
             and (gerund := next((c for c in child.children if c.dep_ == "pcomp"), None)) is not None
         ) and child.lower_ in {"to", "of", "on", "from", "against"}:
             return gerund
     return None
+
+
+_ALSO_SAYING = frozenset("insist suggest propose maintain hint".split())
 
 
 def _noun_object(verb: Token) -> Token | None:
@@ -323,6 +349,8 @@ def _noun_act(noun: Token) -> Act | None:
         return None
     who, whom = tuple(noun_agents(noun)), tuple(noun_patients(noun, match))
     climbed = owner_of(noun)
+    if (spoken := offered(noun, who)) is not None:
+        return spoken
     if not who and climbed is not None:
         who = (climbed,)
     nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)

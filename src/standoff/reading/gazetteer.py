@@ -65,6 +65,8 @@ _COMMON_SURNAMES = frozenset(
     Chi Li Wang Zhang Lin Allen Perry Rush Straw Sharif Hussein Abdullah Ram Rao Rice Urban Green Haley Brandt Meir Bin
     Ahmad Faisal Ahmed Omar Sall Dar Thani Hamad Zayed""".split()
 )
+GIVEN_NAMES = frozenset({"ETH", "SOM", "ERI"})
+"""States where one is called by the first name: *Mengistu*, *Isaias*."""
 _PARTICLES = frozenset(
     {"al", "el", "bin", "von", "van", "de", "der", "di", "da", "del", "la", "Abdul", "Abdel"}
 )
@@ -197,6 +199,8 @@ def _leaders() -> Iterator[tuple[str, Entry]]:
                 and last != "II"
             ):
                 known.add(last)
+            if code in GIVEN_NAMES and len(name.split()) > 1 and len(name.split()[0]) > 2:
+                known.add(name.split()[0])
         yield from ((name, entry) for name in sorted(known))
 
 

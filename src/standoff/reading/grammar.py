@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from standoff.reading import cues
@@ -132,7 +133,7 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         return holder(above, depth + 1)
     if verb.dep_ in {"conj", "advcl", "pcomp", "aux"} or (verb.dep_ == "dep" and verb.i > verb.head.i):
         above = joined_to(verb) if verb.dep_ == "conj" else verb.head
-        while above.dep_ == "prep" or above.pos_ == "ADP":
+        while (above.dep_ == "prep" or above.pos_ == "ADP") and above.head.i != above.i:
             above = above.head
         if verb.dep_ == "pcomp" and lemma(above) in _OF_OBJECT:
             charged = next((c for c in above.children if c.dep_ in {"dobj", "nsubjpass"}), None)
@@ -187,6 +188,47 @@ def noun_span(head: Token) -> Span:
             continue
         first, last = min(first, child.left_edge.i), max(last, child.right_edge.i)
     return trim(head.doc, first, last)
+
+
+_QUANTITIES = frozenset(
+    """several some many most few all half dozen dozens score scores hundred hundreds thousand thousands million
+    millions number none more majority part parts rest lot group groups wave waves pair any each one another
+    couple handful scores tens members member elements column columns""".split()
+)
+
+
+def is_addressed(noun: Token) -> bool:
+    """*Warned Washington that ...*, which a parser may take for a time."""
+    return (
+        noun.dep_ == "npadvmod"
+        and noun.pos_ == "PROPN"
+        and noun.i == noun.head.i + 1
+        and noun.ent_type_ not in {"DATE", "TIME"}
+    )
+
+
+def passed_on(verb: Token) -> Token | None:
+    """The subject before, to whom a passive does something: *she rang him and was criticised*."""
+    kinds = {c.dep_ for c in verb.children}
+    if verb.dep_ != "conj" or "auxpass" not in kinds or kinds & {"nsubj", "nsubjpass"}:
+        return None
+    return next((c for c in verb.head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+
+
+def counted(noun: Token) -> Token:
+    """What is counted, in *more than sixty of its men*."""
+    if noun.lower_ == "both" or (noun.pos_ != "NUM" and noun.tag_ != "CD" and noun.lower_ not in _QUANTITIES):
+        return noun
+    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    return next((c for c in (of.children if of is not None else ()) if c.dep_ == "pobj"), noun)
+
+
+def together(head: Token) -> Iterator[Token]:
+    """What is joined to a noun by *and*."""
+    for child in head.children:
+        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
+            yield child
+            yield from together(child)
 
 
 _TEXT = "standoff_text"

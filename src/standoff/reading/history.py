@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from standoff.reading.report import Category
 
 _CONFLICT: dict[str, int] = {
-    "ASSAULT": 4, "COERCE": 3, "MOBILIZE": 3, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1, "REQUEST": 1,
+    "ASSAULT": 4, "COERCE": 3, "MOBILIZE": 2, "THREATEN": 2, "SANCTION": 1, "ACCUSE": 1, "REJECT": 1,
 }  # fmt: skip
 """How much an act says of a conflict."""
 _PARTIES = 4
+_SPOKEN_OF = 0.5
+"""How much a mention of the lesser of two says of a conflict, beside an act of weight one."""
+_JUST = 40
+"""Words within which an answer is to what was said last."""
+_PROVOKED = 4
+"""Acts within which an answer is to what was done."""
 _NEAR = 12
 """Reports within which an answer is an answer."""
 
@@ -21,8 +27,10 @@ class History:
     """Acts of a text with both ends named, in order, and how often each pair was in conflict over all of it."""
 
     _acts: list[tuple[str, str, Category]] = field(default_factory=list)
-    _deeds: list[tuple[str, Category, str]] = field(default_factory=list)
-    """Who did what, by the lemma of its word, of what was told as done."""
+    _deeds: list[tuple[str, Category, str, int]] = field(default_factory=list)
+    """Who did what, by the lemma of its word and its place, of what was told as done."""
+    _said: list[tuple[str, str | None, Category, int]] = field(default_factory=list)
+    """Who said what to whom, and the place of its word."""
     parties: tuple[str, ...] = ()
     """The two states most spoken of, who are taken to be in conflict unless the text tells more of another."""
     _told: tuple[str, str, int] = ("", "", -1)
@@ -40,17 +48,39 @@ class History:
             if category in {"ASSAULT", "COERCE", "MOBILIZE"}:
                 self._force[doer, target] += 1
 
-    def did(self, doer: str, category: Category, word: str) -> None:
+    def did(self, doer: str, category: Category, word: str, place: int) -> None:
         """Remember what is told as done."""
-        self._deeds.append((doer, category, word))
+        self._deeds.append((doer, category, word, place))
 
-    def culprit(self, deed: str, categories: frozenset[Category], but: str) -> str | None:
-        """Who did what a noun names: the last who did it by that very word, else who did most of its kind."""
-        fits = [(a, word) for a, kind, word in self._deeds if kind in categories and a != but]
-        same = [a for a, word in fits if word[:4] == deed[:4]]
+    def say(self, speaker: str, to: str | None, category: Category, place: int) -> None:
+        """Remember who demanded, alleged, threatened or offered something, be it open to whom."""
+        self._said.append((speaker, to, category, place))
+
+    def asker(self, of: str, categories: frozenset[Category], place: int, just: bool = False) -> str | None:
+        """Whose demand, charge or offer is answered: the last that went to who answers or to nobody named.
+
+        What was said just before is what is meant, whoever it went to; of several who said it together the first.
+        """
+        for near in (True,) if just else (True, False):
+            for speaker, to, category, said in reversed(self._said[-_NEAR:]):
+                if speaker == of or category not in categories:
+                    continue
+                if place - said < _JUST if near else to in {of, None}:
+                    together = (s for s, _, kind, at in self._said if kind == category and at == said)
+                    return next((s for s in together if s != of), None)
+        return None
+
+    def culprit(
+        self, deed: str, categories: frozenset[Category], but: str, place: int | None = None
+    ) -> str | None:
+        """Who did what a noun names: the last to do it by that word or just before, else who did most of its kind."""
+        fits = [(a, word, at) for a, kind, word, at in self._deeds if kind in categories and a != but]
+        same = [a for a, word, _ in fits if word[:4] == deed[:4]]
+        if not same and place is not None:
+            same = [a for a, _, at in fits if 0 < place - at < _JUST]
         if same:
             return same[-1]
-        ranked = Counter(a for a, _ in fits).most_common(2)
+        ranked = Counter(a for a, _, _ in fits).most_common(2)
         if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return fits[-1][0] if fits else None
         return ranked[0][0]
@@ -63,9 +93,27 @@ class History:
         """On whom somebody acts in what the same sentence told before."""
         return self._told[1] if (self._told[0], self._told[2]) == (doer, sentence) else None
 
-    def again(self) -> History:
-        """The same text from its beginning, with what it tells of conflicts known."""
-        return History(parties=self.parties, _conflicts=self._conflicts, _force=self._force, _counted=True)
+    def again(self, mentions: Counter[str]) -> History:
+        """The same text from its beginning, with what it tells of conflicts known, and who its parties are."""
+        return History(
+            parties=self._sides(mentions),
+            _conflicts=self._conflicts,
+            _force=self._force,
+            _counted=True,
+        )
+
+    def _sides(self, mentions: Counter[str]) -> tuple[str, ...]:
+        """The two who are most in conflict, of those that are spoken of; without any, those most spoken of."""
+        weights = {
+            pair: n + _SPOKEN_OF * min(mentions[c] for c in pair) for pair, n in self._conflicts.items()
+        }
+        if len(self.parties) > 1:
+            first, second = self.parties
+            weights.setdefault(_pair(first, second), _SPOKEN_OF * min(mentions[first], mentions[second]))
+        best = max(weights, key=lambda p: weights[p], default=self.parties)
+        if set(best) == set(self.parties):
+            return self.parties
+        return tuple(sorted(best, key=lambda c: -mentions[c]))
 
     def opponent(self, of: str) -> str | None:
         """With whom one is in conflict most often."""
@@ -77,6 +125,22 @@ class History:
                 counts[second if of == first else first] += n
         return next((other for other, _ in counts.most_common(1)), None)
 
+    def conflict(self, first: str, second: str) -> int:
+        """How much two are told to be in conflict."""
+        return self._conflicts[_pair(first, second)]
+
+    def foe(self, of: str) -> str | None:
+        """On whom one uses force, or who uses it on one; who else is in conflict with one where there is none."""
+        counts = Counter[str]()
+        for (first, second), n in self._force.items():
+            if first == of:
+                counts[second] += 3 * n
+            elif second == of:
+                counts[first] += 2 * n
+        if of in self.parties and len(self.parties) > 1:
+            counts[self.parties[1] if of == self.parties[0] else self.parties[0]] += 4
+        return next((other for other, _ in counts.most_common(1)), None) or self.opponent(of)
+
     def hostile(self, first: str, second: str) -> bool:
         """Whether two have been told to be in conflict."""
         return self._conflicts[_pair(first, second)] > 2
@@ -84,6 +148,18 @@ class History:
     def last(self, categories: frozenset[Category], but: str) -> str | None:
         """Who last did one of these, whoever it was done to."""
         return next((a for a, _, kind in reversed(self._acts) if kind in categories and a != but), None)
+
+    def provoker(self, of: str) -> str | None:
+        """Who just did something hostile to somebody, or against that one's own."""
+        fits = (
+            a for a, b, kind in reversed(self._acts[-_PROVOKED:]) if b == of and a != of and kind in _CONFLICT
+        )
+        return next(fits, None)
+
+    def aimed(self, category: Category, but: str) -> str | None:
+        """To whom somebody else last did the same."""
+        fits = (b for a, b, kind in reversed(self._acts) if kind == category and a != but)
+        return next(fits, None)
 
     def victim(self, of: str, categories: frozenset[Category]) -> str | None:
         """To whom somebody last did one of these."""

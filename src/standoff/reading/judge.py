@@ -17,6 +17,7 @@ from standoff.reading.modality import Standing
 from standoff.reading.naming import Actor
 from standoff.reading.report import COOPERATION, Category, Modality
 from standoff.reading.turns import HOSTILE
+from standoff.reading.verdicts import taken_for_war
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
@@ -35,6 +36,8 @@ def judge(
 ) -> Judged | None:
     """Category and modality of an act; None where it is none after all."""
     category = act.category
+    if stands.condition:
+        return Judged(category, "hypothetical")
     cues = {lemma(link.cue) for link in links if link.cue is not None}
     expected = bool(cues & {"expect", "anticipate"}) and _held_by_other(actor, links)
     feared = stands.feared or expected or bool(cues & _FEAR)
@@ -55,6 +58,12 @@ def judge(
         other = links[0].source.country == target
     if sentence_of(act.word).text.rstrip(" \n”\"'’").endswith("?"):
         return Judged(category, "hypothetical")
+    if category == "REJECT" and act.word.pos_ == "AUX":
+        return Judged(category, "conditional" if stands.conditional else "done")
+    if category == "THREATEN" and taken_for_war(act.word):
+        return Judged(category, "conditional")
+    if category == "AGREE" and act.word.pos_ == "ADJ" and not (stands.negated or stands.denied):
+        return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
     if category == "THREATEN" and lemma(act.word) in {"sit", "stand", "go"}:
         return Judged(category, "conditional" if stands.conditional or _conditional(act) else "done")
     if (
@@ -65,9 +74,11 @@ def judge(
         unsure = stands.conditional or stands.modal == "would" or _conditional(act)
         return Judged(category, "conditional" if unsure else "done")
     if stands.negated and not stands.denied:
-        if category == "AGREE" and lemma(act.word) in {"agree", "accept", "consent"} and _past(act):
+        if category in {"AGREE", "CONCEDE", "SUPPORT"} and lemma(act.word) in _TAKEN:
             return Judged("REJECT", "done")
         return _negated(category, stands)
+    if lemma(act.governor) == "announce" and act.word.pos_ == "NOUN" and category in _AHEAD:
+        return Judged(category, "planned")
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
     if stands.conditional and category in HOSTILE and not other and links:
@@ -76,6 +87,8 @@ def judge(
         return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
         return Judged(category, "conditional")
+    if category in _FEARED and (feared and cues & _FEAR) and other:
+        return Judged(category, "feared")
     if stands.conditional:
         return Judged(category, "conditional")
     if _past(act) and not stands.doubtful:
@@ -87,6 +100,15 @@ def judge(
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
+
+
+_AHEAD = frozenset({"MOBILIZE", "CONSULT", "RETREAT", "AID", "COOPERATE", "ASSAULT"})
+"""What is still to come when it is announced."""
+_TAKEN = frozenset(
+    """agree accept consent tolerate countenance recognise recognize allow permit acknowledge endorse acquiesce concede
+    yield budge relent""".split()
+)
+"""What one does not do when one refuses."""
 
 
 def _landed(act: Act, actor: Actor | None, target: str | None) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
@@ -64,6 +65,11 @@ def match_verb(verb: Token) -> Match | None:
         return None
     others = dict.fromkeys(p.category for p, _ in found[1:] if p.category not in {None, best.category})
     return Match(best.category, tuple(c for c in others if c is not None), best.weight, thing)
+
+
+def known_verb(verb: Token) -> bool:
+    """Whether a verb tells of an event in any of its patterns."""
+    return lemma(verb) in _verbs()
 
 
 def match_noun(noun: Token) -> Match | None:
@@ -181,15 +187,19 @@ def _patterns() -> Iterator[Pattern]:
     for category, text in _rows():
         for entry in text.split(","):
             if entry.strip() and not entry.startswith(("n:", "a:")):
-                yield _pattern(category, entry.strip(), classes)
+                yield from _alternatives(category, entry.strip(), classes)
 
 
-def _pattern(category: Category | None, entry: str, classes: dict[str, frozenset[str]]) -> Pattern:
-    verb, *rest = entry.replace(" +", "\x00+").replace(" =", "\x00=").split("\x00")
-    particles = tuple(word[1:] for word in rest if word.startswith("+"))
-    named = next((word[1:] for word in rest if word.startswith("=")), "")
-    objects = classes[named] if named.startswith("$") else frozenset({named} if named else ())
-    return Pattern(category, verb, particles, objects)
+def _alternatives(
+    category: Category | None, entry: str, classes: dict[str, frozenset[str]]
+) -> Iterator[Pattern]:
+    """The patterns of an entry, one for each verb and each particle that it gives the choice of."""
+    verbs, *rest = entry.replace(" +", "\x00+").replace(" =", "\x00=").split("\x00")
+    particles = [word[1:].split("/") for word in rest if word.startswith("+")]
+    named = next((word[1:].split("/") for word in rest if word.startswith("=")), [])
+    objects = frozenset[str]().union(*(classes[n] if n.startswith("$") else {n} for n in named))
+    for verb, *chosen in product(verbs.split("/"), *particles):
+        yield Pattern(category, verb, tuple(chosen), objects)
 
 
 def _rows() -> Iterator[tuple[Category | None, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import Entry, leaders, state_names
+from standoff.reading.gazetteer import GIVEN_NAMES, Entry, leaders, state_names
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.naming import Actor, body
 from standoff.reading.nouns import PAPERS
@@ -41,7 +41,11 @@ class Memory:
         """What the gazetteer has, by token."""
         self.people = people
         """Persons by surname, as the text introduced them."""
+        self.spoken = frozenset(entry.code for entry in names.values())
+        """Codes of all whom the text names."""
         self.of: dict[int, Actor] = {}
+        self.home: Actor | None = None
+        """Whose statement the text is, by its head: whose are its bodies that nothing modifies."""
         self.listed: tuple[str, ...] = ()
         """States that were last named in a row of three or more."""
         self.recent: list[tuple[int, Actor, bool, bool]] = []
@@ -61,7 +65,7 @@ class Memory:
         """Know a person by the surname from now on: the last word, or the first where surnames go first."""
         words = name.split()
         self.people[words[-1]] = actor
-        if actor.code in _SURNAME_FIRST and len(words) > 1:
+        if actor.code in _SURNAME_FIRST | GIVEN_NAMES and len(words) > 1:
             self.people[words[0]] = actor
 
     def _remember(self, token: Token, actor: Actor) -> None:
@@ -109,7 +113,7 @@ class Memory:
                 break
             fits = actor.kind in kinds or (several and len(actor.codes) > 1)
             fits |= woman is not None and actor.kind == "officials" and self.doc[i].tag_ == "NN"
-            if i >= before or not fits or (but is not None and actor.code == but.code):
+            if i >= before or not fits or (but is not None and _same(actor, but, woman)):
                 continue
             if woman is not None and not _may_be(actor, woman):
                 continue
@@ -166,16 +170,20 @@ class Memory:
         """Whose affairs a sentence is about, for role nouns that name none; states alone for what every state has."""
         sentence = sentence_of(head)
         nearest: Actor | None = None
+        other: Actor | None = None
         for i, actor, subject, main in reversed(self.recent):
             if i < sentence.start - 60:
                 break
             if i >= head.i or actor.kind not in _RULING or (national and actor.code not in state_names()):
                 continue
+            if national and self.parties and actor.code not in self.parties:
+                other = other or actor
+                continue
             if main:
                 return actor
             if subject or i < sentence.start:
                 nearest = nearest or actor
-        return nearest
+        return nearest or other
 
     def row(self, token: Token) -> tuple[str, ...]:
         """Codes of states that are joined to a name."""
@@ -187,6 +195,13 @@ class Memory:
                 found.append(entry.code)
             node = next((c for c in node.children if c.dep_ == "conj" and c.i > node.i), None)
         return tuple(dict.fromkeys(found))
+
+
+def _same(actor: Actor, but: Actor, woman: bool | None) -> bool:
+    """Whether one is of the side that is not meant; of a person, whether it is that person: others of it may act."""
+    if woman is not None and but.kind in {"officials", "official", "person", "people"}:
+        return actor.code == but.code and (but.kind == "official" or actor.name == but.name)
+    return actor.code == but.code
 
 
 def _may_be(actor: Actor, woman: bool) -> bool:

@@ -34,13 +34,17 @@ _ALARM = frozenset(
 )
 _DENY = frozenset("deny denial disavow dismiss refute reject rebut disclaim repudiate".split())
 _UNDONE = frozenset(
-    "fail refuse decline avoid prevent avert stop halt deter cancel forestall abort abandon refrain without".split()
+    """fail refuse decline avoid prevent avert stop halt deter cancel forestall abort abandon refrain without forbid
+    prohibit dissuade restrain""".split()
 )
 _DOUBT = frozenset(
     """whether ask wonder imagine speculate speculation suppose hypothetical hypothetically potential
     potentially possible possibly possibility perhaps
     maybe conceivable conceivably theoretically scenario could might may question unclear doubt uncertain
     suggest""".split()
+)
+_ENDURE = frozenset(
+    "ride weather survive endure withstand outlast evade circumvent escape wait bear dodge bypass undermine".split()
 )
 _IF = frozenset({"if", "unless", "provided", "should", "until", "once"})
 _UP = frozenset(
@@ -88,6 +92,8 @@ class Standing:
 
 def standing(word: Token, governor: Token) -> Standing:
     """Read how an act stands off the parse."""
+    if governor.i != word.i and lemma(governor) in _ENDURE and word.pos_ == "NOUN":
+        return Standing()
     own = {word.i, governor.i}
     negated = any(_negated(t) for t in {word.i: word, governor.i: governor}.values())
     modal = _modal(governor) or _modal(word)
@@ -143,6 +149,8 @@ def standing(word: Token, governor: Token) -> Standing:
             if not purpose:
                 break
         name = lemma(node)
+        if name in _ENDURE and below.dep_ in {"dobj", "pobj", "prep", "conj"} and word.pos_ == "NOUN":
+            return Standing()  # what one rides out is there
         if name in _DENY and not beyond:
             result["denied"] = True
         if name in _UNDONE and node.i not in own and below.dep_ in {"xcomp", "dobj", "pcomp", "pobj", "prep"}:
@@ -151,7 +159,11 @@ def standing(word: Token, governor: Token) -> Standing:
         if name in _PLAN and (
             below.dep_ not in {"nsubj", "ccomp"} or (below.dep_ == "ccomp" and bare and name == "expect")
         ):
-            tried = name in {"try", "attempt"} and node.tag_ in {"VBD", "VBN", "VBZ"} and not _modal(node)
+            tried = (
+                name in {"try", "attempt", "order"}
+                and node.tag_ in {"VBD", "VBN", "VBZ"}
+                and not _modal(node)
+            )
             result["planned"] |= not tried
             negated = negated or _negated(node)
         if name in _ALARM or any(
@@ -235,7 +247,11 @@ def has_condition(token: Token) -> bool:
         if child.dep_ in {"advcl", "prep", "mark", "advmod"}:
             words = [
                 child.lower_,
-                *(c.lower_ for c in child.children if c.dep_ in {"mark", "advmod", "prep", "aux"}),
+                *(
+                    c.lower_
+                    for c in child.children
+                    if c.dep_ in {"mark", "advmod", "aux"} or (c.dep_ == "prep" and not list(c.children))
+                ),
             ]
             if any(w in {"if", "unless", "provided", "providing"} for w in words):
                 return True

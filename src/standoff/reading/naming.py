@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from standoff.reading import nouns
-from standoff.reading.gazetteer import state_names
+from standoff.reading.gazetteer import Entry, state_names
 from standoff.reading.grammar import noun_span, text_of
 from standoff.reading.grammar import sentence as sentence_of
 
@@ -123,8 +123,14 @@ def office(head: Token) -> bool:
     )
 
 
+_IN_THE_AIR = frozenset(
+    """jet jets air plane planes f-16 mig-21 scrambled buzzed intercepted airspace overflew bombers aircraft airliner
+    squadron sortie sorties airfield helicopter balloon cockpit radar pilots""".split()
+)
+
+
 def _air(head: Token) -> bool:
-    return any(t.lower_ in {"jet", "air", "plane", "f-16", "mig-21", "scrambled"} for t in sentence_of(head))
+    return any(t.lower_ in _IN_THE_AIR for t in sentence_of(head))
 
 
 def has(token: Token, words: set[str]) -> bool:
@@ -149,3 +155,51 @@ def after_hyphens(token: Token) -> Iterator[int]:
     for i, character in enumerate(token.text):
         if character == "-" and i + 1 < len(token):
             yield token.idx + i + 1
+
+
+def speaks(paper: Token) -> bool:
+    """Whether a paper is what demands, offers or says something."""
+    if paper.dep_ == "nsubj" and paper.head.pos_ == "VERB":
+        return True
+    return any(
+        c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children)
+        for c in paper.children
+    )
+
+
+def does(head: Token) -> bool:
+    """Whether a noun does what a verb says."""
+    return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
+
+
+def owns(preposition: str, head: Token) -> bool:
+    """Whether what follows a preposition is whose a noun is: *the minister for*, *the base in*, *the ships of*."""
+    if preposition in {"of", "from"}:
+        return True
+    if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
+        return False
+    if preposition == "in" and head.lemma_.lower() == "counterpart":
+        return True
+    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {
+        "official",
+        "officials",
+        "government",
+        "group",
+    }:
+        return True
+    if preposition == "in" and head.lower_ in _STATIONED:
+        return True
+    return preposition == "in" and head.lower_ in nouns.PROPERTY
+
+
+_STATIONED = frozenset(
+    """officials leaders generals ministers politicians opposition lawmakers protesters crowds demonstrators students
+    activists newspapers police prosecutors hardliners commanders clerics authorities""".split()
+)
+"""Who belongs to where they are: *politicians in Caracas*."""
+
+
+def is_whole(token: Token, names: dict[int, Entry]) -> bool:
+    """Whether a word is the head of the name it is part of, not of a longer phrase."""
+    entry = names[token.i]
+    return names.get(token.head.i) is not entry or token.head.i == token.i or abs(token.head.i - token.i) > 6

@@ -26,7 +26,8 @@ PERSON_OFFICIAL = _words(
     attorney negotiator representative commissioner director head mayor judge ayatollah archbishop
     undersecretary sheikh chargé attache
     attaché councillor counsellor delegate officer statesman politician cleric strongman counterpart colleague
-    commissar viceroy regent pontiff pope contact informant defector"""
+    prefect commandant magistrate mandarin khedive shogun vizier maharaja nizam nuncio plenipotentiary resident-general
+    dictator president-elect statesman commissar viceroy regent pontiff pope contact informant defector"""
 )
 OFFICIALS = _words(
     """interlocutor interlocutors opposition
@@ -56,7 +57,8 @@ GOVERNMENT = _words(
     legislature"""
 )
 FORCE = _words(
-    """troop troops force forces army navy military soldier soldiers police airman marines marine fleet warship
+    """flare flares torpedo torpedoes troop troops force forces army navy military soldier
+    soldiers police airman marines marine fleet warship
     warships ship ships
     vessel vessels submarine submarines destroyer destroyers frigate frigates carrier carriers bomber bombers
     jet jets fighter fighters
@@ -73,9 +75,12 @@ FORCE = _words(
     corvettes cutter cutters flotilla armada contingent contingents column columns cavalry regulars servicemen
     policemen detachment detachments legionnaires battleship battleships warplanes seaplane airmen howitzers
     reinforcement reinforcements minelayer minelayers
-    landing-craft airborne legion hovercraft sentries sentry snipers patrolmen"""
+    landing-craft airborne legion hovercraft sentries sentry snipers patrolmen irregulars auxiliaries raiders
+    volunteers grenadiers riflemen hussars cossacks gunner submariners torpedo-boats transports dreadnought
+    dreadnoughts monitors flagship squadrons"""
 )
 MUNITIONS = _words(
+    "flare flares torpedo torpedoes "
     "gun guns gunfire missile missiles rocket rockets shell shells bomb bombs drone drones mortar mortars mine mines"
 )
 PAPERS = _words(
@@ -95,7 +100,9 @@ PEOPLE = _words(
     students worker workers
     prisoner prisoners detainee detainees hostage hostages captives captive population public resident residents
     villagers fishermen
-    voters refugees migrants businessman businessmen activists dissidents journalists crowd"""
+    voters refugees migrants businessman businessmen activists dissidents journalists crowd crowds mob mobs rioter
+    rioters looters vigilantes settlers engineers workmen tribesmen townspeople pupils pilgrims tourists farmers
+    traders merchants labourers technicians scientists pirates smugglers passengers villager fisherman"""
 )
 PROPERTY = _words(
     """interest interests base bases facility facilities embassy consulate tanker tankers territory soil city
@@ -149,3 +156,8 @@ TITLES = _words(
     Envoy Air Lieutenant Sgt. Spc. Wing Squadron Commodore Baron"""
 )
 OFFICES = TITLES - {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr.", "Dr", "Sir"}
+OWN = frozenset(
+    """army navy military government ministry parliament police force forces troops administration cabinet
+    opposition president soldiers""".split()
+)
+"""Bodies that every state has, so that one without a name is that of the state last spoken of."""

@@ -6,32 +6,54 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.gazetteer import Entry, state_names
+from standoff.reading.gazetteer import Entry
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
-from standoff.reading.naming import Actor, Kind, body, has, noun_kind, office, phrase
+from standoff.reading.naming import (
+    Actor,
+    Kind,
+    body,
+    does,
+    has,
+    is_whole,
+    noun_kind,
+    office,
+    owns,
+    phrase,
+    speaks,
+)
 from standoff.reading.pronouns import pronoun
-from standoff.reading.spoken_of import backer_of, group, island, organisation, several
+from standoff.reading.spoken_of import (
+    HALVES,
+    backer_of,
+    group,
+    half,
+    island,
+    named_after,
+    of_both,
+    opposed,
+    organisation,
+    secretary_general,
+    several,
+    union,
+    user,
+)
 from standoff.reading.voice import writer
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-_NATIONAL = frozenset(
-    """army navy military government ministry parliament police force forces troops administration cabinet
-    opposition president soldiers""".split()
-)
-"""Bodies that every state has, so that one without a name is that of the state last spoken of."""
 
 
 def nominal(token: Token, memory: Memory) -> Actor | None:
     """Whom a noun stands for; None where that is open."""
     entry = memory.names.get(token.i)
     word = token.lower_
-    if entry is not None and _is_whole(token, memory.names):
+    if entry is not None and is_whole(token, memory.names):
         return _entry_actor(token, entry, memory)
-    if token.text in {"North", "South"} and (half := _half(token, memory)) is not None:
-        return half
+    if word in HALVES and entry is None and (part := half(token, memory)) is not None:
+        return part
+    if token.text == "Union" and entry is None and (one := union(token, memory)) is not None:
+        return one
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
     if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):
@@ -40,6 +62,14 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         word in nouns.SIDES | {"both"}
         and (word == "both" or has(token, {"both", "each", "either", "two", "neither"}))
         and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
+    ):
+        return Actor(None, token.text, "both")
+    if opposed(token):
+        return Actor(None, token.text, "both")
+    if (
+        noun_kind(token) in {"official", "officials", "force", "government"}
+        and token.tag_ in {"NNS", "NNPS"}
+        and of_both(token)
     ):
         return Actor(None, token.text, "both")
     return _common(token, memory)
@@ -63,24 +93,15 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
     return Actor(entry.code, entry.name, kinds[entry.kind])
 
 
-def _half(token: Token, memory: Memory) -> Actor | None:
-    """*The North* in a text about North and South Korea, or Vietnam."""
-    codes = {entry.code for entry in memory.names.values()}
-    for north, south in (("PRK", "KOR"), ("VDR", "VNM")):
-        if (
-            (north in codes or (south in codes and north == "PRK"))
-            and (south in codes or north == "PRK")
-            and token.nbor(-1 if token.i else 0).lower_ in {"the", "both"}
-        ):
-            code = north if token.text == "North" else south
-            return Actor(code, state_names()[code], "state")
-    return None
-
-
 def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
-        return replace(found, assumed=True)
+        named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
+        return (
+            Actor(named.code, named.name, "organisation")
+            if named is not None
+            else replace(found, assumed=True)
+        )
     if nouns.CRAFT.match(head.text):
         return _common(head, memory)
     chain = [c for c in head.lefts if c.dep_ in {"compound", "amod", "nmod", "flat"}]
@@ -144,9 +165,11 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     kind = noun_kind(head)
     if kind is None and (known := memory.bodies.get(body(head))) is not None and known.kind == "organisation":
         return replace(known, assumed=True)
-    if head.lower_ in {"alliance", "bloc", "union"} and (one := organisation(head, memory)) is not None:
-        return one
-    if head.lower_ in nouns.PAPERS and _speaks(head):
+    if head.lower_ in {"alliance", "bloc", "union"} and (whole := organisation(head, memory)) is not None:
+        return whole
+    if (one := _BODIES.get(head.text)) is not None and one in memory.spoken and list(head.lefts):
+        return Actor(one, phrase(head), "organisation", assumed=True)
+    if head.lower_ in nouns.PAPERS and speaks(head):
         return _owner(head, memory) or writer(head, memory)
     if kind is None:
         owner = _owner(head, memory) if head.dep_ not in {"amod", "compound"} else None
@@ -163,7 +186,13 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     if kind in {"official", "officials"} and (person := _person_after(head, memory)) is not None:
         return person
     owner = _owner(head, memory)
-    name = _named_after(head, memory) or phrase(head)
+    if (
+        kind == "officials"
+        and head.lemma_.lower() not in _OFFICES
+        and any(c.lower_ in _NOBODYS for c in head.lefts)
+    ):
+        owner = None  # *Western diplomats in Cairo*
+    name = named_after(head, memory) or phrase(head)
     if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
         kind = "officials"
     if kind == "group" or (
@@ -183,16 +212,6 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     return _bare(head, kind, name, memory)
 
 
-def _speaks(paper: Token) -> bool:
-    """Whether a paper is what demands, offers or says something."""
-    if paper.dep_ == "nsubj" and paper.head.pos_ == "VERB":
-        return True
-    return any(
-        c.dep_ == "relcl" and any(s.dep_ == "nsubj" and s.tag_ == "WDT" for s in c.children)
-        for c in paper.children
-    )
-
-
 _FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
 _OTHERS = _FOES | {"ally", "partner", "supporter"}
 
@@ -210,11 +229,13 @@ _OFFICES = frozenset("ministry minister office secretary ministries department c
 """Of which *foreign* says what they deal with."""
 
 
-def _does(head: Token) -> bool:
-    """Whether a noun does what a verb says."""
-    return head.dep_ == "nsubj" or (head.dep_ == "pobj" and head.head.dep_ == "agent")
-
-
+_BODIES = {
+    "Commission": "EU", "Union": "EU", "Secretary-General": "UN", "Assembly": "UN", "League": "League of Nations",
+    "Alliance": "NATO", "Allies": "NATO", "Agency": "IAEA", "Community": "EU",
+}  # fmt: skip
+"""Bodies of organisations by the one word that texts call them by, where the organisation is spoken of."""
+_CROWDS = frozenset("crowd mob protester demonstrator rioter student deputy parliamentarian lawmaker".split())
+"""Who are of the state that is spoken of, though nothing says so."""
 _NOBODYS = frozenset(
     "arab western european foreign regional asian african allied gulf neutral international".split()
 )
@@ -225,8 +246,17 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
     if any(c.lower_ in _NOBODYS for c in head.lefts) and head.lemma_.lower() not in _OFFICES:
         return Actor(None, name, kind)
+    if (one := secretary_general(head, memory)) is not None:
+        return one
     articles = {c.lower_ for c in head.children if c.dep_ == "det"}
     definite = bool(articles & {"the", "this", "that", "these", "those"})
+    if (
+        memory.home is not None
+        and definite
+        and kind in {"government", "force", "official"}
+        and head.dep_ != "appos"
+    ):
+        return Actor(memory.home.code, name, kind, assumed=True)
     country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
     known = memory.bodies.get(body(head))
     setting = memory.setting(head)
@@ -237,7 +267,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         and not country
     ):
         return Actor(setting.code, name, kind, assumed=True)
-    near = memory.near_state(head, head.lower_ in _NATIONAL)
+    near = memory.near_state(head, head.lower_ in nouns.OWN)
     if (
         known is not None
         and known.code
@@ -246,7 +276,7 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     ) and (
         near is None
         or head.lower_ == "ministry"
-        or not (head.lower_ in _NATIONAL or (kind == "official" and head.dep_ == "appos"))
+        or not (head.lower_ in nouns.OWN or (kind == "official" and head.dep_ == "appos"))
     ):
         return replace(known, assumed=True)
     if (
@@ -260,9 +290,15 @@ def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(near.code, name, "state", assumed=True)
     if head.lemma_ in {"diplomat", "envoy"} and not definite:
         return Actor(None, name, kind)
-    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and _does(head):
+    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and does(head):
         return Actor(None, name, kind)
-    if near is not None and (definite or kind in {"officials", "force"}) and not country:
+    if head.lower_ in nouns.MUNITIONS and definite and (who := user(head, memory)) is not None:
+        return Actor(who.code, name, kind, assumed=True)
+    if (
+        near is not None
+        and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
+        and not country
+    ):
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
 
@@ -274,18 +310,6 @@ def _person_after(head: Token, memory: Memory) -> Actor | None:
         if entry is not None and entry.kind == "person":
             return _entry_actor(child, entry, memory)
     return None
-
-
-def _named_after(head: Token, memory: Memory) -> str:
-    """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
-    proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
-    if proper is None:
-        return ""
-    entry = memory.names.get(proper.i)
-    if entry is not None:
-        return entry.name if entry.kind == "person" else ""
-    words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
-    return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
 
 
 def _owner(head: Token, memory: Memory) -> Actor | None:
@@ -331,7 +355,7 @@ def _modifier(head: Token, memory: Memory) -> Actor | None:
 
 def _complement(head: Token, memory: Memory) -> Actor | None:
     for child in head.rights:
-        if child.dep_ != "prep" or not _owns(child.lower_, head):
+        if child.dep_ != "prep" or not owns(child.lower_, head):
             continue
         inner = next((c for c in child.children if c.dep_ == "pobj"), None)
         if inner is None:
@@ -340,28 +364,6 @@ def _complement(head: Token, memory: Memory) -> Actor | None:
         if found is not None and found.code and found.kind not in {"both", "media"}:
             return found
     return None
-
-
-def _owns(preposition: str, head: Token) -> bool:
-    """Whether what follows a preposition is whose a noun is: *the minister for*, *the base in*, *the ships of*."""
-    if preposition in {"of", "from"}:
-        return True
-    if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
-        return False
-    if preposition == "in" and head.lemma_.lower() == "counterpart":
-        return True
-    if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {"official", "government", "group"}:
-        return True
-    if preposition == "in" and head.lower_ in _STATIONED:
-        return True
-    return preposition == "in" and head.lower_ in nouns.PROPERTY
-
-
-_STATIONED = frozenset(
-    """officials leaders generals ministers politicians opposition lawmakers protesters crowds demonstrators students
-    activists newspapers police prosecutors hardliners commanders clerics authorities""".split()
-)
-"""Who belongs to where they are: *politicians in Caracas*."""
 
 
 def _apposition(head: Token, memory: Memory) -> Actor | None:
@@ -388,9 +390,3 @@ def _late(token: Token, memory: Memory) -> Actor | None:
 def _compound_entry(token: Token, memory: Memory) -> Actor | None:
     entry = next((memory.names[c.i] for c in token.lefts if c.i in memory.names), None)
     return _entry_actor(token, entry, memory) if entry is not None else None
-
-
-def _is_whole(token: Token, names: dict[int, Entry]) -> bool:
-    """Whether a word is the head of the name it is part of, not of a longer phrase."""
-    entry = names[token.i]
-    return names.get(token.head.i) is not entry or token.head.i == token.i or abs(token.head.i - token.i) > 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.grammar import holder, lemma
+from standoff.reading.grammar import holder, lemma, sentence
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor
 
@@ -16,8 +16,9 @@ _PLURAL = frozenset({"officials", "people", "force", "group", "both"})
 _BODIES = frozenset({"state", "seat", "government", "organisation", "group", "force"})
 _OF_OTHERS = frozenset(
     """reject deny accept answer dismiss denounce condemn criticize criticise accuse blame meet ignore welcome
-    recall blockade attack bomb shell invade occupy violate strike hit destroy sink raid bombard capture kill ram board
-    threaten besiege penetrate cross""".split()
+    blockade attack bomb shell invade occupy violate strike hit destroy sink raid bombard capture kill ram board
+    threaten besiege penetrate cross seize detain arrest search inspect intercept harass shadow expel punish isolate
+    overthrow topple provoke encircle annex""".split()
 )
 """Verbs whose object is mostly another's."""
 
@@ -28,17 +29,29 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     leads = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
     if word in {"he", "she", "him", "her", "his", "hers"}:
         woman = word in {"she", "her", "hers"}
+        if token.dep_ in {"dobj", "dative"} and (spoken_to := _spoken_to(token, memory)) is not None:
+            return spoken_to
         return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
     if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
         return own
     if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
+    if word in {"it", "they"} and (asker := _asker(token, memory)) is not None:
+        return memory.latest(_BODIES | {"people"}, token.i, single=word == "it", but=asker)
+    if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
+        return led
+    if (told := what_was_told(token)) is not None:
+        return memory.of.get(told.i)
     if word in {"it", "its", "itself"}:
         return memory.latest(
             _BODIES | {"people"}, token.i, single=True, leads=leads, but=_doer(token, memory)
         )
+    if word in {"it", "them"} and (held := _held(token, memory)) is not None:
+        return held
     if word in {"they", "them", "their", "theirs", "themselves"}:
         doer = _doer(token, memory)
+        if token.dep_ in {"dobj", "pobj", "dative"} and (both := _both_before(token, memory)) is not None:
+            return both
         return memory.latest(_PLURAL, token.i, leads=leads, but=doer, several=True) or memory.latest(
             _BODIES, token.i, leads=leads, but=doer
         )
@@ -50,6 +63,7 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
             token.dep_ == "dobj"
             and word == "which"
             and lemma(verb) in _OF_OTHERS
+            and not (lemma(verb) in {"accuse", "blame"} and _somebody(verb.head, verb, memory))
             and token.i
             and token.nbor(-1).text == ","
         ):
@@ -57,6 +71,81 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
+    return None
+
+
+def _somebody(noun: Token, verb: Token, memory: Memory) -> bool:
+    """Whether a word stands for another that can be charged."""
+    actor, doer = memory.of.get(noun.i), holder(verb)
+    own = memory.of.get(doer.i) if doer is not None else None
+    if actor is None or actor.kind not in _BODIES | _PERSONS:
+        return False
+    return own is None or own.code != actor.code
+
+
+def _spoken_to(token: Token, memory: Memory) -> Actor | None:
+    """Whom the verb before was about: *telephoned Mr Putin and urged him*."""
+    verb = token.head
+    if verb.pos_ != "VERB" or any(c.dep_ == "nsubj" for c in verb.children):
+        return None
+    for before in (verb.head, *verb.lefts, *verb.head.lefts):
+        if before.pos_ != "VERB" or before.i >= verb.i or before == verb:
+            continue
+        to = (t for c in before.children if c.lower_ == "to" for t in c.children if t.dep_ == "pobj")
+        for child in (*(c for c in before.children if c.dep_ in {"dobj", "dative"}), *to):
+            actor = memory.of.get(child.i)
+            if child.i < token.i and actor is not None and actor.kind in _PERSONS and actor.code:
+                return actor
+    return None
+
+
+def _held(token: Token, memory: Memory) -> Actor | None:
+    """What the verb before was done to: *detained the fishermen and released them*."""
+    verb = token.head
+    if token.dep_ != "dobj" or verb.dep_ != "conj" or verb.head.pos_ != "VERB":
+        return None
+    if any(c.dep_ == "nsubj" for c in verb.children):
+        return None
+    before = next((c for c in verb.head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+    actor = memory.of.get(before.i) if before is not None else None
+    if before is None or actor is None or not actor.code:
+        return None
+    if token.lower_ == "it":
+        return actor if actor.kind in _BODIES else None
+    return actor if before.tag_ in {"NNS", "NNPS"} else None
+
+
+_STANCE = frozenset(
+    """criticize criticise condemn denounce deplore reject dismiss oppose accept welcome praise support deny endorse
+    applaud veto""".split()
+)
+"""Verbs that speak of what was done or said."""
+
+
+def what_was_told(token: Token) -> Token | None:
+    """The deed or word before, of which *it* speaks: *Britain backed the raid, but Italy criticised it*."""
+    verb = token.head
+    if (
+        token.lower_ not in {"it", "them"}
+        or token.dep_ != "dobj"
+        or verb.pos_ != "VERB"
+        or lemma(verb) not in _STANCE
+    ):
+        return None
+    if any(c.dep_ == "prep" and c.lower_ == "for" for c in verb.children):
+        return None  # *criticised it for the delay*: a body
+    start = verb.left_edge.i
+    clauses = [
+        t for t in (verb.head, *verb.lefts) if t.i < token.i and t.pos_ in {"VERB", "AUX"} and t.i != verb.i
+    ]
+    if not clauses and start > 1:
+        last = verb.doc[start - 1]
+        clauses = [sentence(last.nbor(-1) if last.is_space else last).root]
+    for clause in clauses:
+        inner = [c for c in clause.children if c.dep_ in {"xcomp", "ccomp"} and c.i < token.i]
+        for noun in (t for c in (clause, *inner) for t in c.children):
+            if noun.dep_ in {"dobj", "nsubjpass"} and noun.pos_ == "NOUN" and noun.i < token.i:
+                return noun
     return None
 
 
@@ -76,6 +165,40 @@ def _beside(token: Token, memory: Memory) -> Actor | None:
 
 _DEEP = 1
 """Nouns between *its* and the verb, beyond which it speaks rather of what stands nearer."""
+
+
+_ASKING = frozenset("demand ask insist request urge propose order require recommend".split())
+
+
+def _asker(token: Token, memory: Memory) -> Actor | None:
+    """Who asks somebody else for something, in *demanded that it pull back*."""
+    verb = token.head
+    if token.dep_ not in {"nsubj", "nsubjpass"} or verb.dep_ != "ccomp" or lemma(verb.head) not in _ASKING:
+        return None
+    subject = holder(verb.head)
+    return memory.of.get(subject.i) if subject is not None else None
+
+
+def _both_before(token: Token, memory: Memory) -> Actor | None:
+    """*Spoke to both leaders and urged them*."""
+    for i in range(token.i - 1, max(sentence(token).start, token.i - 25) - 1, -1):
+        actor = memory.of.get(i)
+        if actor is not None and actor.kind == "both":
+            return actor
+    return None
+
+
+def _condition(token: Token, memory: Memory) -> Actor | None:
+    """Who does what the clause before says: *if India attacks, it will regret it*."""
+    if token.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    for clause in token.head.lefts:
+        if clause.dep_ == "advcl" and clause.i < token.i:
+            subject = next((c for c in clause.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+            actor = memory.of.get(subject.i) if subject is not None else None
+            if actor is not None and actor.code:
+                return actor
+    return None
 
 
 def _own(token: Token, memory: Memory) -> Actor | None:
@@ -109,7 +232,11 @@ def _of_whom(token: Token, memory: Memory) -> Actor | None:
 def _doer(token: Token, memory: Memory) -> Actor | None:
     """Who does what is done to a pronoun, and so cannot be meant by it."""
     verb = token.head.head if token.dep_ == "pobj" else token.head
-    if token.dep_ not in {"dobj", "pobj", "dative"} or verb.pos_ != "VERB":
+    if token.dep_ not in {"dobj", "pobj", "dative"}:
+        return None
+    if verb.pos_ in {"NUM", "NOUN"} and verb.dep_ in {"dobj", "nsubjpass"}:  # *sank two of them*
+        verb = verb.head
+    if verb.pos_ != "VERB":
         return None
     subject = holder(verb)
     return None if subject is None else memory.of.get(subject.i)

@@ -7,6 +7,7 @@ chain of sources from the attributions it lies in, and its date from the words o
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.attribution import attributions
 from standoff.reading.calendar import Calendar, Expression
-from standoff.reading.chain import Holder, chain, covers, holders, same, speaker
+from standoff.reading.chain import Holder, chain, covers, holders, of_state, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
 from standoff.reading.easing import eased
@@ -26,15 +27,17 @@ from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
 from standoff.reading.ingest import Article
 from standoff.reading.judge import Judged, judge
+from standoff.reading.mending import mended
 from standoff.reading.modality import likelihood_words, standing
 from standoff.reading.naming import Actor
 from standoff.reading.nouns import MUNITIONS
 from standoff.reading.report import Dates, Report, Source, deed_and_stance, identity
-from standoff.reading.resolutions import with_subjects
+from standoff.reading.resolutions import speaking, with_subjects
 from standoff.reading.role import Role
 from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
-from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
+from standoff.reading.vouching import SPOKEN, sources_of
+from standoff.reading.weak import casualties, is_weak, of_anyone, reports_another, with_author
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,15 +46,8 @@ if TYPE_CHECKING:
 NAME = "rules-1"
 LONGEST = 10_000
 """Characters parsed at once, which bounds memory."""
-_DONE = frozenset(
-    """sign ratify initial establish restore resume normalize normalise improve strengthen expand deepen reopen
-    open conclude reach join mend forge
-    ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
-    foil strike seal""".split()
-)
-"""Verbs of those categories that tell of deeds, which rest on the author's word."""
-SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
-"""Categories whose source is who speaks."""
+_LATELY = 5
+"""Acts told before among which a denial finds what it denies."""
 
 
 @dataclass
@@ -66,6 +62,8 @@ class _Text:
     """By first token of the sentence."""
     history: History
     """Who has acted on whom so far."""
+    body: Holder | None = None
+    """Who speaks in the whole of a resolution."""
 
 
 def read(article: Article, model: Language | None = None) -> Iterator[Report]:
@@ -85,42 +83,46 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
+    body = speaking(article.prose)
     for prose in eased(with_subjects(article.prose)).pieces(LONGEST):
-        doc = model(prose.text)
+        doc = mended(model(prose.text))
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
         history.parties = history.parties or actors.parties
         found = attributions(doc)
         actors.hear(found)
         dates = {s.start: calendar.read(s.text, s.start_char) for s in doc.sents}
-        yield from _reports(_Text(doc, prose, actors, found, dates, history), article)
+        holder = of_state(body) if body is not None else None
+        yield from _reports(_Text(doc, prose, actors, found, dates, history, holder), article)
 
 
 def _reports(text: _Text, article: Article) -> Iterator[Report]:
     found = acts(text.doc)
     for _ in _read(found, text, article):
         pass  # who is in conflict with whom has to be known before what is left open can be filled in
-    text.history = text.history.again()
+    text.history = text.history.again(text.actors.mentions())
+    text.actors.parties = text.history.parties
     yield from _read(found, text, article)
 
 
 def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Report]:
     seen: set[tuple[object, ...]] = set()
-    before: Act | None = None
+    before: deque[Act] = deque(maxlen=_LATELY)
     for act in found:
-        told = (
-            list(_denial(act, before, text, article))
-            if before is not None and denies_what_was_told(act)
-            else []
-        )
+        told: list[Report] = []
+        if denies_what_was_told(act):
+            told = next((d for b in before if (d := list(_denial(act, b, text, article)))), [])
         told = told or list(_told(act, text, article))
         if act.category not in SPOKEN | {"CONSULT"}:
-            before = act
+            before.appendleft(act)
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
                 text.history.note(report.actor, report.target, report.category)
+            if report.actor and report.category in SPOKEN:
+                to = None if "target" in report.assumed else report.target
+                text.history.say(report.actor, to, report.category, act.word.i)
             if report.actor and report.modality == "done":
-                text.history.did(report.actor, report.category, lemma(act.word))
+                text.history.did(report.actor, report.category, lemma(act.word), act.word.i)
             if report.actor and report.target:
                 text.history.tell(report.actor, report.target, sentence_of(act.word).start)
             _claimed(report, text.history)
@@ -149,7 +151,8 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
     actor = text.actors.of(act.agents[0]) if act.agents else None
     own = speaker(act.agents[0], actor) if act.agents else None
     here, there = sentence_of(act.word), sentence_of(denied.word)
-    if own is None or (there.start != here.start and there.end != here.start):
+    far = there.start != here.start and there.end != here.start
+    if own is None or (far and denied.category not in HOSTILE):
         return
     for who, whom in roles.directions(denied, text.actors, [own], text.history):
         if own.source.country not in {who.code, whom.code}:
@@ -161,7 +164,7 @@ def _denial(act: Act, denied: Act, text: _Text, article: Article) -> Iterator[Re
 
 def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
     stands = standing(act.word, act.governor)
-    if stands.condition or is_weak(act) or with_author(act) or of_anyone(act):
+    if (stands.condition and not _imagined(act)) or is_weak(act) or with_author(act) or of_anyone(act):
         return
     beside = joined_to(act.word) if act.word.dep_ == "conj" else act.word
     covering = [
@@ -176,7 +179,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             continue
         if (
             judged.category == "ASSAULT"
-            and act.word.pos_ == "NOUN"
+            and (act.word.pos_ == "NOUN" or casualties(act))
             and who.code is None
             and whom.code is None
         ):
@@ -184,7 +187,12 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         else:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
-            yield _report(act, judged, doer, other, _links(act, judged, who, links), text, article)
+            yield _report(act, judged, doer, other, sources_of(act, judged, who, whom, links), text, article)
+
+
+def _imagined(act: Act) -> bool:
+    """*If China attacked*: force on which something depends, and which so is thought of."""
+    return act.category in {"ASSAULT", "MOBILIZE", "COERCE"} and act.word.pos_ == "VERB" and bool(act.agents)
 
 
 def _completed(
@@ -228,7 +236,8 @@ def _expected(
     """Force that nobody is named for: that of the other party on who expects it, else that which was told of last."""
     holder = links[0].actor.code if links and links[0].actor is not None else None
     last = text.history.attack()
-    if holder is not None and lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}:
+    meant = lemma(act.governor) in {"plan", "intend", "prepare", "consider", "contemplate"}
+    if holder is not None and meant and act.word.dep_ != "nsubjpass":
         foe = text.history.opponent(holder) or next((c for c in text.actors.parties if c != holder), None)
         return replace(who, code=holder, assumed=True), replace(whom, code=foe, assumed=True)
     if holder is not None and judged.modality == "feared" and (last is None or holder not in last):
@@ -243,47 +252,22 @@ def _expected(
     return replace(who, code=last[0], assumed=True), replace(whom, code=last[1], assumed=True)
 
 
+_FEARING = frozenset("fear expect dread anticipate".split())
+
+
 def _feared_by(link: Holder, who: Role, whom: Role, history: History) -> Role:
-    """Where the text does not say on whom, what one fears of another is feared for oneself, or for that one's foe."""
-    code = link.source.country
-    foe = history.opponent(who.code) if who.code else None
-    if (
-        foe is not None
-        and code not in {foe, who.code}
-        and not (code and history.hostile(code, who.code or ""))
-    ):
+    """On whom, where the text does not say: who fears and is in conflict fears for oneself.
+
+    What is only thought of another goes to that one's foe, unless who thinks it is as much in conflict.
+    """
+    code, doer = link.source.country, who.code or ""
+    foe = history.opponent(doer) if doer else None
+    fears = link.cue is not None and lemma(link.cue) in _FEARING
+    least = 2 if fears else history.conflict(foe or "", doer)
+    own = code is not None and history.conflict(code, doer) >= least
+    if foe is not None and not own and code not in {foe, doer}:
         return replace(whom, code=foe, assumed=True)
-    return whom if code is None or code == who.code else replace(whom, code=code, assumed=True)
-
-
-def _links(act: Act, judged: Judged, who: Role, links: list[Holder]) -> list[Holder]:
-    """Add who speaks a spoken act to those who pass it on."""
-    excluded = lemma(act.governor) == "rule" and act.governor.i != act.word.i
-    if (
-        (judged.category not in SPOKEN and not excluded)
-        or lemma(act.governor) in _DONE
-        or (judged.modality in {"hypothetical", "feared"} and not excluded)
-        or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
-        or who.actor is None
-        or who.token is None
-    ):
-        return links
-    own = speaker(who.token, who.actor)
-    if own is None:
-        return links
-    if (
-        links
-        and own.source.kind == "named_official"
-        and links[0].source.kind == "government"
-        and own.source.country == links[0].source.country
-    ):
-        return [own, *links[1:]]
-    if links and (
-        same(links[0], own)
-        or (links[0].source.country is not None and links[0].source.country == own.source.country)
-    ):
-        return links
-    return [own, *links]
+    return whom if code is None or code == doer else replace(whom, code=code, assumed=True)
 
 
 def _report(
@@ -296,6 +280,8 @@ def _report(
     article: Article,
     also: Act | None = None,
 ) -> Report:
+    if not links and text.body is not None:
+        links = [text.body]
     start, end = _extent(act, who, whom)
     if also is not None:
         end = max(end, also.word.idx + len(also.word))

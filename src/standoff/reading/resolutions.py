@@ -10,7 +10,7 @@ import re
 from array import array
 
 from standoff.reading.cleaning import Prose
-from standoff.reading.gazetteer import code_in, gazetteer
+from standoff.reading.gazetteer import code_in, gazetteer, organisations
 
 _BODY = re.compile(
     r"^(?P<body>The(?: (?:[A-Z][\w'’.-]*|of|and|for|the|on|in|to|\([A-Z]+\)))+?),?\s*"
@@ -92,6 +92,16 @@ def with_subjects(prose: Prose) -> Prose:
             say(".", end, past)
     copy(past, len(prose.text))
     return Prose("".join(text), prose.source, offsets)
+
+
+def speaking(prose: Prose) -> str | None:
+    """Short name of the organisation whose resolution a text is; None where it is none."""
+    paragraphs = [p[0] for p in re.finditer(r"[^\n]+", prose.text)]
+    body = _body(paragraphs)
+    if body is None or sum(_clause(p) is not None for p in paragraphs) < _CLAUSES:
+        return None
+    code = code_in(body)
+    return code if code in organisations() else None
 
 
 _IRREGULAR = {

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.gazetteer import Entry
-from standoff.reading.grammar import text_of
+from standoff.reading.gazetteer import Entry, organisations, state_names
+from standoff.reading.grammar import holder, text_of
 from standoff.reading.memory import Memory
-from standoff.reading.naming import Actor, state_name
+from standoff.reading.naming import Actor, has, state_name
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,6 +43,55 @@ def backer_of(head: Token, memory: Memory) -> Entry | None:
     return None
 
 
+HALVES = frozenset({"north", "south", "northern", "southern", "northerners", "southerners"})
+_DIVIDED = (("PRK", "KOR"), ("VDR", "VNM"), ("SDN", "SSD"), ("YEM", "YMD"))
+"""States of the north and the south of one country."""
+
+
+def half(token: Token, memory: Memory) -> Actor | None:
+    """*The North* in a text about North and South Korea, *southern soldiers* in one about the Sudans."""
+    codes = memory.spoken
+    before = token.nbor(-1).lower_ if token.i else ""
+    for north, south in _DIVIDED:
+        both = (north in codes and south in codes) or (north == "PRK" and bool({north, south} & codes))
+        noun = token.text in {"North", "South"} or north in {"SDN", "YEM"}
+        if both and noun and (before in {"the", "both"} or token.dep_ in {"amod", "compound"}):
+            code = north if token.lower_.startswith("north") else south
+            return Actor(code, state_names()[code], "state")
+    return None
+
+
+_OPPOSED = frozenset("combatants belligerents antagonists adversaries disputants sides parties".split())
+_PLAIN = frozenset({"the", "warring", "opposing", "feuding", "conflicting"})
+"""With what *the parties* are those in conflict."""
+
+
+def opposed(noun: Token) -> bool:
+    """*The combatants*, *the warring parties*."""
+    before = {c.lower_ for c in noun.lefts}
+    return noun.lower_ in _OPPOSED and "the" in before and before <= _PLAIN
+
+
+def of_both(noun: Token) -> bool:
+    """*The commanders of the two armies*."""
+    inner = (p for c in noun.rights if c.dep_ == "prep" and c.lower_ in {"of", "from"} for p in c.children)
+    return any(p.dep_ == "pobj" and p.lower_ in nouns.SIDES and has(p, {"both", "two"}) for p in inner)
+
+
+_USED = 80
+"""Words before a munition among which it is looked for who used it."""
+
+
+def user(munition: Token, memory: Memory) -> Actor | None:
+    """Who dropped *the flares*, or fired *the missile*, that was told of before."""
+    for i in range(munition.i - 1, max(-1, munition.i - _USED), -1):
+        token = memory.doc[i]
+        if token.lemma_ == munition.lemma_ and token.dep_ == "dobj" and token.head.pos_ == "VERB":
+            who = holder(token.head)
+            return memory.of.get(who.i) if who is not None else None
+    return None
+
+
 def island(head: Token, memory: Memory) -> Actor | None:
     """*The island* that was spoken of."""
     if head.lower_ != "island" or not any(c.lower_ in {"the", "this", "that"} for c in head.children):
@@ -55,10 +104,46 @@ def island(head: Token, memory: Memory) -> Actor | None:
 
 def organisation(head: Token, memory: Memory) -> Actor | None:
     """*The alliance* that was spoken of."""
-    if not any(c.lower_ in {"the", "this"} for c in head.children) or list(head.rights):
+    if not any(c.lower_ in {"the", "this"} for c in head.children) or any(
+        c.dep_ == "prep" for c in head.rights
+    ):
+        return None
+    for _, actor, _, _ in reversed(memory.recent):
+        if actor.code in organisations():
+            return Actor(actor.code, actor.name, "organisation", assumed=True)
+    return None
+
+
+def named_after(head: Token, memory: Memory) -> str:
+    """The name in apposition to a title: *his spokesman, Capt. Bill Urban*."""
+    proper = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if proper is None:
+        return ""
+    entry = memory.names.get(proper.i)
+    if entry is not None:
+        return entry.name if entry.kind == "person" else ""
+    words = [t.text for t in proper.lefts if t.dep_ in {"compound", "nmod"} and t.text not in nouns.TITLES]
+    return " ".join([*[w for w in words if w[:1].isupper()], proper.text])
+
+
+def union(head: Token, memory: Memory) -> Actor | None:
+    """*The Union*: the one that was spoken of, else the European."""
+    if {c.lower_ for c in head.lefts} != {"the"} or head.dep_ == "compound":
         return None
     found = memory.latest(frozenset({"organisation"}), head.i)
-    return replace(found, assumed=True) if found is not None else None
+    code = found.code if found is not None and found.code in {"AU", "EU"} else "EU"
+    return Actor(code, "Union", "organisation", assumed=True)
+
+
+def secretary_general(head: Token, memory: Memory) -> Actor | None:
+    """*The Secretary-General*: of the organisation that was spoken of, else of the United Nations."""
+    text = text_of(memory.doc)[max(0, head.idx - 20) : head.idx + len(head)]
+    if not text.endswith(
+        ("Secretary-General", "secretary-general", "secretary general", "Secretary General")
+    ):
+        return None
+    found = memory.latest(frozenset({"organisation"}), head.i)
+    return Actor(found.code if found is not None else "UN", "Secretary-General", "official", assumed=True)
 
 
 def several(head: Token, memory: Memory) -> tuple[str, ...]:
@@ -73,7 +158,7 @@ def several(head: Token, memory: Memory) -> tuple[str, ...]:
         if child.dep_ == "amod" and len(row := memory.row(child)) > 1:
             return row
     for child in head.rights:
-        if child.dep_ == "prep" and (child.lower_ == "of" or head.lemma_.lower() == "counterpart"):
+        if child.dep_ == "prep" and (child.lower_ in {"of", "from"} or head.lemma_.lower() == "counterpart"):
             inner = next((c for c in child.children if c.dep_ == "pobj"), None)
             row = memory.row(inner) if inner is not None else ()
             if len(row) > 1:

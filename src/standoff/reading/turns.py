@@ -35,6 +35,8 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
         and any(c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children)
     ):
         return replace(match, category="RETREAT")
+    if match.category == "COERCE" and lemma(verb) in {"expel", "deport"} and _few(verb):
+        return replace(match, category="SANCTION")
     if lemma(verb) in {"abandon", "evacuate", "vacate"} and any(
         c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children
     ):
@@ -44,16 +46,36 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     if (
         match.category == "PROTEST"
         and lemma(verb) == "protest"
-        and any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
+        and any(
+            c.dep_ in {"ccomp", "dobj"} or (c.dep_ == "nsubj" and c.pos_ == "PROPN") for c in verb.children
+        )
     ):
         return replace(match, category="ACCUSE")
     return match
 
 
+def _few(verb: Token) -> bool:
+    """*Expelled two Russians*, *a senior intelligence officer*: people of an embassy, not a people."""
+    for who in (c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}):
+        counted = any(c.dep_ == "nummod" for c in who.children)
+        if who.text[:1].isupper() and counted:
+            return True
+        if any(c.lower_ in {"intelligence", "embassy", "consular", "military"} for c in who.lefts):
+            return True
+        if who.lemma_ in {"spy", "official", "representative", "officer", "staff", "dozen"}:
+            return True
+    return False
+
+
 def _shown(verb: Token) -> bool:
     """Force that is shown, not used: missiles sent at nobody, *in a show of force*."""
     objects = {c.lemma_.lower() for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}}
-    ways = {c.lower_ for c in verb.children if c.dep_ == "prep"}
+    ways = {
+        c.lower_
+        for v in (verb, *(c for c in verb.children if c.dep_ == "conj"))
+        for c in v.children
+        if c.dep_ == "prep"
+    }
     known = any(
         d.lower_ in {"the", "that", "those"} for c in verb.children if c.dep_ == "dobj" for d in c.lefts
     )

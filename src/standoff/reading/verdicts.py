@@ -20,7 +20,8 @@ _NAMING = frozenset(
     "call describe brand label term dub characterize characterise portray denounce dismiss condemn regard see".split()
 )
 _SAYING = frozenset(
-    "say tell claim insist declare argue add state complain allege stress note maintain warn protest".split()
+    """say tell claim insist declare argue add state complain allege stress note maintain warn protest suggest hint
+    imply assert contend suspect believe announce remark retort""".split()
 )
 _FALSE = frozenset(
     """nonsense lie lies false falsehood fabrication fabricated baseless groundless unfounded absurd slander propaganda
@@ -34,7 +35,9 @@ _WRONG = frozenset(
     destabilising destabilizing dangerous unacceptable outrageous intolerable inexcusable
     bullying robbery brutal inhumane threat threatening menace interference
     invasion occupation annexation cleansing sham farce meddling intimidation hypocrisy
-    warmongering madness affront insult breach plot conspiracy""".split()
+    warmongering madness affront insult breach plot conspiracy culpable guilty complicit liable perfidy treachery
+    unjust unwarranted unfriendly disproportionate indefensible flagrant blatant cruel despicable heinous
+    scandalous""".split()
 )
 _CLAIMS = frozenset(
     "demand proposal request term condition offer claim accusation allegation charge ultimatum".split()
@@ -50,19 +53,44 @@ _WRONGDOING = frozenset(
 
 def verdict(verb: Token) -> Category | None:
     """What kind of act a verb of naming is by the name that is given."""
+    if any(c.dep_ == "prt" for c in verb.children):  # *called off*
+        return None
     if lemma(verb) not in _NAMING or not any(c.dep_ in {"dobj", "nsubjpass", "ccomp"} for c in verb.children):
         return None
     kind = _kind(t for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
-    if kind is None and lemma(verb) in {"call", "describe", "brand", "denounce"} and _harm(verb):
+    if (
+        kind is None
+        and lemma(verb) in {"call", "describe", "brand", "denounce"}
+        and (_harm(verb) or _named_harm(verb))
+    ):
         return "ACCUSE"
     named = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "ccomp"}]
     claim = any(t.lemma_.lower() in _CLAIMS for c in named for t in (c, *c.lefts))
     return "REJECT" if kind == "ACCUSE" and claim else kind
 
 
+_REGARD = frozenset("regard consider treat view see interpret deem count".split())
+_CASUS = frozenset("war aggression target enemy hostile attack declaration belli threat provocation".split())
+
+
+def taken_for_war(verb: Token) -> bool:
+    """*Any intervention would be regarded as an act of war*: a threat of who says so."""
+    if lemma(verb) not in _REGARD or not any(c.tag_ == "MD" for c in verb.children):
+        return False
+    return any(t.lower_ in _CASUS for c in verb.rights if c.dep_ not in {"advcl", "conj"} for t in c.subtree)
+
+
 def _harm(verb: Token) -> bool:
     found = (match_noun(c) for c in verb.children if c.dep_ == "dobj")
     return any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"} for m in found)
+
+
+def _named_harm(verb: Token) -> bool:
+    """*Called it a blockade*."""
+    names = [c for c in verb.rights if c.dep_ in {"oprd", "attr", "xcomp", "ccomp"}]
+    names += [t for c in verb.rights if c.dep_ == "prep" and c.lower_ == "as" for t in c.children]
+    found = (match_noun(n) for n in names if n.pos_ == "NOUN")
+    return any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION"} for m in found)
 
 
 def said_of(word: Token) -> Category | None:
@@ -102,6 +130,8 @@ def obliged(verb: Token) -> bool:
     """Whether a verb says what somebody else must do: *said that Israel should withdraw*."""
     if not _said(verb) or not any(c.lower_ in {"must", "should"} and c.dep_ == "aux" for c in verb.children):
         return False
+    if any(c.dep_ in {"dobj", "dative"} for c in verb.head.children):  # *told Canada that it must*
+        return True
     return any(c.dep_ == "nsubj" and c.pos_ in {"PROPN", "NOUN"} for c in verb.children)
 
 
@@ -116,3 +146,9 @@ def _kind(words: Iterable[Token]) -> Category | None:
     if found & _WRONG:
         return "ACCUSE"
     return "SUPPORT" if found & _GOOD else None
+
+
+def wished(clause: Token) -> bool:
+    """Whether a clause tells what should be: *suggested that it leave*, not *suggested that it had left*."""
+    helpers = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
+    return (clause.tag_ in {"VB", "VBP"} and not helpers) or bool(helpers & {"be", "should", "must"})

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 _TITLES = frozenset("statement declaration communiqué communique note message".split())
 
 
+HEAD = 60
+"""Words in which a paper says whose it is."""
+
+
 def declaring(doc: Doc, memory: Memory) -> Actor | None:
     """Who says *we* in a declaration: *We, the foreign ministers of ASEAN*."""
+    if (head := letterhead(doc, memory)) is not None:
+        return head
     for token in doc[:40]:  # *Statement of the Ministry of Foreign Affairs of Armenia*
         if token.lower_ in _TITLES and (token.is_sent_start or token.i < 4):
             owned = [t for p in token.children if p.dep_ in {"prep", "agent"} for t in p.subtree]
@@ -39,6 +45,36 @@ def declaring(doc: Doc, memory: Memory) -> Actor | None:
             return Actor(
                 actor.code, actor.name, "organisation" if actor.code in organisations() else "government"
             )
+    return None
+
+
+_HEADS = frozenset(
+    "ministry office embassy government presidency department mission chancellery cabinet".split()
+)
+
+
+_SPEAKERS = frozenset("spokesperson spokesman spokeswoman remarks release briefing".split())
+
+
+def letterhead(doc: Doc, memory: Memory) -> Actor | None:
+    """Whose paper it is by a line at its head that is nothing but a name: *Ministry of Foreign Affairs of Chile*."""
+    start, titled = 0, False
+    for token in doc[:HEAD]:
+        if "\n" not in token.text and token.i + 1 < len(doc):
+            continue
+        line = [t for t in doc[start : token.i] if not t.is_space]
+        start = token.i + 1
+        if not 2 <= len(line) <= 14 or any(t.pos_ in {"VERB", "AUX"} for t in line):
+            continue
+        codes = {a.code: a for t in line if (a := memory.of.get(t.i)) is not None and a.code}
+        titled = titled or any(t.lower_ in _HEADS | _TITLES | _SPEAKERS for t in line)
+        dated = any(t.like_num for t in line) and len(line) < 7 and len(codes) == 1
+        if dated and titled and next(iter(codes.values())).kind == "seat":  # *Beijing, 19 June 2020*
+            return Actor(next(iter(codes)), next(iter(codes.values())).name, "government")
+        if len(codes) == 1 and any(t.lower_ in _HEADS for t in line):
+            (found,) = codes.values()
+            if found.code not in organisations():
+                return Actor(found.code, found.name, "government")
     return None
 
 
