@@ -39,7 +39,7 @@ def test_it_is_that_of_the_whole_matrix() -> None:
         evaluate(*common, *mu, *values, wide, q, image, *spare)
         # Half way to the best response to uniform play, where slopes are steep.
         q = generator.uniform(0.0, 0.5) * image
-        signs = signs_of_determinants(common[0], common[2], *mu, *values, precision, q)
+        signs = signs_of_determinants(stage, common[2], mu[0], mu[1], *values, precision, q)
         matrices = np.empty((LANES, size, size))
         base = np.empty_like(q)
         evaluate(*common, *mu, *values, wide, q, base, *spare)
