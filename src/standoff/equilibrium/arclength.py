@@ -26,8 +26,9 @@ SLIGHT, SHARE = 0.2, 0.2
 """Largest correction of a step, in log-odds, and as a share of its length."""
 AIM = 0.1
 """The share that the next step's length aims at ..."""
-AIMS = AIM, 0.3 * AIM
-"""... and, where the curve was lost in a sharp turn, by shorter steps from its beginning."""
+ATTEMPTS = (AIM, True), (0.3 * AIM, True), (AIM, False)
+"""... and, where the curve was lost in a sharp turn, by shorter steps from its beginning; at last, where it crosses
+another one and the crossing is broken up a little by what is interpolated, whatever the orientation."""
 CROSSING = 1e-5
 """Length of a step below which a change of orientation is no jump to another curve, but a point where two cross, as
 they do in games that look the same from both sides."""
@@ -101,15 +102,15 @@ def follow_curve(
         return g(columns)
 
     whole = pattern or Pattern.none(len(q))
-    for aim in AIMS:
-        end, folds = _followed(counted, whole, q, s, tolerance, aim, most)
+    for aim, oriented in ATTEMPTS:
+        end, folds = _followed(counted, whole, q, s, tolerance, aim, oriented, most)
         if end is not None:
             return Followed(end, True, folds, spent)
     return Followed(q, False, folds, spent)
 
 
 def _followed(
-    g: Map, pattern: Pattern, q: Floats, s: float, tolerance: float, aim: float, most: int
+    g: Map, pattern: Pattern, q: Floats, s: float, tolerance: float, aim: float, oriented: bool, most: int
 ) -> tuple[Floats | None, int]:
     """The end of the curve, None where it is not reached, and how often it folded."""
     folds = 0
@@ -124,7 +125,7 @@ def _followed(
             if slope > 0.0 and point.s + length * slope > 1.0:
                 # Just beyond, to have the end between two points.
                 length = 1.01 * (1.0 - point.s) / slope + 1e-9
-            following, again = _step(g, point, length, aim)
+            following, again = _step(g, point, length, aim, oriented)
             if following is None or _passes_the_end(point, following, length):
                 length = again if following is None else 0.5 * length
                 continue
@@ -172,7 +173,7 @@ def _passes_the_end(point: _Point, following: _Point, length: float) -> bool:
     return bool(cubic.max() >= 1.0)
 
 
-def _step(g: Map, point: _Point, length: float, aim: float) -> tuple[_Point | None, float]:
+def _step(g: Map, point: _Point, length: float, aim: float, oriented: bool) -> tuple[_Point | None, float]:
     """The next point of the curve, None where the step is too long to be sure of it; and the length to try next."""
     start = point.ahead(length)
     step = float(np.linalg.norm(start - point.x))
@@ -187,7 +188,7 @@ def _step(g: Map, point: _Point, length: float, aim: float) -> tuple[_Point | No
     slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
     tangent = slope.tangent(point.tangent)
     orientation = slope.orientation(tangent)
-    crosses = step < CROSSING and tangent @ point.tangent > UNBENT
+    crosses = not oriented or (step < CROSSING and tangent @ point.tangent > UNBENT)
     if tangent @ point.tangent < STRAIGHT or not (orientation == point.orientation or crosses):
         return None, shorter
     settled = _settle(g, slope, x, gap, tangent, float(np.clip(1e-5 * step, 1e-9, ON_THE_WAY)))
