@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.equilibrium.arclength import differentiate
-from standoff.equilibrium.folds import _LaneMap, pattern_of
+from standoff.equilibrium.folds import LaneMap, pattern_of
 from standoff.equilibrium.grid import make_grid
 from standoff.equilibrium.kernel import workspace
 from standoff.equilibrium.slope import Map, Pattern, Slope
@@ -24,7 +24,7 @@ def stage_map(seed: int) -> tuple[Map, Pattern, Floats]:
     after = rng.normal(size=(len(game.states), *grid.sizes, sum(game.types)))
     v0, v1 = for_kernel(continuations(game, place.stage, after, discounted=True), game.types)
     work = workspace(place.stage, grid.points, grid.mu0.shape[2])
-    g = _LaneMap(grid, (place.stage, work, grid.form, v0, v1, np.array(game.precision)), 0, 5)
+    g = LaneMap(grid, (place.stage, work, grid.form, v0, v1, np.array(game.precision)), 0, 5)
     pattern = pattern_of(place.stage)
     return g, pattern, rng.normal(size=pattern.blocks.size + len(pattern.border))
 

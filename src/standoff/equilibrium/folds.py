@@ -50,18 +50,18 @@ def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
     From precision 0, where it is 1, the determinant of I - dg/dq keeps its sign along a curve of solutions that does
     not fold (Keller 1977). A jump to the middle one of three equilibria leaves no other trace.
     """
-    pattern, lanes = pattern_of(common[0]), grid.mu0.shape[2]
+    pattern, lanes, rooms = pattern_of(common[0]), grid.mu0.shape[2], _Rooms(grid, common)
     # Lanes that fill a block up repeat its last node.
     for block, lane in (divmod(node, lanes) for node in range(grid.nodes)):
         if found.reached[block, lane] >= 1.0:
-            g = _LaneMap(grid, common, block, lane)
+            g = LaneMap(grid, common, block, lane, rooms)
             if Slope.at(g, pattern, found.q[block, :, lane], 1.0).determinant() < 0.0:
                 found.reached[block, lane] = 0.0
 
 
 def follow_lanes(grid: Grid, common: Common, found: Found, tolerance: float) -> Bent:
     """Follow the branch by arclength at the nodes where raising the precision failed."""
-    folded, pattern = False, pattern_of(common[0])
+    folded, pattern, rooms = False, pattern_of(common[0]), _Rooms(grid, common)
     lanes = grid.mu0.shape[2]
     for block, lane in zip(*np.nonzero(found.reached < 1.0), strict=True):
         if block * lanes + lane >= grid.nodes:
@@ -70,7 +70,7 @@ def follow_lanes(grid: Grid, common: Common, found: Found, tolerance: float) -> 
             for array in (found.q, found.value0, found.value1, found.residual[:, None]):
                 array[block, :, lane] = array[last[0], :, last[1]]
             continue
-        g = _LaneMap(grid, common, int(block), int(lane))
+        g = LaneMap(grid, common, int(block), int(lane), rooms)
         # From the very beginning: the point given up at may lie behind a fold that was jumped over.
         end = follow_curve(g, np.zeros(found.q.shape[1]), 0.0, tolerance, pattern)
         if not end.reached:
@@ -82,58 +82,68 @@ def follow_lanes(grid: Grid, common: Common, found: Found, tolerance: float) -> 
     return Bent(folded, None)
 
 
-class _LaneMap:
+class LaneMap:
     """The stage map at one belief, for any number of columns of action values."""
 
-    def __init__(self, grid: Grid, common: Common, block: int, lane: int) -> None:
-        self.stage, _, self.form, self.v0, self.v1, self.precision = common
-        self.points = grid.points
+    def __init__(
+        self, grid: Grid, common: Common, block: int, lane: int, rooms: _Rooms | None = None
+    ) -> None:
         self.beliefs = grid.mu0[block, :, lane], grid.mu1[block, :, lane]
-        self._rooms: dict[int, _Room] = {}
+        self._rooms = rooms or _Rooms(grid, common)
 
     def __call__(self, columns: Floats) -> Floats:
+        """Images (D, n) of columns."""
         out = np.empty_like(columns)
         start, count = 0, columns.shape[1]
         while start < count:
-            room = self._room(count - start)
+            room = self._rooms.for_columns(count - start)
             taken = min(room.width, count - start)
-            room.evaluate(self, columns[:, start : start + taken])
+            room.evaluate(self.beliefs, columns[:, start : start + taken])
             out[:, start : start + taken] = room.image[:, :taken]
             start += taken
         return out
 
     def values(self, q: Floats) -> tuple[Floats, Floats, Floats]:
         """g(q), and the value of each type of either side."""
-        room = self._room(1)
-        room.evaluate(self, q[:, None])
+        room = self._rooms.for_columns(1)
+        room.evaluate(self.beliefs, q[:, None])
         return room.image[:, 0], room.value0[:, 0], room.value1[:, 0]
 
-    def _room(self, columns: int) -> _Room:
+
+class _Rooms:
+    """Where a stage is evaluated: a room of each width, furnished when it is first asked for."""
+
+    def __init__(self, grid: Grid, common: Common) -> None:
+        self._grid, self._common = grid, common
+        self._rooms: dict[int, _Room] = {}
+
+    def for_columns(self, columns: int) -> _Room:
         """The narrowest room that takes so many columns, or the widest there is."""
         width = next((width for width in WIDTHS if width >= columns), WIDTHS[-1])
         if width not in self._rooms:
-            self._rooms[width] = _Room(self, width)
+            self._rooms[width] = _Room(self._grid, self._common, width)
         return self._rooms[width]
 
 
 class _Room:
     """Arrays in which so many columns are evaluated side by side."""
 
-    def __init__(self, of: _LaneMap, width: int) -> None:
+    def __init__(self, grid: Grid, common: Common, width: int) -> None:
+        self.stage, _, self.form, self.v0, self.v1, precision = common
         self.width = width
-        self.work = workspace(of.stage, of.points, width)
-        self.mu0, self.mu1, self.precision = (
-            np.repeat(column[:, None], width, axis=1) for column in (*of.beliefs, of.precision)
-        )
-        self.q = np.zeros((sum(dimensions(of.stage)), width))
+        self.work = workspace(self.stage, grid.points, width)
+        self.mu0, self.mu1 = (np.empty((types, width)) for types in grid.types)
+        self.precision = np.repeat(precision[:, None], width, axis=1)
+        self.q = np.zeros((sum(dimensions(self.stage)), width))
         self.image = np.empty_like(self.q)
         self.value0, self.value1 = np.empty_like(self.mu0), np.empty_like(self.mu1)
 
-    def evaluate(self, of: _LaneMap, columns: Floats) -> None:
+    def evaluate(self, beliefs: tuple[Floats, Floats], columns: Floats) -> None:
         """Evaluate columns; the lanes that are left repeat the last."""
+        self.mu0[:], self.mu1[:] = beliefs[0][:, None], beliefs[1][:, None]
         self.q[:, : columns.shape[1]] = columns
         self.q[:, columns.shape[1] :] = columns[:, -1:]
-        where = of.stage, self.work, of.form, self.mu0, self.mu1, of.v0, of.v1, self.precision
+        where = self.stage, self.work, self.form, self.mu0, self.mu1, self.v0, self.v1, self.precision
         evaluate(*where, self.q, self.image, self.value0, self.value1)
 
 
