@@ -1,8 +1,8 @@
 """What would help and what drives miscalculation, as far as there is time for it.
 
-The numbers are those of `standoff.explain.measures`, and those of `standoff.explain.attribution` by coarser grids and
-fewer runs, with the larger errors that these have; what is not begun or not
-finished for lack of time is left out whole and named, so that the clock decides what is told, never what it says.
+The numbers are those of `standoff.explain.measures` and `standoff.explain.attribution`; drivers are told by coarser
+grids and fewer runs first, with the larger errors that these have, which stand where there is no time for better. What
+is not begun or not finished for lack of time is left out whole and named.
 """
 
 from __future__ import annotations
@@ -27,10 +27,8 @@ COARSER = 0.5
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
 BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
-GRIDS = POINTS[:2]
-"""On which what would be without some drivers is solved, and ..."""
-RUNS = 500
-"""... in how many runs it is simulated, where that is needed."""
+CARE = (500, POINTS[:2]), (2_000, POINTS)
+"""Runs and grids by which drivers are told at first, and better where there is time."""
 SOON = 0.05
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
 
@@ -80,22 +78,21 @@ def brief(
     until = perf_counter() + seconds
     measures, declared, left_out = _measures(solution, until, COARSER * solving, seed, threads)
     drivers = None
-    try:
-        if until - perf_counter() <= COARSER * solving:
-            raise _OutOfTime
-        drivers = miscalculation(
-            solution,
-            risk,
-            runs=RUNS,
-            points=GRIDS,
-            seed=seed,
-            threads=threads,
-            progress=_watched(until, progress or (lambda *_: None)),
-        )
-    except _OutOfTime:
-        left_out.append("what drives miscalculation: no time")
-    except StandoffError as problem:
-        left_out.append(f"what drives miscalculation: {problem}")
+    progress = progress or (lambda *_: None)
+    for runs, points in CARE:
+        try:
+            if until - perf_counter() <= COARSER * solving:
+                raise _OutOfTime
+            watched = _watched(until, progress)
+            drivers = miscalculation(
+                solution, risk, runs=runs, points=points, seed=seed, threads=threads, progress=watched
+            )
+        except _OutOfTime:
+            left_out += [] if drivers else ["what drives miscalculation: no time"]
+            break
+        except StandoffError as problem:
+            left_out += [] if drivers else [f"what drives miscalculation: {problem}"]
+            break
     return Brief(drivers, tuple(measures), declared, tuple(left_out))
 
 
