@@ -11,7 +11,8 @@ import pytest
 from standoff.equilibrium import induction, solve_game
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.grid import Grid, count_nodes
-from standoff.equilibrium.induction import CHECK_EVERY, Induction, Options, arrive, induce
+from standoff.equilibrium.induced import Induction, Options
+from standoff.equilibrium.induction import CHECK_EVERY, arrive, induce
 from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
 from standoff.game import Game, compile_game
 from standoff.scenario import library_names, load

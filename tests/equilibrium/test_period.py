@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import induction
-from standoff.equilibrium.induction import Induction, Options, induce
+from standoff.equilibrium.induced import Induction, Options
+from standoff.equilibrium.induction import induce
 from standoff.equilibrium.period import LEFT, solve_places
 from standoff.game import Game, compile_game
 from tests.equilibrium.places import gold_game

@@ -9,7 +9,8 @@ import pytest
 
 from standoff.equilibrium import solve_tree
 from standoff.equilibrium.chances import start_of
-from standoff.equilibrium.induction import Options, induce
+from standoff.equilibrium.induced import Options
+from standoff.equilibrium.induction import induce
 from standoff.equilibrium.revealed import revealed
 from standoff.game import compile_game, transparent
 from standoff.scenario.world import Effect, Source, World

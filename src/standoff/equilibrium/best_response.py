@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import StageArrays, stage_arrays
 from standoff.equilibrium.coupled import Point, System
 from standoff.equilibrium.grid import Grid, at_belief, expand, from_blocks
-from standoff.equilibrium.induction import Induction, arrive, interpolates
+from standoff.equilibrium.induced import Induction
+from standoff.equilibrium.induction import arrive, interpolates
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.reached import Pair, Reached
 from standoff.equilibrium.state import continuations, for_kernel

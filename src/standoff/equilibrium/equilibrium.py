@@ -17,8 +17,9 @@ from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.expecting import Expecting
-from standoff.equilibrium.grid import Grid, at_belief, basis, count_nodes, expand
-from standoff.equilibrium.induction import Induction, Options, Progress, arrive, induce, interpolates
+from standoff.equilibrium.grid import Grid, at_belief, basis, count_nodes, expand, sample
+from standoff.equilibrium.induced import Induction, Options, Progress
+from standoff.equilibrium.induction import arrive, induce, interpolates
 from standoff.equilibrium.kernel import split
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
 from standoff.equilibrium.steps import strategies
@@ -42,9 +43,8 @@ MOST_POINTS = 200
 LARGEST_GRID = 20_000_000
 """Nodes of the largest grid that may be asked for."""
 USELESS = 0.05
-"""A probability with a larger error than this says nothing: it leaves open more than most likelihood words span.
-
-Up to there a solution that misses the accuracy asked for says so; beyond it there is none."""
+"""Up to such an error of a probability a solution that misses the accuracy asked for says so; beyond it there is none:
+it would leave open more than most likelihood words span."""
 ROUNDING = 1e-15
 """Least error of anything computed."""
 
@@ -377,7 +377,7 @@ def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float
     if coarse is fine:
         return 0.0
     weights = [
-        [np.array([basis(mu, solution.grid.points[i]) for mu in _sample(game.types[i])]) for i in (0, 1)]
+        [np.array([basis(mu, solution.grid.points[i]) for mu in sample(game.types[i])]) for i in (0, 1)]
         for solution in (coarse, fine)
     ]
     worst = float(np.max(np.abs(fine.start_values - coarse.start_values)))
@@ -390,14 +390,3 @@ def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float
             )
             worst = max(worst, float(np.max(np.abs(first - second))))
     return worst
-
-
-def _sample(types: int) -> Floats:
-    """Beliefs spread over the simplex, vertices among them."""
-    if types == 1:
-        return np.ones((1, 1))
-    if types == 2:
-        p = np.linspace(0.0, 1.0, 15)
-        return np.column_stack([1.0 - p, p])
-    generator = np.random.default_rng(7)
-    return np.concatenate([np.eye(types), generator.dirichlet(np.ones(types), size=24)])

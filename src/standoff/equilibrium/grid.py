@@ -258,3 +258,14 @@ def to_expansion(grid: Grid, *, certain: bool) -> tuple[Floats, Floats]:
         return _from_board(grid.points[0]), np.ones((1, 1))
     first, second = (to_coefficients(grid.types[i], grid.points[i]) for i in (0, 1))
     return first, second
+
+
+def sample(types: int) -> Floats:
+    """Beliefs spread over the simplex, vertices among them."""
+    if types == 1:
+        return np.ones((1, 1))
+    if types == 2:
+        p = np.linspace(0.0, 1.0, 15)
+        return np.column_stack([1.0 - p, p])
+    generator = np.random.default_rng(7)
+    return np.concatenate([np.eye(types), generator.dirichlet(np.ones(types), size=24)])

@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.forecast import forecasts
-from standoff.equilibrium.induction import CHECK_EVERY, Effort, arrive
+from standoff.equilibrium.induced import Effort
+from standoff.equilibrium.induction import CHECK_EVERY, arrive
 from standoff.equilibrium.lasting_place import LastingPlace, following_of
 from standoff.equilibrium.reached import Reached
 from standoff.equilibrium.settle import Settled, by_arclength, doubtful, settle

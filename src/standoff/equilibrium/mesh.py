@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import Grid, refining, to_expansion
+from standoff.equilibrium.lanes import native
 from standoff.game import Game
 
 Floats = NDArray[np.float64]
@@ -78,3 +79,37 @@ def mesh_of(game: Game, grid: Grid, coarse: Grid | None, tolerance: float, *, ce
 def _plain(matrix: Floats) -> Floats:
     """Copy a matrix that may not be written to, for which the kernel would be compiled anew."""
     return np.array(matrix, order="C")
+
+
+@native
+def tensor(first: Any, second: Any, rows: Any, out: Any) -> None:
+    """Write Σ first[i, k] second[j, l] rows[k, l] to out[i, j]; pairs share an axis, and entries are vectors."""
+    side, other = second.shape
+    if side == 1 and other == 1:
+        _product(first, rows, out)
+        return
+    count = rows.shape[1]
+    half = np.empty((first.shape[0], other * count))
+    _product(first, rows.reshape((first.shape[1], other * count)), half)
+    for i in range(first.shape[0]):
+        _product(second, half[i].reshape((other, count)), out[i * side : (i + 1) * side])
+
+
+@native
+def _product(matrix: Any, rows: Any, out: Any) -> None:
+    """Write matrix rows to out, four terms at a time, to spare loads and stores."""
+    terms, width = rows.shape
+    whole = terms - terms % 4
+    for i in range(matrix.shape[0]):
+        sums, weights = out[i], matrix[i]
+        for c in range(width):
+            sums[c] = 0.0
+        for k in range(0, whole, 4):
+            a, b, c, d = weights[k], weights[k + 1], weights[k + 2], weights[k + 3]
+            one, two, three, four = rows[k], rows[k + 1], rows[k + 2], rows[k + 3]
+            for e in range(width):
+                sums[e] += a * one[e] + b * two[e] + c * three[e] + d * four[e]
+        for k in range(whole, terms):
+            a, one = weights[k], rows[k]
+            for e in range(width):
+                sums[e] += a * one[e]

@@ -19,7 +19,7 @@ from standoff.equilibrium.carry import EXTRAPOLATE, SAMPLE
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes
 from standoff.equilibrium.lanes import entry, native
-from standoff.equilibrium.mesh import Mesh
+from standoff.equilibrium.mesh import Mesh, tensor
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -334,7 +334,7 @@ def _refine(mesh: Mesh, coarse: Any, near: Any) -> None:
     size, lanes = near.shape[1], near.shape[2]
     rows, fine = np.empty((first.shape[1] * second.shape[1], size)), np.empty((nodes, size))
     _rows(coarse, rows)
-    _tensor(first, second, rows, fine)
+    tensor(first, second, rows, fine)
     for n in range(near.shape[0] * lanes):
         b, lane, row = n // lanes, n % lanes, min(n, nodes - 1)
         for d in range(size):
@@ -345,41 +345,7 @@ def _refine(mesh: Mesh, coarse: Any, near: Any) -> None:
 def _expand(first: Any, second: Any, rows: Any, coefficients: Any) -> None:
     """Coefficients (M0, M1, F) of functions given at the nodes (nodes, F)."""
     size0, size1, count = coefficients.shape
-    _tensor(first, second, rows, coefficients.reshape((size0 * size1, count)))
-
-
-@native
-def _tensor(first: Any, second: Any, rows: Any, out: Any) -> None:
-    """Write Σ first[i, k] second[j, l] rows[k, l] to out[i, j]; pairs share an axis, and entries are vectors."""
-    side, other = second.shape
-    if side == 1 and other == 1:
-        _product(first, rows, out)
-        return
-    count = rows.shape[1]
-    half = np.empty((first.shape[0], other * count))
-    _product(first, rows.reshape((first.shape[1], other * count)), half)
-    for i in range(first.shape[0]):
-        _product(second, half[i].reshape((other, count)), out[i * side : (i + 1) * side])
-
-
-@native
-def _product(matrix: Any, rows: Any, out: Any) -> None:
-    """Write matrix rows to out, four terms at a time, to spare loads and stores."""
-    terms, width = rows.shape
-    whole = terms - terms % 4
-    for i in range(matrix.shape[0]):
-        sums, weights = out[i], matrix[i]
-        for c in range(width):
-            sums[c] = 0.0
-        for k in range(0, whole, 4):
-            a, b, c, d = weights[k], weights[k + 1], weights[k + 2], weights[k + 3]
-            one, two, three, four = rows[k], rows[k + 1], rows[k + 2], rows[k + 3]
-            for e in range(width):
-                sums[e] += a * one[e] + b * two[e] + c * three[e] + d * four[e]
-        for k in range(whole, terms):
-            a, one = weights[k], rows[k]
-            for e in range(width):
-                sums[e] += a * one[e]
+    tensor(first, second, rows, coefficients.reshape((size0 * size1, count)))
 
 
 @native

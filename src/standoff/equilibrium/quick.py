@@ -14,7 +14,8 @@ import numpy as np
 
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.equilibrium import Equilibrium
-from standoff.equilibrium.induction import Induction, Options, Progress, induce
+from standoff.equilibrium.induced import Induction, Options, Progress
+from standoff.equilibrium.induction import induce
 from standoff.equilibrium.solution import DAYS, Informed, Solution, deadlines_of, informed_benchmark
 from standoff.errors import ScenarioError
 from standoff.game import Game, compile_game, refuse_private, structure

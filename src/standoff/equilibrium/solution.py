@@ -16,8 +16,10 @@ from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
 from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
-from standoff.equilibrium.induction import Options, Progress, induce, interpolates, workers
+from standoff.equilibrium.induced import Options, Progress
+from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.probe import Probe, look_for_others
+from standoff.equilibrium.threads import workers
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
 from standoff.errors import ScenarioError, SolutionError, UsageError, shown
 from standoff.game import Game, compile_game, structure, transparent

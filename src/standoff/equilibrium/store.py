@@ -23,7 +23,7 @@ from standoff.equilibrium.chances import start_of
 from standoff.equilibrium.equilibrium import MOST_POINTS, Equilibrium
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import make_grid
-from standoff.equilibrium.induction import Effort, Induction
+from standoff.equilibrium.induced import Effort, Induction
 from standoff.equilibrium.probe import Probe
 from standoff.equilibrium.solution import Informed, Solution
 from standoff.errors import ScenarioError, UsageError

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
-from standoff.equilibrium.induction import workers
+from standoff.equilibrium.threads import workers
 from standoff.explain.coarse import POINTS
 from standoff.explain.counterfactual import Case, Counterfactual, Kind, Layouts, cases, played, solved
 from standoff.explain.drivers import AMPLIFIERS, present

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from standoff.equilibrium import Solution
-from standoff.equilibrium.induction import workers
+from standoff.equilibrium.threads import workers
 from standoff.errors import StandoffError
 from standoff.explain.attribution import Miscalculation, miscalculation
 from standoff.explain.changes import Changes, single_changes

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Equilibrium
 from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.induction import Induction, Options, Progress, induce, interpolates
+from standoff.equilibrium.induced import Induction, Options, Progress
+from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.state import ROUGH
 from standoff.game import Game
 from standoff.scenario import World

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
-from standoff.equilibrium.induction import Progress, workers
+from standoff.equilibrium.induced import Progress
 from standoff.equilibrium.solution import deadlines_of
+from standoff.equilibrium.threads import workers
 from standoff.errors import ScenarioError, SolutionError
 from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.luck import play_out

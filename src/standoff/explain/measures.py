@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from standoff.equilibrium import Solution
-from standoff.equilibrium.induction import workers
+from standoff.equilibrium.threads import workers
 from standoff.errors import UsageError
 from standoff.explain.changes import all_changes
 from standoff.explain.robustness import effects_in, robustness, weights_by

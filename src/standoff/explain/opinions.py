@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from standoff.equilibrium import Solution
-from standoff.equilibrium.induction import workers
 from standoff.equilibrium.probe import look_for_others
+from standoff.equilibrium.threads import workers
 from standoff.errors import StandoffError
 from standoff.explain.comparison import Measured, compare, measure, measure_solution
 from standoff.game.private import INSTEAD, refuse_private

@@ -24,7 +24,7 @@ from standoff.explore.job import AUDIT_EVERY, Job
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution
-    from standoff.equilibrium.induction import Progress
+    from standoff.equilibrium.induced import Progress
     from standoff.scenario import Scenario
 
 Floats = NDArray[np.float64]
