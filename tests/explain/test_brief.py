@@ -6,7 +6,6 @@ import pytest
 
 import standoff as so
 from standoff.explain import brief, miscalculation, what_if
-from standoff.explain.brief import GRIDS, RUNS
 from standoff.explain.explanation import reported_risk
 from tests.explain import small
 
@@ -16,7 +15,7 @@ def test_it_says_what_the_others_say() -> None:
     solution, risk = small.everything(), small.risk()
     found = brief(solution, risk, seconds=1e4)
     assert found.drivers is not None
-    alike = miscalculation(solution, risk, runs=RUNS, points=GRIDS)
+    alike = miscalculation(solution, risk)
     assert found.drivers.drivers == alike.drivers
     assert found.measures == what_if(solution, pairs=False).measures
     assert (found.declared, found.left_out) == (3, ())
