@@ -159,8 +159,14 @@ def measure(
     ]
     deadlines = deadlines_of(world, (*DAYS, FEAR_DAYS))
     solved = [] if known is None else known
+    new: list[Game] = []
+    for game in games:
+        if not any(_alike(game, other) for other in (*new, *(found.game for found in solved))):
+            new.append(game)
+    # In the order of the games, whichever thread is done first: the first that is like a game stands for it.
     with workers(min(threads, len(games))) as spread:
-        views = list(spread(lambda game: _solved(game, deadlines, level, coarsest, limit, solved), games))
+        solved += list(spread(lambda game: _solved(game, deadlines, level, coarsest, limit), new))
+    views = [_begun_at(next(found for found in solved if _alike(found.game, game)), game) for game in games]
     return measured(actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw)
 
 
@@ -211,20 +217,22 @@ def _within(limit: float) -> Progress:
     return watch
 
 
+def _alike(one: Game, two: Game) -> bool:
+    """Whether games differ at most in what is believed at the start."""
+    return np.array_equal(one.reachable, two.reachable) and same_world(
+        anywhere(one.world), anywhere(two.world)
+    )
+
+
+def _begun_at(found: Equilibrium, game: Game) -> Equilibrium:
+    """A solution of a game that is alike, from a game's own beliefs at the start."""
+    same = all(np.array_equal(one, two) for one, two in zip(found.game.prior, game.prior, strict=True))
+    return found if same else with_prior(found, game.prior)
+
+
 def _solved(
-    game: Game,
-    deadlines: list[int],
-    level: int | None,
-    coarsest: int,
-    limit: float | None,
-    known: list[Equilibrium],
+    game: Game, deadlines: list[int], level: int | None, coarsest: int, limit: float | None
 ) -> Equilibrium:
-    world = anywhere(game.world)
-    for other in known:
-        if np.array_equal(other.game.reachable, game.reachable) and same_world(
-            anywhere(other.game.world), world
-        ):
-            return with_prior(other, game.prior)
     found = solve_coarsely(
         game,
         deadlines=deadlines,
@@ -237,5 +245,4 @@ def _solved(
             f"chances could only be had with an error of {100 * found.certificate.conflict_error:.0f} points:"
             " play changes abruptly with beliefs"
         )
-    known.append(found)
     return found
