@@ -11,7 +11,7 @@ from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.grid import MOST_LANES, Grid
 from standoff.equilibrium.kernel import evaluate, workspace
-from standoff.equilibrium.slope import Pattern, Slope
+from standoff.equilibrium.slope import STEP, Pattern, Slope
 from standoff.equilibrium.vectors import WIDTH
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,9 @@ class Found:
     reached: Floats
 
 
+FEW = 64
+"""With so many action values every node that was followed is examined for a jump, all of a block side by side; with
+more, where it is asked for."""
 WIDTHS = WIDTH, 2 * WIDTH, MOST_LANES
 """Columns that are evaluated side by side: a few cost hardly more than one."""
 
@@ -50,13 +53,37 @@ def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
     From precision 0, where it is 1, the determinant of I - dg/dq keeps its sign along a curve of solutions that does
     not fold (Keller 1977). A jump to the middle one of three equilibria leaves no other trace.
     """
-    pattern, lanes, rooms = pattern_of(common[0]), grid.mu0.shape[2], _Rooms(grid, common)
+    lanes, size = grid.mu0.shape[2], found.q.shape[1]
+    if size <= FEW:
+        for block in range(len(found.q)):
+            reached = found.reached[block]
+            reached[(_signs(grid, common, block, found.q[block]) < 0.0) & (reached >= 1.0)] = 0.0
+        return
+    pattern, rooms = pattern_of(common[0]), _Rooms(grid, common)
     # Lanes that fill a block up repeat its last node.
     for block, lane in (divmod(node, lanes) for node in range(grid.nodes)):
         if found.reached[block, lane] >= 1.0:
             g = LaneMap(grid, common, block, lane, rooms)
             if Slope.at(g, pattern, found.q[block, :, lane], 1.0).determinant() < 0.0:
                 found.reached[block, lane] = 0.0
+
+
+def _signs(grid: Grid, common: Common, block: int, q: Floats) -> Floats:
+    """Signs of the determinants of I - dg/dq at the nodes of a block, where few action values make them small."""
+    stage, _, form, v0, v1, precision = common
+    size, lanes = q.shape
+    maps = stage, workspace(stage, grid.points, lanes), form, grid.mu0[block], grid.mu1[block], v0, v1
+    scales = np.repeat(precision[:, None], lanes, axis=1)
+    values = [np.empty((types, lanes)) for types in grid.types]
+    image, moved, matrix = np.empty_like(q), np.empty_like(q), np.empty((lanes, size, size))
+    evaluate(*maps, scales, q, image, *values)
+    for e in range(size):
+        beside = q.copy()
+        beside[e] += STEP
+        evaluate(*maps, scales, beside, moved, *values)
+        matrix[:, :, e] = (image - moved).T / STEP
+    matrix += np.eye(size)
+    return np.asarray(np.linalg.slogdet(matrix)[0])
 
 
 def follow_lanes(grid: Grid, common: Common, found: Found, tolerance: float) -> Bent:

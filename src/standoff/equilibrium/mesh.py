@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.forecast import forecasts
-from standoff.equilibrium.grid import Grid, refining, to_expansion
+from standoff.equilibrium.grid import Grid, refining, to_blocks, to_expansion
 from standoff.equilibrium.lanes import native
 from standoff.game import Game
 
@@ -31,6 +31,8 @@ class Mesh(NamedTuple):
     refine0: Floats
     refine1: Floats
     """The same from the nodes of a coarser grid to these; empty without one."""
+    straight: Floats
+    """(N, blocks * B) the same in one, where the coordinates are not taken apart: what each node counts for."""
     coarse: tuple[int, int]
     """Blocks and lanes of that grid."""
     precision: Floats
@@ -68,6 +70,7 @@ def mesh_of(game: Game, grid: Grid, coarse: Grid | None, tolerance: float, *, ce
         expand1=_plain(expand[1]),
         refine0=_plain(refine[0]),
         refine1=_plain(refine[1]),
+        straight=_plain(_by_lane(refine[0]) if refine[1].shape == (1, 1) else nothing),
         coarse=(0, 0) if coarse is None else (coarse.mu0.shape[0], coarse.mu0.shape[2]),
         precision=np.array(game.precision),
         tolerance=tolerance,
@@ -79,6 +82,11 @@ def mesh_of(game: Game, grid: Grid, coarse: Grid | None, tolerance: float, *, ce
 def _plain(matrix: Floats) -> Floats:
     """Copy a matrix that may not be written to, for which the kernel would be compiled anew."""
     return np.array(matrix, order="C")
+
+
+def _by_lane(matrix: Floats) -> Floats:
+    """Turn a matrix (nodes, N) into (N, blocks * B)."""
+    return np.moveaxis(to_blocks(matrix), 1, 0).reshape(matrix.shape[1], -1)
 
 
 @native

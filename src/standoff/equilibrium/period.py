@@ -15,7 +15,7 @@ import numpy as np
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from standoff.equilibrium.carry import EXTRAPOLATE, SAMPLE
+from standoff.equilibrium.carry import extrapolate
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes
 from standoff.equilibrium.lanes import entry, native
@@ -119,7 +119,10 @@ def solve_places(
         values = np.empty((blocks, types0 + types1, lanes))
         if near.shape[0] > 0:
             _refine(mesh, _part_of(coarse, begins[n], mesh.coarse[0], size, mesh.coarse[1]), near)
-        _guess(slot.recent, slot.known, near, q)
+        q[:] = 0.0
+        _copy(near, q)
+        if slot.known[0] > 0:
+            extrapolate(slot.recent, slot.known[0], slot.known[1], q)
         guess, residual, reached = q.copy(), np.empty((blocks, lanes)), np.empty((blocks, lanes))
         v0, v1 = _continuations(stage.lotteries, stage.weights, types0, types1, following)
         if slot.known[0] == 0:
@@ -232,52 +235,6 @@ def _mix(following: Following, functions: Any, lottery: int, weight: float, mixe
 
 
 @native
-def _guess(recent: Any, known: Any, near: Any, q: Any) -> None:
-    """Where to start from: what is near, and, extrapolated, what was found before or how much that differed from it."""
-    q[:] = 0.0
-    _copy(near, q)
-    count, newest = known
-    if count == 0:
-        return
-    kept = recent.shape[0]
-    degrees = min(max(count - 1, 1), kept - 1)
-    blocks, size, lanes = q.shape
-    gaps, best, weights = np.empty((kept, lanes)), np.zeros(lanes, np.int64), np.empty((kept, lanes))
-    for b in range(blocks):
-        for degree in range(degrees if count > 1 else 0):
-            _miss(recent, newest, b, degree, gaps[degree])
-        for lane in range(lanes):
-            best[lane] = 0
-            for degree in range(1, degrees):
-                if gaps[degree, lane] < gaps[best[lane], lane]:
-                    best[lane] = degree
-            for m in range(kept - 1):
-                weights[m, lane] = EXTRAPOLATE[best[lane], m]
-        for m in range(degrees):
-            known_then = recent[(newest + m) % kept, b]
-            for d in range(size):
-                for lane in range(lanes):
-                    q[b, d, lane] += weights[m, lane] * known_then[d, lane]
-
-
-@native
-def _miss(recent: Any, newest: int, b: int, degree: int, gap: Any) -> None:
-    """How far a polynomial through the periods before would have missed the newest, at a sample of action values."""
-    lanes = gap.shape[0]
-    sums = np.empty(lanes)
-    gap[:] = 0.0
-    for d in range(0, recent.shape[2], SAMPLE):
-        for lane in range(lanes):
-            sums[lane] = -recent[newest, b, d, lane]
-        for m in range(degree + 1):
-            weight, then = EXTRAPOLATE[degree, m], recent[(newest + 1 + m) % recent.shape[0], b]
-            for lane in range(lanes):
-                sums[lane] += weight * then[d, lane]
-        for lane in range(lanes):
-            gap[lane] = max(gap[lane], abs(sums[lane]))
-
-
-@native
 def _carry(recent: Any, known: Any, q: Any, near: Any) -> None:
     """Keep what was found, or how much it differs from what was near."""
     known[0] = min(known[0] + 1, len(recent))
@@ -330,6 +287,9 @@ def _part_of(every: Any, begin: int, blocks: int, size: int, lanes: int) -> Any:
 @native
 def _refine(mesh: Mesh, coarse: Any, near: Any) -> None:
     """Interpolate action values from the nodes of a coarser grid."""
+    if mesh.straight.shape[0] > 0:
+        _refine_straight(mesh.straight, coarse, near)
+        return
     first, second, nodes = mesh.refine0, mesh.refine1, mesh.nodes
     size, lanes = near.shape[1], near.shape[2]
     rows, fine = np.empty((first.shape[1] * second.shape[1], size)), np.empty((nodes, size))
@@ -339,6 +299,24 @@ def _refine(mesh: Mesh, coarse: Any, near: Any) -> None:
         b, lane, row = n // lanes, n % lanes, min(n, nodes - 1)
         for d in range(size):
             near[b, d, lane] = fine[row, d]
+
+
+@native
+def _refine_straight(weights: Any, coarse: Any, near: Any) -> None:
+    """The same by one matrix, lane by lane; two nodes at a time, to spare loads and stores."""
+    blocks, size, lanes = near.shape
+    from_lanes, count = coarse.shape[2], weights.shape[0]
+    for b in range(blocks):
+        for d in range(size):
+            sums = near[b, d]
+            sums[:] = 0.0
+            for n in range(0, count, 2):
+                more = min(n + 1, count - 1)
+                one = np.float64(coarse[n // from_lanes, d, n % from_lanes])
+                two = np.float64(coarse[more // from_lanes, d, more % from_lanes]) if more > n else 0.0
+                first, second = weights[n], weights[more]
+                for lane in range(lanes):
+                    sums[lane] += one * first[b * lanes + lane] + two * second[b * lanes + lane]
 
 
 @native

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, dimensions
-from standoff.equilibrium.carry import Carried, memories_of
+from standoff.equilibrium.carry import KEPT, Carried, memories_of
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
-from standoff.equilibrium.folds import Found, doubt_lanes, follow_lanes
+from standoff.equilibrium.folds import FEW, Found, doubt_lanes, follow_lanes
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import workspace
@@ -29,8 +29,6 @@ TOLERANCE = 1e-10
 """Largest residual, in log-odds, of a node that counts as solved."""
 ROUGH = 1e-6
 """The same for a grid that only serves to estimate the error of a finer one."""
-FEW = 64
-"""With so many action values every node that was followed is examined for a jump; with more, where it is asked for."""
 SAME = 1e3
 """Two solutions of a node whose action values differ by less than this many tolerances are the same."""
 
@@ -180,7 +178,10 @@ def solve_state(
         turned=turned,
         carried=Carried(
             place.stage,
-            (found.q if near is None else found.q - near, *(carried.solutions[:3] if carried else ())),
+            (
+                found.q if near is None else found.q - near,
+                *(carried.solutions[: KEPT - 1] if carried else ()),
+            ),
             memories,
         ),
     )
