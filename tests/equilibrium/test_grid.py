@@ -7,17 +7,20 @@ import pytest
 
 from standoff.equilibrium.grid import (
     MOST_LANES,
+    Coordinate,
+    angles,
     at_belief,
     basis,
     carry_over,
     certainties,
-    coordinates,
     count_nodes,
     expand,
     from_blocks,
     from_certainties,
     make_grid,
     nodes,
+    refining,
+    shares,
     size,
     to_blocks,
     to_coefficients,
@@ -25,12 +28,14 @@ from standoff.equilibrium.grid import (
 from tests.reference.stage import Floats
 
 TYPES = (1, 2, 3, 4)
+COORDINATES: tuple[Coordinate, ...] = ("share", "angle")
 
 
+@pytest.mark.parametrize("coordinate", COORDINATES)
 @pytest.mark.parametrize("types", TYPES)
 @pytest.mark.parametrize("n", [2, 3, 5])
-def test_nodes_are_beliefs_and_every_vertex_is_among_them(types: int, n: int) -> None:
-    found = nodes(types, n)
+def test_nodes_are_beliefs_and_every_vertex_is_among_them(types: int, n: int, coordinate: Coordinate) -> None:
+    found = nodes(types, n, coordinate)
     assert found.shape == (size(types, n), types)
     assert (found >= 0).all()
     np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-15)
@@ -40,20 +45,31 @@ def test_nodes_are_beliefs_and_every_vertex_is_among_them(types: int, n: int) ->
 
 
 @pytest.mark.parametrize("types", TYPES)
-def test_coordinates_break_the_stick_and_can_be_undone(types: int) -> None:
+def test_shares_break_the_stick_and_can_be_undone(types: int) -> None:
     rng = np.random.default_rng(types)
     for belief in (*rng.dirichlet(np.full(types, 0.3), size=50), *np.eye(types)):
-        u = coordinates(belief)
+        u = shares(belief)
         assert u.shape == (types - 1,)
         assert ((u >= 0) & (u <= 1)).all()
         np.testing.assert_allclose(_belief(u), belief, atol=1e-15)
 
 
-def test_coordinates_keep_what_is_tiny() -> None:
+def test_shares_keep_what_is_tiny() -> None:
     """No digits are lost by subtraction where nearly all belief lies elsewhere."""
     belief = np.array([1e-20, 1.0 - 1e-12, 3e-20])
-    assert coordinates(belief)[1] == pytest.approx(0.75, rel=1e-15)
-    assert coordinates(np.array([1e-20, 1.0, 0.0]))[0] == 1.0
+    assert shares(belief)[1] == pytest.approx(0.75, rel=1e-15)
+    assert shares(np.array([1e-20, 1.0, 0.0]))[0] == 1.0
+
+
+def test_angles_are_roots_of_what_is_tiny_and_look_the_same_from_either_end() -> None:
+    for share in (0.0, 0.5, 1.0):
+        assert angles(np.array([1 - share, share])) == pytest.approx(share, abs=1e-15)
+    assert angles(np.array([1.0, 1e-20])) == pytest.approx(2 / np.pi * 1e-10, rel=1e-12)
+    assert angles(np.array([1e-20, 1.0])) == pytest.approx(1 - 2 / np.pi * 1e-10, rel=1e-15)
+    one, two = angles(np.array([0.7, 0.3])), angles(np.array([0.3, 0.7]))
+    assert one + two == pytest.approx(1, abs=1e-15)
+    for belief in np.random.default_rng(0).dirichlet(np.full(4, 0.3), size=50):
+        np.testing.assert_allclose(np.sin(np.pi / 2 * angles(belief)) ** 2, shares(belief), atol=1e-15)
 
 
 @pytest.mark.parametrize(("types", "n"), [(1, 4), (2, 2), (2, 6), (3, 4), (4, 3)])
@@ -74,15 +90,20 @@ def test_basis_is_of_chebyshev_polynomials() -> None:
     u = 0.3
     expected = np.polynomial.chebyshev.chebvander(2 * u - 1, 6)[0]
     np.testing.assert_allclose(basis(np.array([1 - u, u]), 7), expected, atol=1e-14)
+    expected = np.polynomial.chebyshev.chebvander(4 / np.pi * np.arcsin(np.sqrt(u)) - 1, 6)[0]
+    np.testing.assert_allclose(basis(np.array([1 - u, u]), 7, "angle"), expected, atol=1e-14)
 
 
+@pytest.mark.parametrize("coordinate", COORDINATES)
 @pytest.mark.parametrize(
     ("types", "points"),
     [((2, 2), (3, 5)), ((2, 2), (9, 9)), ((2, 2), (6, 6)), ((3, 1), (4, 4)), ((1, 1), (2, 2))],
 )
-def test_expanding_on_both_sides_at_once(types: tuple[int, int], points: tuple[int, int]) -> None:
+def test_expanding_on_both_sides_at_once(
+    types: tuple[int, int], points: tuple[int, int], coordinate: Coordinate
+) -> None:
     """The coefficients give the values back at every node of the grid, in its order."""
-    grid = make_grid(types, points)
+    grid = make_grid(types, points, coordinate)
     assert grid.types == types
     assert grid.nodes == count_nodes(types, points)
     rng = np.random.default_rng(1)
@@ -92,7 +113,7 @@ def test_expanding_on_both_sides_at_once(types: tuple[int, int], points: tuple[i
     coefficients = expand(grid, rows)
     assert coefficients.shape == (*grid.sizes, 2, 2)
     for row, mu0, mu1 in zip(rows, first, second, strict=True):
-        found = np.einsum("m,n,mnab->ab", basis(mu0, points[0]), basis(mu1, points[1]), coefficients)
+        found = np.einsum("m,n,mnab->ab", grid.weights(0, mu0), grid.weights(1, mu1), coefficients)
         np.testing.assert_allclose(found, row, atol=1e-12)
 
 
@@ -113,8 +134,8 @@ def test_blocks_hold_all_nodes_and_repeat_only_the_last(count: int) -> None:
 
 def test_one_belief_as_the_only_node() -> None:
     beliefs = np.array([0.2, 0.8]), np.array([0.1, 0.3, 0.6])
-    grid = at_belief(make_grid((2, 3), (5, 4)), beliefs)
-    assert (grid.nodes, grid.points, grid.sizes) == (1, (5, 4), (5, 16))
+    grid = at_belief(make_grid((2, 3), (5, 4), "angle"), beliefs)
+    assert (grid.nodes, grid.points, grid.sizes, grid.coordinate) == (1, (5, 4), (5, 16), "angle")
     np.testing.assert_array_equal(from_blocks(grid.mu0, 1)[0], beliefs[0])
     np.testing.assert_array_equal(from_blocks(grid.mu1, 1)[0], beliefs[1])
 
@@ -161,14 +182,22 @@ def test_a_board_interpolates_total_degrees_and_looks_the_same_from_everywhere(n
         assert found == pytest.approx(polynomial(u, v), rel=1e-9)
 
 
+@pytest.mark.parametrize("before", COORDINATES)
+@pytest.mark.parametrize("after", COORDINATES)
 @pytest.mark.parametrize(
     ("types", "coarse", "fine"),
     [((2, 2), 5, 9), ((2, 2), 7, 9), ((2, 2), 4, 5), ((2, 2), 6, 8), ((3, 2), 3, 4), ((3, 1), 3, 5)],
 )
-def test_carrying_over_to_another_grid_interpolates(types: tuple[int, int], coarse: int, fine: int) -> None:
-    one, two = make_grid(types, (coarse, coarse)), make_grid(types, (fine, fine))
+def test_carrying_over_to_another_grid_interpolates(
+    types: tuple[int, int], coarse: int, fine: int, before: Coordinate, after: Coordinate
+) -> None:
+    one, two = make_grid(types, (coarse, coarse), before), make_grid(types, (fine, fine), after)
     rows = np.random.default_rng(3).normal(size=(one.nodes, 2))
     coefficients = expand(one, rows)
     beliefs = zip(from_blocks(two.mu0, two.nodes), from_blocks(two.mu1, two.nodes), strict=True)
-    expected = [np.einsum("m,n,mnf->f", basis(a, coarse), basis(b, coarse), coefficients) for a, b in beliefs]
+    expected = [
+        np.einsum("m,n,mnf->f", one.weights(0, a), one.weights(1, b), coefficients) for a, b in beliefs
+    ]
     np.testing.assert_allclose(carry_over(one, two, rows), expected, atol=1e-11)
+    first, second = refining(one, two)
+    np.testing.assert_allclose(np.kron(first, second) @ rows, expected, atol=1e-11)

@@ -9,6 +9,7 @@ import pytest
 from numpy.polynomial import chebyshev
 
 from standoff.equilibrium.arrays import stage_arrays
+from standoff.equilibrium.grid import Coordinate
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.game.game import Stage
 from tests.reference import stage as reference
@@ -32,8 +33,10 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@pytest.mark.parametrize("seed", range(3))
-def test_kernel_equals_the_reference(name: str, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "coordinate"), [(0, "share"), (1, "share"), (2, "share"), (0, "angle"), (3, "angle")]
+)
+def test_kernel_equals_the_reference(name: str, seed: int, coordinate: Coordinate) -> None:
     rng = np.random.default_rng([seed, len(name)])
     sizes = SHAPES[name]
     types = sizes.types
@@ -45,7 +48,7 @@ def test_kernel_equals_the_reference(name: str, seed: int) -> None:
     )
     plays = [random_strategies(rng, stage, types, spread=1.5) for _ in range(LANES)]
     beliefs = [_beliefs(rng, types, lane) for lane in range(LANES)]
-    found, values = _compiled(stage, types, coefficients, beliefs, plays)
+    found, values = _compiled(stage, types, coefficients, beliefs, plays, coordinate)
 
     for lane in range(LANES):
         evaluation = reference.evaluate(
@@ -53,8 +56,8 @@ def test_kernel_equals_the_reference(name: str, seed: int) -> None:
             beliefs[lane],
             plays[lane],
             lambda k, mu0, mu1: (
-                _expand(mu0, mu1, coefficients[0][k]),
-                _expand(mu0, mu1, coefficients[1][k]),
+                _expand(mu0, mu1, coefficients[0][k], coordinate),
+                _expand(mu0, mu1, coefficients[1][k], coordinate),
             ),
             (PRECISION[0, lane], PRECISION[1, lane]),
             DISCOUNT,
@@ -76,7 +79,12 @@ def test_kernel_equals_the_reference(name: str, seed: int) -> None:
 
 
 def _compiled(
-    stage: Stage, types: tuple[int, int], coefficients: Pair, beliefs: list[Pair], plays: list[Strategies]
+    stage: Stage,
+    types: tuple[int, int],
+    coefficients: Pair,
+    beliefs: list[Pair],
+    plays: list[Strategies],
+    coordinate: Coordinate,
 ) -> tuple[list[Strategies], Pair]:
     """Centred action values in the kernel's log-odds form for each lane, and values (Θi, lanes)."""
     arrays = stage_arrays(SimpleNamespace(discount=DISCOUNT), stage)  # type: ignore[arg-type]
@@ -90,9 +98,8 @@ def _compiled(
     g = np.full_like(q, np.nan)
     values = pair(lambda i: np.zeros((types[i], LANES)))
     mu = pair(lambda i: np.ascontiguousarray(np.stack([belief[i] for belief in beliefs], axis=1)))
-    evaluate(
-        arrays, workspace(arrays, GRID, LANES), np.array([*GRID, 0]), *mu, v0, v1, PRECISION, q, g, *values
-    )  # fmt: skip
+    work, form = workspace(arrays, GRID, LANES), np.array([*GRID, 0, coordinate == "angle"])
+    evaluate(arrays, work, form, *mu, v0, v1, PRECISION, q, g, *values)
     shapes = [*(p.shape for p in plays[0].covert), *(p.shape for p in plays[0].overt)]
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
     parts = [
@@ -125,12 +132,15 @@ def _beliefs(rng: np.random.Generator, types: tuple[int, int], lane: int) -> Pai
     return pair(lambda i: rng.dirichlet(np.ones(types[i])))
 
 
-def _expand(mu0: Floats, mu1: Floats, coefficients: Floats) -> Floats:
-    """Sum of products of Chebyshev polynomials of the stick-breaking coordinates, (M0, M1, Θ) -> (Θ,)."""
+def _expand(mu0: Floats, mu1: Floats, coefficients: Floats, coordinate: Coordinate) -> Floats:
+    """Sum of products of Chebyshev polynomials of the stick-breaking shares, or their angles, (M0, M1, Θ) -> (Θ,)."""
     table = coefficients.reshape(*[GRID[0]] * (len(mu0) - 1), *[GRID[1]] * (len(mu1) - 1), -1)
     for mu in (mu0, mu1):
         left = 1.0
-        for share in mu[1:]:
-            table = np.asarray(chebyshev.chebval(2 * (share / left if left > 0 else 0.5) - 1, table))
-            left -= share
+        for piece in mu[1:]:
+            s = min(piece / left, 1.0) if left > 0 else 0.5
+            if coordinate == "angle":
+                s = 2 / np.pi * np.arcsin(np.sqrt(s))
+            table = np.asarray(chebyshev.chebval(2 * s - 1, table))
+            left -= piece
     return np.asarray(table)

@@ -8,7 +8,7 @@ import pytest
 from numpy.polynomial import chebyshev as polynomials
 
 from standoff.equilibrium import lanes
-from standoff.equilibrium.grid import basis
+from standoff.equilibrium.grid import Coordinate, basis
 from standoff.equilibrium.vectors import WIDTH, padded, put, take
 from tests.reference.stage import Floats
 
@@ -32,7 +32,7 @@ def _softmax(q, allowed):  # type: ignore[no-untyped-def]
 
 
 @nb.njit
-def _belief_basis(parts, n):  # type: ignore[no-untyped-def]
+def _belief_basis(parts, n, angled):  # type: ignore[no-untyped-def]
     """Basis, and sums in the last row."""
     types = parts.shape[0]
     size = n ** (types - 1)
@@ -41,9 +41,17 @@ def _belief_basis(parts, n):  # type: ignore[no-untyped-def]
     for lane in range(0, parts.shape[1], WIDTH):
         for t in range(types):
             put(scratch, (t,), 0, take(parts, (t,), lane))
-        put(out, (size,), lane, lanes.belief_basis(scratch, types, n, found, 0))
+        put(out, (size,), lane, lanes.belief_basis(scratch, types, n, angled, found, 0))
         for m in range(size):
             put(out, (m,), lane, take(found, (0, m), 0))
+    return out
+
+
+@nb.njit
+def _angles(low: Floats) -> Floats:
+    out = np.empty_like(low)
+    for lane in range(0, low.shape[0], WIDTH):
+        put(out, (), lane, lanes.angle(take(low, (), lane)))
     return out
 
 
@@ -85,26 +93,34 @@ def test_softmax_of_the_moves_allowed() -> None:
         np.testing.assert_allclose(found, weights / weights.sum(axis=0), rtol=1e-14, atol=1e-130)
 
 
+def test_angle_is_accurate_to_some_roundings() -> None:
+    low = np.concatenate([np.linspace(0, 0.5, 1001), np.logspace(-300, -0.5, 1001)])
+    expected = 2 / np.pi * np.arcsin(np.sqrt(low))
+    np.testing.assert_allclose(_angles(_filled(low))[: len(low)], expected, rtol=5e-14, atol=0)
+
+
+@pytest.mark.parametrize("coordinate", ["share", "angle"])
 @pytest.mark.parametrize("types", [1, 2, 3, 4])
 @pytest.mark.parametrize("n", [1, 2, 5])
-def test_belief_basis_is_that_of_the_grid(types: int, n: int) -> None:
+def test_belief_basis_is_that_of_the_grid(types: int, n: int, coordinate: Coordinate) -> None:
     """Also of beliefs that do not sum to 1, and of vertices."""
     rng = np.random.default_rng([types, n])
     beliefs = np.concatenate([np.eye(types), rng.dirichlet(np.full(types, 0.2), size=LANES - types)])
-    expected = np.array([basis(belief, n) for belief in beliefs]).T
+    expected = np.array([basis(belief, n, coordinate) for belief in beliefs]).T
     scale = np.exp(rng.uniform(-200, 0, size=len(beliefs)))
-    found = _belief_basis(np.ascontiguousarray(beliefs.T * scale), n)
-    np.testing.assert_allclose(found[:-1], expected, atol=1e-13)
+    found = _belief_basis(np.ascontiguousarray(beliefs.T * scale), n, coordinate == "angle")
+    np.testing.assert_allclose(found[:-1], expected, atol=1e-12)
     np.testing.assert_allclose(found[-1], scale, rtol=1e-14)
 
 
 def test_belief_basis_of_a_record_without_chance_is_finite() -> None:
-    assert np.isfinite(_belief_basis(np.zeros((3, WIDTH)), 3)).all()
+    for angled in (False, True):
+        assert np.isfinite(_belief_basis(np.zeros((3, WIDTH)), 3, angled)).all()
 
 
 def test_chebyshev_products_follow_the_order_of_the_basis() -> None:
     u = np.random.default_rng(2).uniform(size=(2, LANES))
-    found = _belief_basis(np.array([(1 - u[0]) * (1 - u[1]), u[0], (1 - u[0]) * u[1]]), 4)[:-1]
+    found = _belief_basis(np.array([(1 - u[0]) * (1 - u[1]), u[0], (1 - u[0]) * u[1]]), 4, False)[:-1]
     first, second = (polynomials.chebvander(2 * row - 1, 3) for row in u)
     np.testing.assert_allclose(found, np.einsum("wm,wn->mnw", first, second).reshape(16, -1), atol=1e-13)
 

@@ -206,6 +206,7 @@ def test_shapes_that_do_not_fit_the_scenario_are_refused(name: str, file: Path) 
         ("conflict_error", -1.0),
         ("points", [10**6, 10**6]),
         ("points", ["a", 3]),
+        ("coordinate", "arc"),
         ("level", -2),
         ("nodes", True),
         ("turned", [[1]]),

@@ -19,6 +19,7 @@ class FakeView:
     seed: int = 0
     polynomials: int = 3
     spread: float = 1.0
+    angled: bool = False
     known: dict[tuple[int, int], np.ndarray] = field(default_factory=dict)
 
     def policy(self, period: int, state: int) -> np.ndarray:
@@ -40,7 +41,7 @@ class FakeView:
         """What is played, worked out readably."""
         stage = self.game.stage(period, state)
         policy = self.policy(period, state).astype(float)
-        q = np.einsum("m,n,mnd->d", *(chebyshev(b, self.polynomials) for b in beliefs), policy)
+        q = np.einsum("m,n,mnd->d", *(chebyshev(b, self.polynomials, self.angled) for b in beliefs), policy)
         return unpacked(stage, self.game.types, q)
 
 
@@ -50,21 +51,20 @@ class FakeSolution:
     views: tuple[object, object]
 
 
-def fake(game: Game, seed: int = 0, *, spread: float = 1.0) -> FakeSolution:
+def fake(game: Game, seed: int = 0, *, spread: float = 1.0, angled: bool = False) -> FakeSolution:
     """A solution in which both views are as things are."""
-    view = FakeView(game, seed, spread=spread)
+    view = FakeView(game, seed, spread=spread, angled=angled)
     return FakeSolution(game, (view, view))
 
 
-def chebyshev(belief: Floats, n: int) -> Floats:
+def chebyshev(belief: Floats, n: int, angled: bool = False) -> Floats:
     """Basis at a belief, by its definition."""
     found, left = np.ones(1), 1.0
     for k in range(1, len(belief)):
         u = min(belief[k] / left, 1.0) if left > 0 else 0.5
         left -= belief[k]
-        found = np.outer(
-            found, [np.polynomial.chebyshev.Chebyshev.basis(d)(2 * u - 1) for d in range(n)]
-        ).ravel()
+        x = 4 / np.pi * np.arcsin(np.sqrt(u)) - 1 if angled else 2 * u - 1
+        found = np.outer(found, [np.polynomial.chebyshev.Chebyshev.basis(d)(x) for d in range(n)]).ravel()
     return found
 
 
@@ -84,9 +84,10 @@ def unpacked(stage: Stage, types: tuple[int, int], q: Floats) -> Strategies:
 
 
 def misperceiving(game: Game, seed: int = 0) -> FakeSolution:
-    """A solution in which each side has rates, priors and strategies of its own."""
+    """A solution in which each side has rates, priors and strategies of its own, written in a way of its own."""
     return FakeSolution(
-        game, (FakeView(distorted(game, seed), seed), FakeView(distorted(game, seed + 1), seed + 1))
+        game,
+        (FakeView(distorted(game, seed), seed), FakeView(distorted(game, seed + 1), seed + 1, angled=True)),
     )
 
 

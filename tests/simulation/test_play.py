@@ -6,6 +6,7 @@ import pytest
 
 from standoff.equilibrium import grid
 from standoff.simulation import play
+from standoff.simulation.layout import ANGLED, BASIS, THETA
 
 
 @nb.njit
@@ -21,8 +22,9 @@ def strategy(q, allowed):
     return out / total
 
 
+@pytest.mark.parametrize("coordinate", ["share", "angle"])
 @pytest.mark.parametrize("types", [(1, 1), (2, 1), (2, 2), (3, 2), (2, 4)])
-def test_weights_are_those_of_the_solver(types):
+def test_weights_are_those_of_the_solver(types, coordinate):
     rng = np.random.default_rng(1)
     n = 5
     beliefs = np.zeros((1, 1, 2, max(types)))
@@ -30,11 +32,11 @@ def test_weights_are_those_of_the_solver(types):
         for i in (0, 1):
             drawn = np.eye(types[i])[-1] if corner else rng.dirichlet(np.ones(types[i]))
             beliefs[0, 0, i, : types[i]] = drawn
-        sizes = np.zeros((1, 2, 9), np.int64)
-        sizes[0, :, 0], sizes[0, :, 6] = types, n
+        sizes = np.zeros((1, 2, 10), np.int64)
+        sizes[0, :, THETA], sizes[0, :, BASIS], sizes[0, :, ANGLED] = types, n, coordinate == "angle"
         out = np.zeros((1, grid.size(types[0], n) * grid.size(types[1], n)), np.float32)
         weights_of(sizes, beliefs, out)
-        expected = np.outer(*(grid.basis(beliefs[0, 0, i, : types[i]], n) for i in (0, 1)))
+        expected = np.outer(*(grid.basis(beliefs[0, 0, i, : types[i]], n, coordinate) for i in (0, 1)))
         np.testing.assert_allclose(out[0], expected.ravel(), atol=1e-5)
 
 

@@ -56,6 +56,7 @@ class _Aimless:
     """In place of a solved view: every move is as likely as any other, whatever anybody believes."""
 
     game: Game
+    angled: bool = False
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         from standoff.equilibrium.arrays import dimensions, stage_arrays

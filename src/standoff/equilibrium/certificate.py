@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from standoff.equilibrium.grid import Coordinate
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -13,7 +15,7 @@ class Certificate:
     The residual is exact. The interpolation errors are estimates: the difference between the solution and one on a
     coarser belief grid, which is the error of the coarser one and so, where the values are smooth in the beliefs, well
     above the error of the solution itself. Where they are not (a branch that turned within the grid), a large estimate
-    says so.
+    says so. The coarser grid may have been written in the other coordinate, which makes their difference no smaller.
     """
 
     residual: float
@@ -59,6 +61,9 @@ class Certificate:
     """Estimated interpolation error of that."""
     fear_errors: tuple[tuple[int, float], ...] = ()
     """By deadline, the part of `fear_error` that falls to strikes before it; where it is known."""
+    coordinate: Coordinate | None = None
+    """Of what functions of beliefs are polynomials, and `points` the extrema of some: `share` or `angle`, see `grid`;
+    None where beliefs are not those of such a grid."""
 
     def fear_error_by(self, deadline: int) -> float:
         """Estimated error of a type's probability that the other strikes before a period."""

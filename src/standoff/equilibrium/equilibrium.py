@@ -17,10 +17,11 @@ from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.expecting import Expecting
-from standoff.equilibrium.grid import Grid, at_belief, basis, count_nodes, expand, sample
+from standoff.equilibrium.grid import Grid, at_belief, count_nodes, expand, sample
 from standoff.equilibrium.induced import Induction, Options, Progress
 from standoff.equilibrium.induction import arrive, induce, interpolates
 from standoff.equilibrium.kernel import split
+from standoff.equilibrium.smoothness import smoother_in
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
 from standoff.equilibrium.steps import strategies
 from standoff.equilibrium.vectors import WIDTH
@@ -158,13 +159,8 @@ class Equilibrium(Chances):
         """Expected payoff of each type, interpolated (solved for in period 0)."""
         if period == 0:
             return self.at(0, state, beliefs).values
-        points = self.induction.grid.points
-        found = np.einsum(
-            "m,n,mnv->v",
-            basis(beliefs[0], points[0]),
-            basis(beliefs[1], points[1]),
-            self.induction.values[period, state],
-        )
+        first, second = (self.induction.grid.weights(i, beliefs[i]) for i in (0, 1))
+        found = np.einsum("m,n,mnv->v", first, second, self.induction.values[period, state])
         return found[: self.game.types[0]], found[self.game.types[0] :]
 
     def forecasts(self, deadline: int) -> Floats:
@@ -176,6 +172,11 @@ class Equilibrium(Chances):
                 f"events were forecast before periods {told}, not {deadline}; ask for it when solving"
             )
         return np.asarray(sum(p * known[deadline][x] for p, x in self.start()))
+
+    @property
+    def angled(self) -> bool:
+        """Whether `policy` is written in the angles of beliefs, and not in their shares."""
+        return self.induction.grid.angled
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients (M0, M1, D) of the action values, for interpolation in a simulation."""
@@ -225,6 +226,8 @@ def solve_game(
 ) -> Equilibrium:
     """Solve a game on belief grids that grow until the estimated error is within the accuracy asked for.
 
+    The first is written in shares of beliefs; it tells in which coordinate the others are (see `smoothness`).
+
     Parameters
     ----------
     accuracy
@@ -264,11 +267,12 @@ def solve_game(
     rough = replace(options, tolerance=ROUGH, keep_policies=warm)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificate = None
+    coordinate = smoother_in(found[0])
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
         finer = replace(
             options, checks=False, keep_policies=keep_policies or warm, near=found[-1] if warm else None
         )
-        found.append(induce(game, (n, n), finer, stages))
+        found.append(induce(game, (n, n), finer, stages, coordinate))
         before, certificate = certificate, _certify(game, found, accuracy, options, stages)
         if following is None or _enough(game, certificate, before, following):
             break
@@ -342,6 +346,7 @@ def _certify(
         fear_errors=tuple(fears),
         accuracy=accuracy,
         points=fine.grid.points,
+        coordinate=fine.grid.coordinate,
         nodes=sum(effort.nodes for effort in efforts),
         evaluations=sum(effort.evaluations for effort in efforts),
         followed=sum(effort.followed for effort in efforts),
@@ -377,7 +382,7 @@ def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float
     if coarse is fine:
         return 0.0
     weights = [
-        [np.array([basis(mu, solution.grid.points[i]) for mu in sample(game.types[i])]) for i in (0, 1)]
+        [np.array([solution.grid.weights(i, mu) for mu in sample(game.types[i])]) for i in (0, 1)]
         for solution in (coarse, fine)
     ]
     worst = float(np.max(np.abs(fine.start_values - coarse.start_values)))

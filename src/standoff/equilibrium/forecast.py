@@ -80,6 +80,7 @@ def _see(
     zj: int,
     lane: int,
     n: int,
+    angled: int,
     strikes: Any,
     seen: _Moves,
 ) -> None:
@@ -109,7 +110,7 @@ def _see(
             if strikes[a] != 0:
                 put(seen.strike, (t,), 0, take(seen.strike, (t,), 0) + p)
         if side.row[y, a] >= 0:
-            belief_basis(seen.parts, types, n, seen.basis, a)
+            belief_basis(seen.parts, types, n, angled, seen.basis, a)
 
 
 @inlined
@@ -272,8 +273,8 @@ def forecast_nodes(
             for z0 in range(overt0.shape[2]):
                 for z1 in range(overt1.shape[2]):
                     for lane in range(0, lanes, WIDTH):
-                        _see(s0, s1, first, w0, overt0, y, z0, z1, lane, grid[0], strikes0, seen0)
-                        _see(s1, s0, second, w1, overt1, y, z1, z0, lane, grid[1], strikes1, seen1)
+                        _see(s0, s1, first, w0, overt0, y, z0, z1, lane, grid[0], grid[3], strikes0, seen0)
+                        _see(s1, s0, second, w1, overt1, y, z1, z0, lane, grid[1], grid[3], strikes1, seen1)
                         _add_endings(ending, y, seen0.by_class, seen1.by_class, lane, now)
                         _add_strikes(asked, outcomes, seen0, seen1, lane, now)
                         if number > 0:

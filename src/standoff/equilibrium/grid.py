@@ -1,9 +1,15 @@
 """Chebyshev grids over beliefs.
 
-A belief over K types is written in K - 1 coordinates in [0, 1] by stick-breaking, u_k = μ_k / (μ_0 + Σ_{l>=k} μ_l) for
-k = 1 .. K-1, so the whole simplex is a box and every vertex is a grid point. Functions of a belief are expanded in
-products of Chebyshev polynomials of 2u - 1 of degree below n in each coordinate, which at the extrema of the
-polynomials is interpolation (Trefethen, *Approximation Theory and Approximation Practice*, 2013, chapters 2 and 4).
+A belief over K types is written in K - 1 shares in [0, 1] by stick-breaking, u_k = μ_k / (μ_0 + Σ_{l>=k} μ_l) for
+k = 1 .. K-1, so the whole simplex is a box and every vertex is a grid point. Its coordinates are these *shares*, s = u,
+or their *angles*, s = (2/π) arcsin √u, also in [0, 1]. Functions of a belief are expanded in products of Chebyshev
+polynomials of 2s - 1 of degree below n in each coordinate, which at the extrema of the polynomials is interpolation
+(Trefethen, *Approximation Theory and Approximation Practice*, 2013, chapters 2 and 4).
+
+Why angles: where reputations are built, values near certainty go like a fractional power of the doubt that is left,
+since it takes about as many periods as doubt has digits to build one up, and Chebyshev series of such a function of u
+converge slowly (ibid., chapter 7). As u goes like s² there, the power is doubled, and with it the order of convergence.
+A function that is a polynomial of u is one of twice the degree, or so, of the angle; then shares do with fewer points.
 
 Where each side has two types there are two coordinates, and every second node does, as the black squares of a board:
 polynomials of *total* degree below n, half as many as those of degree below n in each coordinate, are nearly as good
@@ -14,14 +20,17 @@ Coefficients stand in the same array as others, with zeros in the corner of high
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Coordinate = Literal["share", "angle"]
+"""In which beliefs about both sides are written."""
 
 
 def size(types: int, n: int) -> int:
@@ -29,8 +38,8 @@ def size(types: int, n: int) -> int:
     return int(n ** (types - 1))
 
 
-def coordinates(belief: Floats) -> Floats:
-    """Stick-breaking coordinates, shape (K - 1,), of a belief of shape (K,)."""
+def shares(belief: Floats) -> Floats:
+    """Stick-breaking shares, shape (K - 1,), of a belief of shape (K,)."""
     u = np.empty(len(belief) - 1)
     left = float(belief[0])
     for k in range(len(belief) - 1, 0, -1):
@@ -39,19 +48,43 @@ def coordinates(belief: Floats) -> Floats:
     return u
 
 
-def basis(belief: Floats, n: int) -> Floats:
+def angles(belief: Floats) -> Floats:
+    """Angles of the shares, as parts of a right one."""
+    left, found = float(belief[0]), np.full(len(belief) - 1, 0.5)
+    for k in range(len(belief) - 1, 0, -1):
+        piece, rest = float(belief[k]), left
+        left += piece
+        if left > 0.0:
+            # By the smaller of the two, which has all its digits.
+            low = (2.0 / np.pi) * np.arcsin(np.sqrt(min(piece, rest) / left))
+            found[k - 1] = low if piece < rest else 1.0 - low
+    return found
+
+
+def basis(belief: Floats, n: int, coordinate: Coordinate = "share") -> Floats:
     """Values of all basis functions at a belief, shape (n ** (K - 1),), first coordinate slowest."""
-    values = np.ones(1)
-    for u in coordinates(np.asarray(belief, dtype=np.float64)):
-        angle = np.arccos(np.clip(2.0 * u - 1.0, -1.0, 1.0))
+    values, written = np.ones(1), shares if coordinate == "share" else angles
+    for s in written(np.asarray(belief, dtype=np.float64)):
+        angle = np.arccos(np.clip(2.0 * s - 1.0, -1.0, 1.0))
         values = np.outer(values, np.cos(np.arange(n) * angle)).ravel()
     return values
 
 
+def _line(n: int, coordinate: Coordinate) -> Floats:
+    """Shares at the nodes of one coordinate."""
+    if n == 1:
+        return np.array([0.5])
+    s = 0.5 - 0.5 * np.cos(np.pi * np.arange(n) / (n - 1))
+    if coordinate == "share":
+        return s
+    low = np.sin(0.5 * np.pi * s[: n // 2]) ** 2
+    return np.concatenate([low, [0.5] * (n % 2), 1.0 - low[::-1]])
+
+
 @lru_cache(maxsize=64)
-def nodes(types: int, n: int) -> Floats:
+def nodes(types: int, n: int, coordinate: Coordinate = "share") -> Floats:
     """Grid beliefs, shape (n ** (K - 1), K), in the order of the basis; the first one is certain of type 0."""
-    line = np.array([0.5]) if n == 1 else 0.5 - 0.5 * np.cos(np.pi * np.arange(n) / (n - 1))
+    line = _line(n, coordinate)
     beliefs: Floats = np.ones((1, 1))
     for _ in range(types - 1):
         # The last column holds what is left of the stick; each coordinate breaks a piece off it.
@@ -72,7 +105,10 @@ def nodes(types: int, n: int) -> Floats:
 
 @lru_cache(maxsize=64)
 def to_coefficients(types: int, n: int) -> Floats:
-    """Matrix that takes values on the grid to Chebyshev coefficients, shape (M, M) for M grid beliefs."""
+    """Matrix that takes values on the grid to Chebyshev coefficients, shape (M, M) for M grid beliefs.
+
+    Nodes lie alike in either coordinate.
+    """
     line = np.linalg.inv(np.array([basis(node, n) for node in nodes(2, n)]))
     matrix: Floats = np.ones((1, 1))
     for _ in range(types - 1):
@@ -98,17 +134,14 @@ def _board(n: int) -> Ints:
     return np.flatnonzero(np.add.outer(np.arange(n), np.arange(n)).ravel() % 2 == 0)
 
 
-def _on_board(n: int) -> tuple[Floats, Floats]:
-    """Beliefs about side 0 and about side 1, of two types each, that are nodes."""
-    first, second = np.divmod(_board(n), n)
-    return nodes(2, n)[first], nodes(2, n)[second]
-
-
-def _beliefs(types: tuple[int, int], points: tuple[int, int]) -> tuple[Floats, Floats]:
+def _beliefs(
+    types: tuple[int, int], points: tuple[int, int], coordinate: Coordinate
+) -> tuple[Floats, Floats]:
     """Beliefs about side 0 and about side 1 at the nodes of a grid, (nodes, Θi) each."""
+    first, second = (nodes(types[i], points[i], coordinate) for i in (0, 1))
     if is_total(types, points):
-        return _on_board(points[0])
-    first, second = (nodes(types[i], points[i]) for i in (0, 1))
+        here, there = np.divmod(_board(points[0]), points[0])
+        return first[here], second[there]
     return np.repeat(first, len(second), axis=0), np.tile(second, (len(first), 1))
 
 
@@ -123,7 +156,7 @@ def _from_board(n: int) -> Floats:
     for column, (i, j) in enumerate(pairs):
         for k in (i * n + j, j * n + i) if i + j == n - 1 else (i * n + j,) * 2:
             spread[k, column] += 0.5
-    matrix = spread @ np.linalg.inv(_terms(n, *_on_board(n)) @ spread)
+    matrix = spread @ np.linalg.inv(_terms((n, n), "share", *_beliefs((2, 2), (n, n), "share")) @ spread)
     matrix.setflags(write=False)
     return matrix
 
@@ -133,21 +166,30 @@ def _from_square(n: int) -> Floats:
     return np.asarray(np.kron(to_coefficients(2, n), to_coefficients(2, n)))
 
 
-def _terms(n: int, first: Floats, second: Floats) -> Floats:
-    """Products of the bases of two beliefs, (nodes, n * n)."""
-    pairs = zip(first, second, strict=True)
-    return np.array([np.outer(basis(one, n), basis(two, n)).ravel() for one, two in pairs])
+def _terms(points: tuple[int, int], coordinate: Coordinate, first: Floats, second: Floats) -> Floats:
+    """Products of the bases of two beliefs, (nodes, n0 * n1)."""
+    one, two = (
+        np.array([basis(mu, points[i], coordinate) for mu in beliefs])
+        for i, beliefs in enumerate((first, second))
+    )
+    return np.asarray(np.einsum("nk,nl->nkl", one, two).reshape(len(one), -1))
 
 
 @lru_cache(maxsize=64)
-def _carry_over(types: tuple[int, int], coarse: tuple[int, int], fine: tuple[int, int]) -> tuple[Floats, ...]:
+def _carry_over(
+    types: tuple[int, int],
+    coarse: tuple[tuple[int, int], Coordinate],
+    fine: tuple[tuple[int, int], Coordinate],
+) -> tuple[Floats, ...]:
     """Matrices that take values on one grid to those on another: a single one, or one a side."""
-    if is_total(types, coarse) or is_total(types, fine):
-        whole = _from_board(coarse[0]) if is_total(types, coarse) else _from_square(coarse[0])
-        return (_terms(coarse[0], *_beliefs(types, fine)) @ whole,)
+    (points, written), (finer, anew) = coarse, fine
+    if is_total(types, points) or is_total(types, finer):
+        whole = _from_board(points[0]) if is_total(types, points) else _from_square(points[0])
+        return (_terms(points, written, *_beliefs(types, finer, anew)) @ whole,)
     return tuple(
-        np.array([basis(node, n) for node in nodes(kinds, m)]) @ to_coefficients(kinds, n)
-        for kinds, n, m in zip(types, coarse, fine, strict=True)
+        np.array([basis(node, points[i], written) for node in nodes(types[i], finer[i], anew)])
+        @ to_coefficients(types[i], points[i])
+        for i in (0, 1)
     )
 
 
@@ -169,6 +211,7 @@ class Grid:
     """(blocks, Θ1, B)"""
     nodes: int
     """Number of belief nodes: those of the grid, or 1 where only one belief is asked about."""
+    coordinate: Coordinate = "share"
 
     @property
     def types(self) -> tuple[int, int]:
@@ -177,28 +220,40 @@ class Grid:
 
     @property
     def form(self) -> Ints:
-        """What a kernel wants to know of the basis: n0, n1, and whether polynomials are of total degree."""
-        return np.array([*self.points, is_total(self.types, self.points)], dtype=np.int64)
+        """What a kernel wants to know of the basis.
+
+        n0, n1, whether polynomials are of total degree, and whether beliefs are written as angles.
+        """
+        return np.array([*self.points, is_total(self.types, self.points), self.angled], dtype=np.int64)
+
+    @property
+    def angled(self) -> bool:
+        """Whether beliefs are written as angles."""
+        return self.coordinate == "angle"
+
+    def weights(self, i: int, belief: Floats) -> Floats:
+        """Values of the basis functions (Mi,) at a belief about a side."""
+        return basis(belief, self.points[i], self.coordinate)
 
 
-def make_grid(types: tuple[int, int], points: tuple[int, int]) -> Grid:
+def make_grid(types: tuple[int, int], points: tuple[int, int], coordinate: Coordinate = "share") -> Grid:
     """Belief nodes with so many points in each coordinate; the last block is filled up with its last node."""
     sizes = size(types[0], points[0]), size(types[1], points[1])
-    first, second = _beliefs(types, points)
-    return Grid(points, sizes, to_blocks(first), to_blocks(second), len(first))
+    first, second = _beliefs(types, points, coordinate)
+    return Grid(points, sizes, to_blocks(first), to_blocks(second), len(first), coordinate)
 
 
 def at_belief(grid: Grid, beliefs: tuple[Floats, Floats]) -> Grid:
     """The same grid to interpolate on, with one belief as its only node."""
     mu0, mu1 = (to_blocks(np.asarray(belief, dtype=np.float64)[None, :]) for belief in beliefs)
-    return Grid(grid.points, grid.sizes, mu0, mu1, 1)
+    return replace(grid, mu0=mu0, mu1=mu1, nodes=1)
 
 
 def certainties(grid: Grid) -> Grid:
     """The same grid to interpolate on, with each pair of types, known for certain, as its nodes."""
     first, second = grid.types
     mu0, mu1 = np.repeat(np.eye(first), second, axis=0), np.tile(np.eye(second), (first, 1))
-    return Grid(grid.points, grid.sizes, to_blocks(mu0), to_blocks(mu1), first * second)
+    return replace(grid, mu0=to_blocks(mu0), mu1=to_blocks(mu1), nodes=first * second)
 
 
 def from_certainties(grid: Grid, rows: Floats) -> Floats:
@@ -235,7 +290,7 @@ def expand(grid: Grid, rows: Floats) -> Floats:
 
 def carry_over(coarse: Grid, fine: Grid, rows: Floats) -> Floats:
     """Functions at the nodes of a grid (nodes, F) from those at the nodes of another."""
-    matrices = _carry_over(coarse.types, coarse.points, fine.points)
+    matrices = _between(coarse, fine)
     if len(matrices) == 1:
         # Not left to BLAS, whose threads would wait for each other over so little.
         return np.asarray(np.einsum("fc,cd->fd", matrices[0], rows))
@@ -243,9 +298,13 @@ def carry_over(coarse: Grid, fine: Grid, rows: Floats) -> Floats:
     return np.asarray((matrices[1] @ half).reshape(fine.nodes, -1))
 
 
+def _between(coarse: Grid, fine: Grid) -> tuple[Floats, ...]:
+    return _carry_over(coarse.types, (coarse.points, coarse.coordinate), (fine.points, fine.coordinate))
+
+
 def refining(coarse: Grid, fine: Grid) -> tuple[Floats, Floats]:
     """Matrices whose product, side by side, takes functions at the nodes of one grid to those of another."""
-    first, *second = _carry_over(coarse.types, coarse.points, fine.points)
+    first, *second = _between(coarse, fine)
     return first, second[0] if second else np.ones((1, 1))
 
 

@@ -23,6 +23,7 @@ from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.expecting import expected_play
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import (
+    Coordinate,
     Grid,
     at_belief,
     carry_over,
@@ -59,7 +60,13 @@ def interpolates(game: Game) -> bool:
     return max(game.types) > 1 and (game.periods > 1 or game.endless)
 
 
-def induce(game: Game, points: tuple[int, int], options: Options, stages: Stages | None = None) -> Induction:
+def induce(
+    game: Game,
+    points: tuple[int, int],
+    options: Options,
+    stages: Stages | None = None,
+    coordinate: Coordinate = "share",
+) -> Induction:
     """Solve a game on a belief grid.
 
     Parameters
@@ -68,23 +75,22 @@ def induce(game: Game, points: tuple[int, int], options: Options, stages: Stages
         Grid points in each belief coordinate about side 0 and about side 1.
     stages
         The game's stages, where some have been laid out before.
+    coordinate
+        In which beliefs are written.
 
     Raises
     ------
     SolutionError
         Where a node could not be solved.
     """
-    stages = stages or Stages(game)
+    stages, grid = stages or Stages(game), make_grid(game.types, points, coordinate)
     try:
-        return _induce(game, points, options, stages, follow=False)
+        return _induce(game, grid, options, stages, follow=False)
     except SwitchedBranchError:
-        return _induce(game, points, replace(options, near=None), stages, follow=True)
+        return _induce(game, grid, replace(options, near=None), stages, follow=True)
 
 
-def _induce(
-    game: Game, points: tuple[int, int], options: Options, stages: Stages, *, follow: bool
-) -> Induction:
-    grid = make_grid(game.types, points)
+def _induce(game: Game, grid: Grid, options: Options, stages: Stages, *, follow: bool) -> Induction:
     with workers(options.threads) as spread:
         backward = _Backward(game, grid, options, stages, spread, follow=follow)
         if game.endless:

@@ -118,7 +118,7 @@ def evaluate(
     stage, work
         The stage and scratch space from `workspace`.
     grid
-        (n0, n1, total), as `Grid.form` has it.
+        As `Grid.form` has it: n0, n1, total, angled.
     mu0, mu1
         (Θi, B) public belief about each side.
     v0, v1
@@ -221,8 +221,8 @@ def add_future(
 ) -> None:
     """Add the expected value of going on, where these are the readings, to the values of overt moves."""
     s0, s1 = stage.first, stage.second
-    records(s0, s1, mu0, own0.w, overt0, y, z0, z1, lane, grid[0], own0.parts, own0.mass, own0.basis)
-    records(s1, s0, mu1, own1.w, overt1, y, z1, z0, lane, grid[1], own1.parts, own1.mass, own1.basis)
+    records(s0, s1, mu0, own0.w, overt0, y, z0, z1, lane, grid[0], grid[3], own0.parts, own0.mass, own0.basis)
+    records(s1, s0, mu1, own1.w, overt1, y, z1, z0, lane, grid[1], grid[3], own1.parts, own1.mass, own1.basis)
     fold(s0, y, own0.mass, own0.basis, own0.folded)
     fold(s1, y, own1.mass, own1.basis, own1.folded)
     continuation(s0, s1, y, z0, z1, lane, grid[2], v0, own1.folded, own0, target0)

@@ -9,7 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from standoff.equilibrium.vectors import WIDTH, at, every, if_positive, larger, power_of_two, put, take
+from standoff.equilibrium.vectors import (
+    WIDTH,
+    at,
+    every,
+    if_positive,
+    larger,
+    power_of_two,
+    put,
+    square_root,
+    take,
+)
 from standoff.kernels import kept
 
 FLOOR = -300.0
@@ -105,14 +115,41 @@ def chebyshev(u: Any, count: int, n: int, out: Any, here: int) -> None:
 
 
 @inlined
-def belief_basis(parts: Any, types: int, n: int, out: Any, here: int) -> Any:
+def angle(low: Any) -> Any:
+    """(2/π) arcsin √low, to 2e-14, for a vector of shares up to 1/2; over √low it is a Chebyshev series on them."""
+    p = every(0.230859375)
+    p = p * low - 0.6153096516927083
+    p = p * low + 0.7942601521809897
+    p = p * low - 0.6044515768686933
+    p = p * low + 0.3172290555279085
+    p = p * low - 0.10460147774235062
+    p = p * low + 0.035176979345124135
+    p = p * low + 0.003946920788439389
+    p = p * low + 0.011660749576365518
+    p = p * low + 0.014190818622755782
+    p = p * low + 0.01934456924123995
+    p = p * low + 0.028420433669191333
+    p = p * low + 0.04774648447515865
+    p = p * low + 0.10610329538453306
+    p = p * low + 0.6366197723675914
+    return p * square_root(low)
+
+
+@inlined
+def belief_basis(parts: Any, types: int, n: int, angled: int, out: Any, here: int) -> Any:
     """Basis out[here] at the beliefs proportional to parts, as `grid.basis` has it, and their sum; scratch both."""
-    # From the last type on, what is left of the stick, and the share that each part is of it.
+    # From the last type on, what is left of the stick, and the share that each part is of it, or its angle.
     left = take(parts, (0,), 0)
     for t in range(types - 1, 0, -1):
-        piece = take(parts, (t,), 0)
-        left += piece
-        put(parts, (t,), 0, if_positive(left, piece / left, 0.5))
+        piece, rest = take(parts, (t,), 0), left
+        left = rest + piece
+        if angled:
+            # By the smaller of the two, which has all its digits.
+            more = piece - rest
+            low = angle(if_positive(left, if_positive(more, rest, piece) / left, 0.5))
+            put(parts, (t,), 0, if_positive(more, 1.0 - low, low))
+        else:
+            put(parts, (t,), 0, if_positive(left, piece / left, 0.5))
     put(out, (here, 0), 0, every(1.0))
     count = np.int64(1)
     for t in range(1, types):

@@ -9,14 +9,14 @@ self-fulfilling fear or trust (Chassang and Padró i Miquel 2010), to set beside
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
 from standoff.equilibrium.expecting import EXPECTATIONS, Expecting, expected_play
-from standoff.equilibrium.grid import Grid, to_blocks
+from standoff.equilibrium.grid import to_blocks
 from standoff.equilibrium.reached import Reached
 from standoff.equilibrium.state import forecast_state, solve_state
 from standoff.errors import SolutionError
@@ -144,7 +144,7 @@ def _look(
     game, place = found.game, found.place(period, state)
     stage = game.stage(period, state)
     one, two = (to_blocks(np.repeat(mu[None, :], starts + 1, axis=0)) for mu in beliefs)
-    grid = Grid(found.induction.grid.points, found.induction.grid.sizes, one, two, starts + 1)
+    grid = replace(found.induction.grid, mu0=one, mu1=two, nodes=starts + 1)
     solved = solve_state(place, grid).q[0, :, 0]
     scale = max(1.0, float(np.max(np.abs(solved))))
     drawn = [scale * generator.standard_normal(len(solved)) for _ in range(starts - 4)]

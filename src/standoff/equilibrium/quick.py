@@ -95,6 +95,7 @@ def _certificate(found: Induction) -> Certificate:
         fear_error=math.nan,
         accuracy=math.nan,
         points=found.grid.points,
+        coordinate=found.grid.coordinate,
         nodes=found.effort.nodes,
         evaluations=found.effort.evaluations,
         followed=found.effort.followed,

@@ -111,6 +111,7 @@ class Solved(Generic[AnyEquilibrium]):
             "method": found.method,
             "accuracy": found.accuracy,
             "points": found.points,
+            "coordinate": found.coordinate,
             "level": found.level,
             "hierarchy": found.hierarchy,
         }
@@ -342,10 +343,11 @@ def refuse_if_useless(view: Equilibrium | SparseEquilibrium) -> None:
     if certificate.conflict_error <= max(USELESS, certificate.accuracy):
         return
     one, two = view.game.world.sides
+    by = "" if certificate.coordinate is None else f", by {certificate.coordinate}s"
     raise SolutionError(
         f"the probability of how it ends by {clock.date(clock.periods)} could only be had with an error of"
         f" {100 * certificate.conflict_error:.0f} points, and with more than {100 * USELESS:.0f} it would say nothing"
-        f" (solved on {' x '.join(map(str, certificate.points))} beliefs). Play changes abruptly with beliefs,"
+        f" (solved on {' x '.join(map(str, certificate.points))} beliefs{by}). Play changes abruptly with beliefs,"
         f" as it does at high precision; it is {one.precision:g} for {one.key} and {two.precision:g} for {two.key}."
         f" Try a lower precision (--set sides.{one.key}.precision={one.precision / 2:.2g}, and likewise for {two.key}),"
         f" or more grid points (--points {2 * max(certificate.points)})"

@@ -109,6 +109,7 @@ def records(
     zj: int,
     lane: int,
     n: int,
+    angled: int,
     parts: Any,
     mass: Any,
     basis: Any,
@@ -124,7 +125,7 @@ def records(
                 chosen = take(w, (t, c, side.own[y]), lane) * take(overt, (t, c, z, y, a), lane)
                 share += other.Q[c, zj] * chosen
             put(parts, (t,), 0, share * take(mu, (t,), lane))
-        put(mass, (a,), 0, belief_basis(parts, types, n, basis, a))
+        put(mass, (a,), 0, belief_basis(parts, types, n, angled, basis, a))
 
 
 @inlined

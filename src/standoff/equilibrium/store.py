@@ -9,7 +9,7 @@ import json
 import os
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import xarray as xr
@@ -22,7 +22,7 @@ from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
 from standoff.equilibrium.equilibrium import MOST_POINTS, Equilibrium
 from standoff.equilibrium.forecast import forecasts
-from standoff.equilibrium.grid import make_grid
+from standoff.equilibrium.grid import Coordinate, make_grid
 from standoff.equilibrium.induced import Effort, Induction
 from standoff.equilibrium.probe import Probe
 from standoff.equilibrium.solution import Informed, Solution
@@ -140,7 +140,7 @@ def _informed(data: xr.Dataset, actual: Game) -> Informed:
 
 def _view(data: xr.Dataset, i: int, game: Game) -> Equilibrium:
     certificate = _certificate(data, i)
-    grid = make_grid(game.types, certificate.points)
+    grid = make_grid(game.types, certificate.points, certificate.coordinate or "share")
     deadlines = [int(d) for d in np.atleast_1d(data.attrs[f"deadlines_{i}"])]
     if sorted({*deadlines, game.periods}) != deadlines or deadlines[0] < 1:
         raise ValueError(f"deadlines_{i} are {deadlines}, not periods up to {game.periods} in their order")
@@ -179,6 +179,9 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
     first, second = stored.pop("points")
     if not all(isinstance(n, int) and 1 <= n <= MOST_POINTS for n in (first, second)):
         raise ValueError(f"a grid of {first} x {second} points")
+    # Those of earlier versions do not say.
+    if (coordinate := stored.pop("coordinate", "share")) not in get_args(Coordinate):
+        raise ValueError(f"a coordinate {coordinate}")
     turned = tuple((int(t), int(x)) for t, x in stored.pop("turned"))
     fears = tuple((int(d), float(_amount(e, "fear_errors"))) for d, e in stored.pop("fear_errors", ()))
     level, method, gain = (stored.pop(name) for name in ("level", "method", "deviation_gain"))
@@ -194,6 +197,7 @@ def _certificate(data: xr.Dataset, i: int) -> Certificate:
     return Certificate(
         **amounts,
         points=(first, second),
+        coordinate=coordinate,
         turned=turned,
         level=level,
         hierarchy=hierarchy,

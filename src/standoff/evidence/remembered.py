@@ -26,6 +26,11 @@ class Remembered:
         """The game as the side sees it."""
         return self.view.game
 
+    @property
+    def angled(self) -> bool:
+        """As that of the view."""
+        return self.view.angled
+
     def policy(self, period: int, state: int) -> Coefficients:
         """As that of the view."""
         if (period, state) not in self.known:

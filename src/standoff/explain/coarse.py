@@ -90,6 +90,7 @@ def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> C
         fear_error=max(gap for _, gap in gaps) + left_open,
         accuracy=ACCURACY,
         points=fine.grid.points,
+        coordinate=fine.grid.coordinate,
         nodes=sum(effort.nodes for effort in efforts),
         evaluations=sum(effort.evaluations for effort in efforts),
         followed=sum(effort.followed for effort in efforts),

@@ -251,6 +251,11 @@ class _View:
         self._solved = found.solved if known else found.begun_at(prior)
         self.game = replace(found.game, prior=prior)
 
+    @property
+    def angled(self) -> bool:
+        """As that of the solution; certainties are written alike."""
+        return self._solved.angled
+
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients of the action values."""
         found = self._certainly(state) if self._known and period == 0 else self._solved.policy(period, state)

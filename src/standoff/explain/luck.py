@@ -20,6 +20,10 @@ class View(Protocol):
     def game(self) -> Game:
         """The game as it sees it."""
 
+    @property
+    def angled(self) -> bool:
+        """Whether `policy` is written in the angles of beliefs, and not in their shares."""
+
     def policy(self, period: int, state: int, /) -> NDArray[np.float32]:
         """Chebyshev coefficients of the action values (M0, M1, D); in period 0 only the prior counts."""
 

@@ -28,11 +28,12 @@ Name = tuple[str, ...]
 Names = tuple[list[Name], list[Name]]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-THETA, H, C, Z, Y, A, BASIS, COVERT, OVERT = range(9)
+THETA, H, C, Z, Y, A, BASIS, ANGLED, COVERT, OVERT = range(10)
 """Columns of `View.sizes`.
 
 Numbers of types, covert moves, classes, private and public readings, overt moves, and polynomials per belief
-coordinate; then where covert and overt action values start in a row of coefficients.
+coordinate; whether that is an angle (see `standoff.equilibrium.grid`); then where covert and overt action values start
+in a row of coefficients.
 """
 
 
@@ -59,7 +60,7 @@ class View(NamedTuple):
     """The same stage as one side sees it; or as each does, with an axis for the view in front."""
 
     sizes: Ints
-    """(9,) see `THETA` and after; all 0 if the view holds the state impossible."""
+    """(10,) see `THETA` and after; all 0 if the view holds the state impossible."""
     classes: Ints
     allowed: Bools
     strikes: Bools
@@ -96,7 +97,14 @@ def actual_stage(stage: Stage, game: Game) -> Actual:
     )
 
 
-def view_stage(stage: Stage, game: Game, actual: Stage, world: Game, polynomials: tuple[int, int]) -> View:
+def view_stage(
+    stage: Stage,
+    game: Game,
+    actual: Stage,
+    world: Game,
+    polynomials: tuple[int, int],
+    angled: bool = False,
+) -> View:
     """Lay out a stage of a view's game beside the same stage of the actual game ``world``."""
     sizes = stage_sizes(stage, game.types)
     starts = np.concatenate([[0], np.cumsum(lengths(sizes))[:3]]).reshape(2, 2).T
@@ -105,7 +113,7 @@ def view_stage(stage: Stage, game: Game, actual: Stage, world: Game, polynomials
         [_matched(ours[k][i], theirs[k][i]) for i in (0, 1)] for k in range(len(ours))
     )
     return View(
-        sizes=fixed(np.column_stack([sizes, polynomials, starts]), np.int64),
+        sizes=fixed(np.column_stack([sizes, polynomials, [angled, angled], starts]), np.int64),
         classes=stacked(stage.classes, np.int64),
         allowed=stacked(stage.allowed, np.bool_),
         strikes=stacked(stage.strikes, np.bool_),
@@ -124,7 +132,7 @@ def unknown_stage() -> View:
     """What stands in for a stage that a view holds impossible."""
     number, flag, rate = np.zeros((2, 1)), np.zeros((2, 1, 1)), np.zeros((2, 1, 1))
     return View(
-        sizes=fixed(np.zeros((2, 9)), np.int64),
+        sizes=fixed(np.zeros((2, 10)), np.int64),
         classes=fixed(number, np.int64),
         allowed=fixed(flag, np.bool_),
         strikes=fixed(number, np.bool_),

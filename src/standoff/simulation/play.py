@@ -7,13 +7,14 @@ and v the number of the one meant; ``packed`` is what `pack` makes of a view's a
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.simulation.compiled import inner
-from standoff.simulation.layout import BASIS, OVERT, THETA, A, C, H, View, Y, Z, fixed
+from standoff.simulation.layout import ANGLED, BASIS, OVERT, THETA, A, C, H, View, Y, Z, fixed
 
 FLOOR = -300.0
 """Log-odds below which a move is taken to be this improbable, so that likelihoods never underflow."""
@@ -45,7 +46,7 @@ def pack(view: View, v: int, table: Coefficients) -> Packed:
 
 
 @inner
-def basis(beliefs: Any, v: Any, run: Any, i: Any, types: Any, n: Any, out: Any) -> Any:
+def basis(beliefs: Any, v: Any, run: Any, i: Any, types: Any, n: Any, angled: Any, out: Any) -> Any:
     """Fill in row i of the Chebyshev basis at a belief about side i, n for each coordinate; its length."""
     out[i, 0] = 1.0
     count = 1
@@ -53,7 +54,8 @@ def basis(beliefs: Any, v: Any, run: Any, i: Any, types: Any, n: Any, out: Any) 
     for k in range(types):
         left += beliefs[v, run, i, k]
     for k in range(1, types):
-        t = 2.0 * min(beliefs[v, run, i, k] / left, 1.0) - 1.0 if left > 0.0 else 0.0
+        share = min(beliefs[v, run, i, k] / left, 1.0) if left > 0.0 else 0.5
+        t = 4.0 / math.pi * math.asin(math.sqrt(share)) - 1.0 if angled else 2.0 * share - 1.0
         left -= beliefs[v, run, i, k]
         for b in range(count - 1, -1, -1):
             head, before, value = out[i, b], 0.0, 1.0
@@ -69,7 +71,9 @@ def weigh(sizes: Any, beliefs: Any, v: Any, run: Any, scratch: Any, out: Any, r:
     """Fill in row r of the weights of the rows of a table of coefficients, at the beliefs of a run."""
     count = 1
     for i in range(2):
-        count = basis(beliefs, v, run, i, sizes[v, i, THETA], sizes[v, i, BASIS], scratch)
+        count = basis(
+            beliefs, v, run, i, sizes[v, i, THETA], sizes[v, i, BASIS], sizes[v, i, ANGLED], scratch
+        )
     for m in range(out.shape[1] // count):
         for k in range(count):
             out[r, m * count + k] = scratch[0, m] * scratch[1, k]

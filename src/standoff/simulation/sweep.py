@@ -56,6 +56,10 @@ class Played(Protocol):
     def game(self) -> Game:
         """The game as the side sees it."""
 
+    @property
+    def angled(self) -> bool:
+        """Whether `policy` is written in the angles of beliefs, and not in their shares."""
+
     def policy(self, period: int, state: int) -> Coefficients:
         """Chebyshev coefficients of the action values (M0, M1, D); in period 0 only the prior counts."""
 
@@ -248,7 +252,8 @@ class Sweep:
         separate = (0,) if views[0] is views[1] else (0, 1)
         regimes = (int(game.regime[period]), *(int(view.game.regime[period]) for view in views))
         tables = [self._table(v, period, state) for v in separate]
-        key = (state, *regimes, *(size for table in tables for size in table.shape[:2]))
+        written = (views[v].angled for v in separate)
+        key = (state, *regimes, *(size for table in tables for size in table.shape[:2]), *written)
         if key not in self.layouts:
             layout = [self._seen(v, period, state, tables[v].shape[:2]) for v in separate]
             self.layouts[key] = actual_stage(game.stage(period, state), game), both(layout)
@@ -285,7 +290,7 @@ class Sweep:
             return unknown_stage()
         n = [round(rows[i] ** (1.0 / max(game.types[i] - 1, 1))) for i in (0, 1)]
         stages = game.stage(period, state), actual.stage(period, state)
-        return view_stage(stages[0], game, stages[1], actual, (n[0], n[1]))
+        return view_stage(stages[0], game, stages[1], actual, (n[0], n[1]), self.solution.views[v].angled)
 
     def _look_back(self, work: tuple[Scene, Ints]) -> None:
         """Note how likely the strikes that ended conflicts were, as things stood and with the types known."""
