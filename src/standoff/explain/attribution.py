@@ -27,7 +27,16 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Solution
 from standoff.equilibrium.threads import workers
 from standoff.explain.coarse import POINTS
-from standoff.explain.counterfactual import Case, Counterfactual, Kind, Layouts, cases, played, solved
+from standoff.explain.counterfactual import (
+    Case,
+    Counterfactual,
+    Kind,
+    Layouts,
+    cases,
+    exact_risks,
+    played,
+    solved,
+)
 from standoff.explain.drivers import AMPLIFIERS, present
 from standoff.explain.shapley import Coalition, coalitions, shapley_weights
 from standoff.game.private import INSTEAD, refuse_private
@@ -174,7 +183,7 @@ def _risks(
     plan = cases(solution, every, set(drivers))
     kinds = sorted({kind for case in plan for kind in (case.actual, *case.views)})
     # Of coalitions that are solved exactly, those with private types are simulated beside, to correct the others.
-    drawn = [case for case in dict.fromkeys(plan) if not (case.exact and case.known)]
+    drawn = [case for case in dict.fromkeys(plan) if not case.known]
     games: dict[Kind, Counterfactual] = {}
     done = 0
 
@@ -201,7 +210,7 @@ def _risks(
         ):
             columns[case] = hit.astype(np.float64)
             told(1)
-    known = {case: games[case.actual].risk(case.known) for case in dict.fromkeys(plan) if case.exact}
+    known = exact_risks(dict.fromkeys(plan), games)
     known[plan[every.index(frozenset(drivers) & AMPLIFIERS)]] = solution.informed.conflict
     known[plan[-1]] = risk
     errors = np.array([*(_numerical(case, games) for case in plan[:-1]), 0.0])
@@ -212,6 +221,10 @@ def _corrected(
     plan: Sequence[Case], known: dict[Case, float], columns: dict[Case, Floats], errors: Floats
 ) -> _Risks:
     """Risks that are known as they are, and the others as simulated, corrected by those known both ways."""
+    if not columns:  # nobody has types that could be private
+        values = np.array([known[case] for case in plan])
+        last = np.array([float(case == plan[-1]) for case in plan])
+        return _Risks(values, np.zeros((2, len(plan))), last, errors, 0)
     drawn, whole = list(columns), plan[-1]
     number = {case: k for k, case in enumerate(drawn)}
     controls = [number[case] for case in known if case in number]
