@@ -25,6 +25,7 @@ def measure(name: str, **more: object) -> Made:
         "risk": -0.05,
         "risk_error": 0.01,
         "reason": "",
+        "mechanism": None,
         "unwilling": (),
         "robustness": None,
     }

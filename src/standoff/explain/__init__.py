@@ -9,6 +9,7 @@ from standoff.explain.attribution import Driver, Miscalculation, miscalculation
 from standoff.explain.brief import Brief, brief
 from standoff.explain.explanation import Explanation, explain
 from standoff.explain.measures import WhatIf, what_if
+from standoff.explain.mechanism import Mechanism
 from standoff.explain.opinions import Opinion, SecondOpinion, second_opinion
 from standoff.explain.robustness import Robustness
 from standoff.explain.signals import Sent, Signal, Signals, signals
@@ -20,6 +21,7 @@ __all__ = [
     "Driver",
     "Explanation",
     "Measure",
+    "Mechanism",
     "Miscalculation",
     "Opinion",
     "Robustness",

@@ -133,10 +133,10 @@ def _reactions(
         signs = {
             happening: seen
             for happening, seen in where.items()
+            # What is said through a channel is no sign of an attack.
             if happening.kind == "reading"
             and sources[happening.who].seen_by in (i, None)
-            # What a side says through a channel is no sign to itself.
-            and (sources[happening.who].kind != "channel" or sources[happening.who].of != i)
+            and sources[happening.who].kind != "channel"
         }
         nothing = played & ~np.any([np.zeros_like(played), *signs.values()], axis=0)
         for sign, seen in [*signs.items(), (None, nothing)]:

@@ -96,6 +96,11 @@ class Signal:
         return "can be a bluff" if self.bluffers else "credible"
 
     @property
+    def worth_giving(self) -> bool:
+        """Whether it pays for the type that it indicates; what nobody gains by is given by chance alone."""
+        return any(sent.pays for sent in self.types if sent.type == self.indicates)
+
+    @property
     def bluffers(self) -> tuple[str, ...]:
         """Types that it pays for although it indicates another."""
         return tuple(sent.type for sent in self.types if sent.pays and sent.type != self.indicates)

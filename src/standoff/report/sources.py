@@ -14,6 +14,7 @@ from standoff.errors import UsageError
 from standoff.report.answer import Answer, Difference, DriverShare, MeasureChange, Why
 from standoff.report.material import FEW, Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
+from standoff.report.works import works
 
 if TYPE_CHECKING:
     from standoff.explain import Brief, Robustness, attribution
@@ -44,7 +45,9 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
             risk=min(1.0, max(0.0, risk.probability + each.risk)),
             risk_error=float(np.hypot(risk.error, each.risk_error)),
             willing=not each.unwilling if each.owners else None,
+            unwilling=each.unwilling,
             helps_in=_share(each.robustness),
+            why=" ".join(works(each, {key: side.name for key, side in answer.scenario.sides.items()})),
         )
         for each in measures
         if not each.reason
