@@ -126,7 +126,7 @@ def measures(material: Material) -> Section | None:
             percent(each.risk, each.risk_error),
             _who(material.answer, each),
             _pays(material.answer, each),
-            *([] if not robust else ["" if each.helps_in is None else f"{each.helps_in:.0%} of worlds"]),
+            *([] if not robust else [_in_worlds(each)]),
         ]
         for each in ranked
     ]
@@ -151,6 +151,11 @@ def measures(material: Material) -> Section | None:
     )
 
 
+def _in_worlds(each: Measure) -> str:
+    """In how many plausible worlds it helps."""
+    return "" if each.helps_in is None else f"{each.helps_in:.0%} of {counted(each.worlds, 'world')}"
+
+
 def _reasons(ranked: list[Measure]) -> tuple[Table, ...]:
     """Why each measure works as it does, where that is known."""
     rows = [[label(each.name), each.why] for each in ranked if each.why]
@@ -169,7 +174,7 @@ def _best(ranked: list[Measure], answer: Answer) -> str:
         )
     text = (
         f"Of {count} {label(best.name)} would do most: the risk of fighting by the horizon would be lower by "
-        f"{in_points(-best.change, best.error).lstrip('+')}, {percent(best.risk, best.risk_error)} "
+        f"{in_points(-best.change, best.error).lstrip('+')}, at {percent(best.risk, best.risk_error)} "
         f"({likelihood(best.risk, best.risk_error)})"
     )
     owner = f", though that does not pay for {_against(answer, best)}" if best.willing is False else ""

@@ -47,6 +47,7 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
             willing=not each.unwilling if each.owners else None,
             unwilling=each.unwilling,
             helps_in=_share(each.robustness),
+            worlds=each.robustness.worlds if each.robustness is not None else 0,
             why=" ".join(works(each, {key: side.name for key, side in answer.scenario.sides.items()})),
         )
         for each in measures
