@@ -65,7 +65,13 @@ def test_nothing_is_said_where_nothing_was_asked() -> None:
 
 @pytest.mark.parametrize(
     ("risk", "word"),
-    [(-0.1, "lowers"), (0.1, "raises"), (0.015, "does not clearly change"), (0.0, "does not clearly change")],
+    [
+        (-0.1, "lowers"),
+        (0.1, "raises"),
+        (0.015, "does not clearly change"),
+        (0.0, "does not clearly change"),
+        (-0.0009, "does not clearly change"),
+    ],
 )
 def test_the_effect_in_a_word(risk: float, word: str) -> None:
     assert does(measure(None, risk)) == f"{word} the risk"

@@ -72,6 +72,7 @@ class Miscalculation:
     """Probability of conflict by the horizon, as `standoff run` reports it."""
     truth_known: float
     """The same with the truth known."""
+    truth_known_error: float
     difference: float
     difference_error: float
     drivers: tuple[Driver, ...]
@@ -158,6 +159,7 @@ def miscalculation(
     return Miscalculation(
         risk=risk[0],
         truth_known=informed.conflict,
+        truth_known_error=informed.error,
         difference=risk[0] - informed.conflict,
         difference_error=float(np.hypot(risk[1], informed.error)),
         drivers=told,

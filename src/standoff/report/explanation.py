@@ -34,6 +34,10 @@ from standoff.report.words import at_most, percent, points
 from standoff.report.works import does, works
 from standoff.scenario.world import World
 
+EXACT = 1e-12
+"""Error of what is exact but for rounding."""
+SEEN = 5e-5
+"""Fear below which none is told."""
 EFFECTS = 8
 """Happenings told, at most."""
 
@@ -118,7 +122,8 @@ def _drivers(found: Miscalculation) -> Iterator[RenderableType]:
     yield _title("What drives miscalculation")
     yield (
         f"Risk of fighting by the horizon {percent(found.risk, found.difference_error)}, with the truth known"
-        f" {percent(found.truth_known, 0.0)}: {points(found.difference, found.difference_error)}, of which"
+        f" {percent(found.truth_known, found.truth_known_error)}: {points(found.difference, found.difference_error)}, of"
+        " which"
     )
     table = _table("", "brings", "taken away alone", "")
     for driver in sorted(found.drivers, key=lambda d: -d.share):
@@ -158,18 +163,24 @@ def _signals(found: Signals, names: Mapping[str, str]) -> Iterator[RenderableTyp
     yield f"Messages that would be believed: {believed or 'none'}."
     yield _note(
         "It pays: what sending it is worth to that type against the first level of the track, cost deducted, as it sees"
-        " the world. Belief: the other side's, in that type. Credible: it pays for no other type; it may still not pay"
-        " for the one that it indicates, and is then sent against its interest."
+        " the world. Belief: the other side's, in that type. Credible: it pays for no type in which belief falls"
+        " by it; it may still not pay for the others, and is then sent against their interest."
     )
 
 
 def _verdict(signal: Signal) -> str:
     fear = ""
-    if math.isfinite(signal.fear_after):
-        fear = f"; fear {100 * signal.fear_before:.2g} to {100 * signal.fear_after:.2g}%"
+    ends = signal.fear_before, signal.fear_after
+    if all(map(math.isfinite, ends)) and max(ends) >= SEEN:
+        fear = f"; fear {_bare(percent(ends[0], signal.fear_error))} to {percent(ends[1], signal.fear_error)}"
     by = f" by {', '.join(map(_label, signal.bluffers))}" if signal.verdict == "can be a bluff" else ""
     pays = "" if signal.verdict == "says little" or signal.worth_giving else ", but does not pay"
     return f"{signal.verdict}{pays}{by}{fear}"
+
+
+def _bare(told: str) -> str:
+    """A percentage without its error."""
+    return told.split(" ", maxsplit=1)[0].rstrip("%")
 
 
 def _turning(found: TurningPoints) -> Iterator[RenderableType]:
@@ -201,7 +212,7 @@ def _opinions(found: SecondOpinion) -> Iterator[RenderableType]:
             table.add_row(opinion.name, "", ascii_safe(opinion.reason))
         else:
             change = points(opinion.change, opinion.change_error or 0.0) if opinion.change_error else ""
-            table.add_row(opinion.name, percent(opinion.risk, opinion.error or 0.0), change)
+            table.add_row(opinion.name, percent(opinion.risk, opinion.error or EXACT), change)
     yield table
     robust = "is robust to" if found.robust else "is not robust to"
     yield f"The risk {robust} how the sides are taken to think: robust means that none of these changes it by half."

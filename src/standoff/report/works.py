@@ -23,10 +23,14 @@ BEFORE = {
 """What came before fighting."""
 CLEAR = 2.0
 """Errors from which on a change is told."""
+LEAST = 1e-3
+"""Change of the risk that is none."""
+ALWAYS = 0.9995
+"""Share of periods that is all of them."""
 FELT = 0.002
 """Change of a fear, and of the share of periods with a move, from which on it is told."""
 MOST = 2
-"""Reactions and moves told of, at most."""
+"""Moves told of, at most; of reactions the largest of each side is."""
 
 
 def works(measure: Measure, sides: Mapping[str, str]) -> list[str]:
@@ -39,7 +43,7 @@ def works(measure: Measure, sides: Mapping[str, str]) -> list[str]:
 
 def does(measure: Measure) -> str:
     """What a measure does to the risk, in a word."""
-    if abs(measure.risk) <= CLEAR * measure.risk_error:
+    if abs(measure.risk) <= max(CLEAR * measure.risk_error, LEAST):
         return "does not clearly change the risk"
     return "lowers the risk" if measure.risk < 0.0 else "raises the risk"
 
@@ -60,7 +64,8 @@ def _routes(found: Mechanism) -> list[str]:
 
 def _reactions(found: Mechanism, sides: Mapping[str, str]) -> list[str]:
     clear = [one for one in found.reactions if one.strikes.clear or _moves(one.seen)]
-    return [_reaction(one, sides[one.side]) for one in clear[:MOST]]
+    most = {one.side: one for one in reversed(clear)}
+    return [_reaction(most[key], name) for key, name in sides.items() if key in most]
 
 
 def _moves(found: Share) -> bool:
@@ -69,6 +74,8 @@ def _moves(found: Share) -> bool:
 
 
 def _reaction(one: Reaction, side: str) -> str:
+    if min(one.seen.before, one.seen.after) > ALWAYS:
+        return f"{side} strikes in {_share(one.strikes, 'periods')}."
     seen, strikes = _share(one.seen, "periods"), _share(one.strikes, "cases")
     if one.sign is None:
         return f"Without a sign, that is in {seen}, {side} strikes in {strikes}."
@@ -78,10 +85,15 @@ def _reaction(one: Reaction, side: str) -> str:
 def _share(found: Share, whole: str) -> str:
     """A share with the measure, and without it where that is another."""
     after = percent(found.after, found.error)
-    before = percent(found.before, found.error).split(" ±")[0].rstrip("%")
-    if not found.clear or after.split(" ±")[0] == before:
+    before = _bare(percent(found.before, found.error))
+    if not found.clear or _bare(after) == before:
         return f"{after} of {whole}, much as without it"
     return f"{after} of {whole} instead of {before}%"
+
+
+def _bare(told: str) -> str:
+    """A percentage without its error."""
+    return told.split(" ", maxsplit=1)[0].rstrip("%")
 
 
 def _habits(found: Mechanism) -> list[str]:
