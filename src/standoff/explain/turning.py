@@ -32,6 +32,8 @@ Floats = NDArray[np.float64]
 
 TURNS = 3
 """Turning points told of a history, at most."""
+NEAR = 50
+"""Runs nearest to the mean of their path among which different ones are looked for."""
 SMALL = 0.02
 """Changes of risk below this are not told."""
 PENALTY = 1.0
@@ -124,7 +126,7 @@ def turning_points(solution: Solution, runs: Runs, *, typical: int = 2) -> Turni
     runs
         Of that solution.
     typical
-        Histories told of each path.
+        Histories told of each path, different ones where there are any near its mean.
     """
     refuse_private(solution.actual.world, "explaining", INSTEAD)
     risks = risk_from_here(solution, runs)
@@ -208,7 +210,7 @@ def _histories(
     data, clock = runs.dataset, solution.actual.world.clock
     path, end = data["path"].values, data["end"].values
     counts = happened.sum(axis=2).T.astype(np.float64)
-    found = []
+    found: list[History] = []
     for code, name in enumerate(PATHS):
         members = np.flatnonzero(path == code)
         if not len(members):
@@ -216,20 +218,25 @@ def _histories(
         about = np.column_stack([np.where(end < 0, solution.actual.periods, end)[members], counts[members]])
         spread = np.where(about.std(axis=0) > 0.0, about.std(axis=0), 1.0)
         distance = (((about - about.mean(axis=0)) / spread) ** 2).sum(axis=1)
-        for run in members[np.argsort(distance, kind="stable")[:typical]]:
+        told: dict[tuple[object, ...], History] = {}
+        for run in members[np.argsort(distance, kind="stable")[:NEAR]]:
             kinds = data["types"].values[run]
             types = [side.types[k] for side, k in zip(solution.actual.world.sides, kinds, strict=True)]
-            found.append(
-                History(
-                    path=name,
-                    share=len(members) / len(path),
-                    run=int(run),
-                    outcome=str(data["outcome_name"].values[data["outcome"].values[run]]),
-                    end=None if end[run] < 0 else clock.date(int(end[run])),
-                    types=(types[0], types[1]),
-                    turns=_turns(solution, risks[run], known, happened[:, run]),
-                )
+            history = History(
+                path=name,
+                share=len(members) / len(path),
+                run=int(run),
+                outcome=str(data["outcome_name"].values[data["outcome"].values[run]]),
+                end=None if end[run] < 0 else clock.date(int(end[run])),
+                types=(types[0], types[1]),
+                turns=_turns(solution, risks[run], known, happened[:, run]),
             )
+            # Two that read alike say no more than one.
+            turns = tuple((turn.period, turn.happenings) for turn in history.turns)
+            told.setdefault((history.types, history.outcome, history.end, turns), history)
+            if len(told) == typical:
+                break
+        found += told.values()
     return tuple(found)
 
 

@@ -120,10 +120,10 @@ def _label(name: str) -> str:
 
 def _drivers(found: Miscalculation) -> Iterator[RenderableType]:
     yield _title("What drives miscalculation")
+    known = percent(found.truth_known, found.truth_known_error)
     yield (
-        f"Risk of fighting by the horizon {percent(found.risk, found.difference_error)}, with the truth known"
-        f" {percent(found.truth_known, found.truth_known_error)}: {points(found.difference, found.difference_error)}, of"
-        " which"
+        f"Risk of fighting by the horizon {percent(found.risk, found.difference_error)}, with the truth known {known}:"
+        f" {points(found.difference, found.difference_error)}, of which"
     )
     table = _table("", "brings", "taken away alone", "")
     for driver in sorted(found.drivers, key=lambda d: -d.share):

@@ -62,9 +62,9 @@ def signals(material: Material) -> Section | None:
         notes=(
             "A signal indicates the type whose probability it raises most; it is credible if giving it pays for no "
             "type whose probability it lowers, can be a bluff if it does, and says little if it raises the belief by "
-            "less than 2 points. It pays: what giving it is worth to that type, in payoff as it sees the world, against "
-            "the first level of the track, cost deducted. Solved at the beliefs of the start, ± the estimated numerical "
-            "error.",
+            "less than 2 points. It pays: what giving it is worth to that type, in payoff as it sees the world, "
+            "against the first level of the track, cost deducted. Solved at the beliefs of the start, ± the estimated "
+            "numerical error.",
         ),
     )
 
