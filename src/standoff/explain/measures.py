@@ -134,4 +134,7 @@ def _row(measure: Measure) -> dict[str, Any]:
     if measure.robustness is not None:
         found = measure.robustness
         row |= {"helps_in": found.helps, "median": found.median, "worst": found.worst, "regret": found.regret}
+    if measure.mechanism is not None:
+        for route, (change, error) in measure.mechanism.routes.items():
+            row |= {f"route_{route}": change, f"route_{route}_error": error}
     return row | {"reason": measure.reason}
