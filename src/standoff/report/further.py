@@ -146,8 +146,9 @@ def measures(material: Material) -> Section | None:
                 ),
             ),
         ),
-        tables=(told, *_reasons(ranked)),
-        notes=("± one standard error, with that of the solution.",),
+        tables=(told,),
+        folded=_reasons(ranked),
+        notes=("± one standard error, with that of the solution. What pays, by each side's own view.",),
     )
 
 
@@ -201,7 +202,7 @@ def _against(answer: Answer, measure: Measure) -> str:
 def _pays(answer: Answer, measure: Measure) -> str:
     if measure.willing is None:
         return ""
-    return "yes" if measure.willing else f"not for {_against(answer, measure)}, by the side's own view"
+    return "yes" if measure.willing else f"not for {_against(answer, measure)}"
 
 
 def _sides(answer: Answer, keys: Iterable[str]) -> str:

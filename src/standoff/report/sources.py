@@ -35,6 +35,7 @@ def drivers_of(drivers: Sequence[attribution.Driver]) -> tuple[Driver, ...]:
 def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Measure, ...]:
     """Measures, as `standoff.explain.what_if` has them; those that could not be solved are left out."""
     risk = answer.miscalculation.risk
+    names = {key: side.name for key, side in answer.scenario.sides.items()}
     return tuple(
         Measure(
             name=" and ".join(label(name) for name in each.names),
@@ -48,7 +49,8 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
             unwilling=each.unwilling,
             helps_in=_share(each.robustness),
             worlds=each.robustness.worlds if each.robustness is not None else 0,
-            why=" ".join(works(each, {key: side.name for key, side in answer.scenario.sides.items()})),
+            # Of pairs, the single ones tell enough.
+            why=" ".join(works(each, names)) if len(each.names) == 1 else "",
         )
         for each in measures
         if not each.reason
