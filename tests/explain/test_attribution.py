@@ -145,6 +145,26 @@ def test_with_types_known_the_recursion_over_states_is_that_of_the_solver() -> N
     assert exact_risks([case], games())[case] == pytest.approx(risk, abs=1e-7)
 
 
+@pytest.mark.parametrize("off", [("proxies",), ("noisy_indicators",)])
+def test_a_view_solved_beside_the_world_is_the_same(off: tuple[str, ...]) -> None:
+    """South's view, which differs in a rate, begun from the world's own game or by itself."""
+    solution = small.everything()
+    actual = solved(solution, Kind(-1, off))
+    alone, beside = solved(solution, Kind(1, off)), solved(solution, Kind(1, off), 1, POINTS, actual)
+    assert beside.risk == pytest.approx(alone.risk, abs=1e-6)
+    assert beside.solved.certificate.conflict_error == pytest.approx(
+        alone.solved.certificate.conflict_error, abs=1e-6
+    )
+
+
+def test_a_game_of_another_shape_is_not_begun_from() -> None:
+    """A channel adds readings; from strategies without them nothing can be begun."""
+    channel = small.agreed()
+    other = solved(small.everything(), Kind(-1, ("proxies",)))
+    alone, beside = (solved(channel, Kind(-1, ("proxies",)), 1, POINTS, near) for near in (None, other))
+    assert beside.risk == alone.risk
+
+
 def test_all_on_is_the_solution_itself() -> None:
     (case,) = cases(small.everything(), COALITIONS[:1], set(DRIVERS))
     # The north is wrong about the chances of types alone, which does not change the game.

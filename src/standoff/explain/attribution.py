@@ -217,9 +217,7 @@ def _told(solution: Solution, some: Sequence[Case], runs: int, points: Sequence[
     """Solve the games of some cases, and play them; the games are large and are let go of after that."""
     games: dict[Kind, Counterfactual] = {}
     for kind in sorted({kind for case in some for kind in (case.actual, *case.views)}):
-        actual = games.get(Kind(-1, kind.off))
-        plain = actual is not None and "noisy_indicators" not in kind.off
-        games[kind] = solved(solution, kind, 1, points, actual.game.reachable if actual and plain else None)
+        games[kind] = solved(solution, kind, 1, points, games.get(Kind(-1, kind.off)))
     layouts: Layouts = {}
     return _Told(
         # Of those that are known exactly, the ones with private types are simulated beside, to correct the others.

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
+from standoff.equilibrium.induced import Induction
 from standoff.explain.certain import Certain
-from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
+from standoff.explain.coarse import POINTS, anywhere, climb
 from standoff.explain.drivers import without
 from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, transparent
@@ -69,6 +70,8 @@ class Counterfactual:
     """A game, solved for all beliefs, certainties among them."""
 
     solved: Equilibrium
+    first: Induction | None = None
+    """Solution on the coarsest grid, where it was solved for this."""
     _begun: dict[tuple[bytes, bytes], Equilibrium] = field(default_factory=dict)
 
     @property
@@ -170,23 +173,26 @@ def solved(
     kind: Kind,
     threads: int = 1,
     points: Sequence[int] = POINTS,
-    states: NDArray[np.bool_] | None = None,
+    actual: Counterfactual | None = None,
 ) -> Counterfactual:
     """Solve a game, as accurately as one of some grids can; what is solved already is taken as it is.
 
     Parameters
     ----------
-    states
-        By period, those that a view must cover, if they have been found before.
+    actual
+        The world's own game with the same drivers off, where a view is to be solved: from it this one starts, and it
+        tells the states that a view must cover.
     """
     if (ready := _ready(solution, kind)) is not None:
         return Counterfactual(ready)
-    covered = _states(solution, kind) if states is None else states
-    game = compile_game(_world(solution, kind), states=covered)
-    if "noisy_indicators" in kind.off:
+    seen = "noisy_indicators" in kind.off
+    states = _states(solution, kind) if actual is None or seen else actual.game.reachable
+    game = compile_game(_world(solution, kind), states=states)
+    if seen:
         game = transparent(game)
-    level = solution.certificate.level
-    return Counterfactual(solve_coarsely(game, level=level, points=points, threads=threads))
+    level, near = solution.certificate.level, None if actual is None else actual.first
+    found = climb(game, level=level, points=points, near=near, threads=threads)
+    return Counterfactual(found.solved, found.first)
 
 
 def _ready(solution: Solution, kind: Kind) -> Equilibrium | None:
