@@ -14,7 +14,6 @@ from standoff.cli.intake import Intake, reading
 from standoff.cli.progress import Meter
 from standoff.cli.work import console, is_saved, read_scenario, read_solution, solved
 from standoff.errors import UsageError, ascii_safe
-from standoff.scenario.wording import counted
 
 if TYPE_CHECKING:
     from standoff.evidence.confidential import Names
@@ -114,6 +113,8 @@ def assess(
     for each in found.reports:
         if told := each.moved or (each.unheard if each.unheard.startswith("the model") else ""):
             typer.echo(f"standoff: {ascii_safe(each.place)}: {ascii_safe(told)}", err=True)
+    from standoff.scenario.wording import counted
+
     heard = sum(not each.unheard for each in found.reports)
     typer.echo(
         f"{counted(len(found.reports), 'report')}: {heard:,} {'counts' if heard == 1 else 'count'},"
