@@ -29,6 +29,22 @@ def test_the_example_of_the_format_is_a_scenario(tmp_path: Path) -> None:
     assert load(file).title == "Two sides that would rather not"
 
 
+def test_the_cluster_of_kubernetes_hangs_together() -> None:
+    """One name throughout: that of the cluster, by which its service is selected and reached."""
+    from ruamel.yaml import YAML
+
+    text = (DOCS / "exploring.md").read_text(encoding="utf-8")
+    recipe = re.search(r"```yaml\n(apiVersion.*?)```", text, re.DOTALL)
+    assert recipe is not None
+    cluster = YAML(typ="safe").load(recipe[1])
+    name, spec = cluster["metadata"]["name"], cluster["spec"]
+    assert spec["scheduler"]["service"]["selector"]["dask.org/cluster-name"] == name
+    assert f"service/{name}-scheduler" in text
+    assert f"daskcluster {name}" in text
+    offered = {port["name"] for port in spec["scheduler"]["spec"]["containers"][0]["ports"]}
+    assert {port["targetPort"] for port in spec["scheduler"]["service"]["ports"]} == offered
+
+
 def test_every_part_of_the_format_is_described() -> None:
     text = (DOCS / "scenario-format.md").read_text(encoding="utf-8").lower()
     parts = [field.alias or name for name, field in Document.model_fields.items()]

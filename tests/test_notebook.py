@@ -102,6 +102,10 @@ def test_they_show_what_matters() -> None:
     text = found["explanation"]._repr_html_()
     assert "private types" in text
     assert "miscalculation +" in text
+    assert "-0.0" not in text
+    assert "North is grim" in found["assessment"]._repr_html_()
+    # What each is believed to be by the other's view, not how the types are drawn.
+    assert found["scenario"]._repr_html_().count("calm 0.5 and bold 0.5") == 2
 
 
 def test_what_there_is_no_chart_of() -> None:
@@ -118,7 +122,7 @@ def test_what_there_is_no_chart_of() -> None:
     assert "&lt;b&gt;" in lost._repr_html_()
     with pytest.raises(UsageError, match="there are north, south"):
         small.everything().plot.moves("east")
-    with pytest.raises(UsageError, match="there is no chart"):
+    with pytest.raises(UsageError, match="hypothesis 9 to 'outside': there are 1 to"):
         evidence().plot.weights(9)
     with pytest.raises(UsageError, match="no number of the scenario has a range"):
         small.plain().scenario.plot.ranges()

@@ -30,10 +30,13 @@ def in_hundredths(value: float, error: float, digits: int = 1, unit: str = "%", 
 
     >>> in_hundredths(0.1234, 0.004), in_hundredths(0.1234, 1e-6)
     ('12.3 ± 0.4%', '12.3 ± <0.1%')
+    >>> in_hundredths(-1e-6, 0.002, sign="+")
+    '0.0 ± 0.2%'
     """
     least = 10.0**-digits
     told = f"{100 * error:.{digits}f}" if 100 * error >= least / 2 else f"<{least:.{digits}f}"
-    return f"{100 * value:{sign}.{digits}f} ± {told}{unit}"
+    said = f"{100 * value:{sign}.{digits}f}"
+    return f"{said if float(said) else said.lstrip('+-')} ± {told}{unit}"
 
 
 def _text(text: str) -> str:

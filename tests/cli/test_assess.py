@@ -131,7 +131,7 @@ def test_what_is_wrong_is_said_with_its_line_and_the_rest_goes_on(
     ):
         (line,) = [each for each in said.splitlines() if f"{file}:{number}:" in each]
         assert message in line
-    assert "3 reports: 1 count, 2 do not; 10 lines refused" in said
+    assert "3 reports: 1 counts, 2 do not; 10 lines refused" in said
     assert "Assessed as of 2020-01-03 on 1 report" in " ".join(done.out.split())
 
 

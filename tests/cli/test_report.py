@@ -110,12 +110,31 @@ def test_what_cannot_be_used_is_said_and_the_rest_reported(
     assert (done.code, "comes with no record" in done.err) == (2, True)
 
 
+def test_other_worlds_are_for_measures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    done = standoff(capsys, "report", SMALL, "--worlds", "4", "-o", str(tmp_path / "report.html"))
+    assert (done.code, "--worlds goes with --explain" in done.err) == (2, True)
+
+
 @pytest.mark.slow
 def test_everything_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    done = standoff(capsys, "report", "border-incident", "--explain", "--draws", "64", "-o", str(page), *FEW)
+    done = standoff(
+        capsys,
+        "report",
+        "border-incident",
+        "--explain",
+        "--draws",
+        "64",
+        "--worlds",
+        "2",
+        "-o",
+        str(page),
+        *FEW,
+    )
     assert done.code == 0, done.err
     text = page.read_text(encoding="utf-8")
+    assert "lowers it in" in text
+    assert "Why they work as they do" in text
     for part in ("drivers", "measures", "signals", "turning", "space", "opinions"):
         assert f'<section id="{part}"' in text or part == "drivers"
     assert 'data-chart="drivers"' in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import standoff as so
@@ -17,7 +19,9 @@ def test_it_says_what_the_others_say() -> None:
     assert found.drivers is not None
     alike = miscalculation(solution, risk)
     assert found.drivers.drivers == alike.drivers
-    assert found.measures == what_if(solution, pairs=False).measures
+    # Why they work is left to `what_if`.
+    measures = tuple(replace(each, mechanism=None) for each in what_if(solution, pairs=False).measures)
+    assert found.measures == measures
     assert (found.declared, found.left_out) == (3, ())
 
 

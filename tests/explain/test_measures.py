@@ -14,7 +14,7 @@ from standoff.errors import SolutionError, UsageError
 from standoff.evidence.record import Record
 from standoff.explain import comparison, trial
 from standoff.explain.measures import WhatIf, what_if
-from standoff.explain.robustness import weights_by
+from standoff.explain.robustness import LEAST, weights_by
 from standoff.explain.trial import Measure
 from standoff.explain.worlds import drawn_worlds
 from standoff.game import Game
@@ -156,7 +156,7 @@ def test_over_ignorance_against_trying_it_in_each_world() -> None:
         effect, told = effects[m.names[0]], m.robustness
         assert told is not None
         assert told.worlds == 2
-        assert told.helps == pytest.approx(weight @ (effect < 0))
+        assert told.helps == pytest.approx(weight @ (effect < -LEAST))
         assert told.regret == pytest.approx(weight @ (effect - best), abs=2e-3)
         assert told.worst >= effect.max() - 2e-3
 

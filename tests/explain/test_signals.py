@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import standoff as so
-from standoff.explain.signals import Sent, Signal, signals
+from standoff.explain.sent import Sent, Signal
+from standoff.explain.signals import signals
 from tests.explain import small
 
 N = 60_000
@@ -107,6 +108,17 @@ def test_verdicts(
 ) -> None:
     signal = example(gains, after)
     assert (signal.indicates, signal.verdict, signal.bluffers) == ("calm", verdict, bluffers)
+
+
+@pytest.mark.parametrize(("least", "verdict"), [(-0.1, "credible"), (0.1, "can be a bluff")])
+def test_only_a_type_that_it_speaks_against_bluffs(least: float, verdict: str) -> None:
+    """A signal that sets two types apart from a third is no bluff of the second."""
+    given = (("most", 0.3, 0.45), ("less", 0.2, 0.4), ("least", least, 0.15))
+    types = tuple(Sent(name, 0.5, 0.0, gain, 0.01, 1 / 3, after, 0.0) for name, gain, after in given)
+    signal = Signal("north", "message", "envoy", "pledge", types, 0.1, 0.1, 0.0)
+    assert (signal.indicates, signal.verdict) == ("most", verdict)
+    assert signal.bluffers == (("least",) if verdict == "can be a bluff" else ())
+    assert signal.worth_giving
 
 
 def test_a_game_of_one_period_has_no_next_one_to_fear() -> None:

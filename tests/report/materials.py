@@ -31,9 +31,9 @@ DRIVERS = (
 )
 MEASURES = (
     Measure(
-        "hotline", "the commanders speak directly", ("north", "south"), -0.02, 0.01, 0.28, 0.01, True, 0.8
+        "hotline", "the commanders speak directly", ("north", "south"), -0.02, 0.01, 0.28, 0.01, True, 0.8, 40
     ),
-    Measure("buffer_zone", "patrols are kept apart", ("north",), -0.08, 0.02, 0.22, 0.02, False, 0.93),
+    Measure("buffer_zone", "patrols are kept apart", ("north",), -0.08, 0.02, 0.22, 0.02, False, 0.93, 40),
 )
 EVIDENCE = evidence()
 SPACE = Space(

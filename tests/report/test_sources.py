@@ -25,6 +25,7 @@ def measure(name: str, **more: object) -> Made:
         "risk": -0.05,
         "risk_error": 0.01,
         "reason": "",
+        "mechanism": None,
         "unwilling": (),
         "robustness": None,
     }
@@ -40,7 +41,7 @@ def test_measures_tell_the_risk_with_them_and_who_would_not() -> None:
     risk = replace(found.miscalculation, risk=Estimate(0.3, 0.003, "simulated"))
     told = measures_of(
         [
-            measure("hotline", robustness=Made(helps=0.9)),
+            measure("hotline", robustness=Made(helps=0.9, worlds=16)),
             measure("treaty", unwilling=("us",), risk=-0.4),
             measure("luck", owners=()),
             measure("nonsense", reason="could not be solved"),

@@ -129,7 +129,7 @@ def test_a_self_fulfilling_alternative_is_said_before_the_numbers() -> None:
     said = text.index("if both came to expect war of each other, the chance of fighting by")
     assert said < text.index("How it may end")
     assert "would be 90.0 ± <0.1%, very likely, and not 30.0 ± <0.1%, unlikely" in text
-    assert "16 nodes that play reaches, from 32 beginnings each: found at 2" in text
+    assert "16 nodes that play reaches, from 32 beginnings each: found at 2 of them" in text
 
 
 def test_a_search_that_found_nothing_says_that_it_proves_nothing() -> None:

@@ -61,7 +61,7 @@ def record(*, outcome=0, end=1, chance=(0.5, np.nan), periods=2, **what):
 
 
 def path(game, found, before=0.5, informed=0.0):
-    reason = reasons(game, found, np.full((1, 2), before), np.full((1, 2), informed))
+    reason = reasons(game, found, (np.full((1, 2), before), np.full((1, 2), informed)))
     return PATHS[paths(game, found, reason)[0]]
 
 
@@ -108,7 +108,7 @@ def test_an_incident_in_the_period_before_the_first_is_none(game):
 
 def test_of_two_strikers_the_one_with_the_better_reason_counts(game):
     both = record(chance=(TREMBLE / 2, 0.9))
-    reason = reasons(game, both, np.full((1, 2), 0.5), np.array([[0.0, 0.5]]))
+    reason = reasons(game, both, (np.full((1, 2), 0.5), np.array([[0.0, 0.5]])))
     assert [PATHS[k] for k in reason[0]] == ["tremble", "deliberate"]
     assert PATHS[paths(game, both, reason)[0]] == "deliberate"
 

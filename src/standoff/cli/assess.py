@@ -113,10 +113,13 @@ def assess(
     for each in found.reports:
         if told := each.moved or (each.unheard if each.unheard.startswith("the model") else ""):
             typer.echo(f"standoff: {ascii_safe(each.place)}: {ascii_safe(told)}", err=True)
-    counted = sum(not each.unheard for each in found.reports)
+    from standoff.scenario.wording import counted
+
+    heard = sum(not each.unheard for each in found.reports)
     typer.echo(
-        f"{len(found.reports):,} reports: {counted:,} count, {len(found.reports) - counted:,} do not;"
-        f" {taken.refused:,} lines refused",
+        f"{counted(len(found.reports), 'report')}: {heard:,} {'counts' if heard == 1 else 'count'},"
+        f" {len(found.reports) - heard:,} {'does' if len(found.reports) - heard == 1 else 'do'} not;"
+        f" {counted(taken.refused, 'line')} refused",
         err=True,
     )
     if taken.refused:

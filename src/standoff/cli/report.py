@@ -18,6 +18,7 @@ from standoff.cli.work import answer_of, is_saved, simulated, solution_of
 from standoff.errors import StandoffError, UsageError, ascii_safe, shown
 
 if TYPE_CHECKING:
+    from standoff.cli.assess import Taken
     from standoff.equilibrium import Solution
     from standoff.evidence.assessment import Assessment
     from standoff.report import Answer
@@ -67,6 +68,17 @@ def report(
             help="Work out what drives the risk, what would help, and second opinions; may take minutes.",
         ),
     ] = False,
+    worlds: Annotated[
+        int,
+        typer.Option(
+            "--worlds",
+            metavar="N",
+            min=0,
+            max=10**5,
+            help="With --explain, worlds drawn from the declared ranges in which to try each measure again, by itself;"
+            " they count by the reports, where there are any.",
+        ),
+    ] = 0,
     force: options.Force = False,
     runs: options.Runs = 10_000,
     seed: options.Seed = 1,
@@ -84,6 +96,10 @@ def report(
         raise UsageError("say where it goes: -o report.html for the page, --figures DIR for its charts")
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise UsageError(f"a report needs {' and '.join(missing)}: pip install 'standoff[report]'")
+    if worlds and not explain:
+        raise UsageError(
+            "--worlds goes with --explain: it tries again in other worlds what that tries in this one"
+        )
     check_free(output, "--output", force=force, source=source)
     _check_folder(figures, force=force)
     meter = Meter()
@@ -95,11 +111,12 @@ def report(
     answer = answer_of(solution, made, asked, meter)
     left_out: list[str] = []
     more: dict[str, Any] = _told_at_once(solution, made, meter, left_out)
-    if explain and not solution.actual.private:
-        more |= _explained(solution, answer, meter, seed, threads, left_out)
-    refused = 0
+    taken = None
     if reports or ledger is not None or record:
-        more["evidence"], refused = _weighed(solution, reports, ledger, meter, seed, points, threads)
+        taken = _taken(solution.scenario, reports, ledger, meter)
+        more["evidence"] = _weighed(solution, taken, meter, seed, points, threads)
+    if explain and not solution.actual.private:
+        more |= _explained(solution, answer, meter, seed, threads, left_out, worlds, taken)
     if draws:
         try:
             more["space"] = _explored(solution.scenario, draws, meter, seed, threads)
@@ -120,8 +137,8 @@ def report(
             figures.mkdir(exist_ok=True)
             drawn = draw_all(contents(material), figures, chosen)
             typer.echo(f"{ascii_safe(str(figures))}: {len(drawn)} charts")
-    if refused:
-        typer.echo(f"standoff: lines of the reports that were refused: {refused:,}", err=True)
+    if taken is not None and taken.refused:
+        typer.echo(f"standoff: lines of the reports that were refused: {taken.refused:,}", err=True)
         raise typer.Exit(WRONG_INPUT)
 
 
@@ -144,8 +161,11 @@ def _explained(
     seed: int,
     threads: int | None,
     left_out: list[str],
+    worlds: int,
+    taken: Taken | None,
 ) -> dict[str, Any]:
     """Drivers, measures and second opinions, as far as they can be had."""
+    from standoff.evidence.record import Record
     from standoff.explain import miscalculation, second_opinion, what_if
     from standoff.report.sources import drivers_of, measures_of
 
@@ -167,7 +187,16 @@ def _explained(
         found["drivers"] = drivers_of(told.drivers)
     if solution.scenario.interventions:
         with part("trying measures", "what would help") as report:
-            tried = what_if(solution, seed=seed, threads=threads, progress=report)
+            tried = what_if(
+                solution,
+                # In many worlds pairs would take several times as long as all the rest.
+                pairs=not worlds,
+                draws=worlds,
+                record=Record.of(solution.scenario, taken.told)[0] if worlds and taken else None,
+                seed=seed,
+                threads=threads,
+                progress=report,
+            )
             found["measures"] = measures_of(tried.measures, answer)
             left_out += [f"{' + '.join(m.names)}: {m.reason}" for m in tried.measures if m.reason]
     with part("asking for second opinions", "second opinions"):
@@ -175,36 +204,36 @@ def _explained(
     return found
 
 
-def _weighed(
-    solution: Solution,
-    reports: list[str] | None,
-    ledger: str | None,
-    meter: Meter,
-    seed: int,
-    points: int | None,
-    threads: int | None,
-) -> tuple[Assessment, int]:
-    """What reports come to, and how many lines could not be used.
-
-    Where reports are older than the question, the record is followed from where it begins, as `standoff assess` does.
-    """
+def _taken(scenario: Scenario, reports: list[str] | None, ledger: str | None, meter: Meter) -> Taken:
+    """The reports to weigh."""
     from standoff.cli.assess import Taken
-    from standoff.cli.work import solved
-    from standoff.evidence.assess import assess
-    from standoff.evidence.told import beginning
 
     with meter.stage("reading"):
-        taken = Taken.of(solution.scenario, reports, ledger)
+        taken = Taken.of(scenario, reports, ledger)
     if not taken.told:
         raise UsageError(
             "there are no reports that could be used; leave out --reports, --ledger and --record"
         )
+    return taken
+
+
+def _weighed(
+    solution: Solution, taken: Taken, meter: Meter, seed: int, points: int | None, threads: int | None
+) -> Assessment:
+    """What reports come to.
+
+    Where they are older than the question, the record is followed from where it begins, as `standoff assess` does.
+    """
+    from standoff.cli.work import solved
+    from standoff.evidence.assess import assess
+    from standoff.evidence.told import beginning
+
     scenario = beginning(solution.scenario, taken.told)
     if scenario is not solution.scenario:
         solution = solved(scenario, meter, threads, points)
     taken.tell_outside(solution.actual.world.clock)
     with meter.stage("assessing"):
-        return assess(solution, taken.told, seed=seed), taken.refused
+        return assess(solution, taken.told, seed=seed)
 
 
 def _explored(scenario: Scenario, draws: int, meter: Meter, seed: int, threads: int | None) -> Space:

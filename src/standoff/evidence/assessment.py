@@ -230,14 +230,22 @@ class Assessment:
     def _repr_html_(self) -> str:
         paths = dict.fromkeys(each.hypothesis for picture in self.pictures for each in picture.conclusions)
         by_picture = [{each.hypothesis: each for each in picture.conclusions} for picture in self.pictures]
+        from standoff.report.observed import hypothesis, observer
+
         rows = [
-            [path, *(_moved(held[path]) if path in held else "" for held in by_picture)] for path in paths
+            [
+                hypothesis(path, self.sides),
+                *(_moved(held[path]) if path in held else "" for held in by_picture),
+            ]
+            for path in paths
         ]
         note = (
             f"As of {self.as_of}, on {len(self.reports):,} reports, those that do not count among them; "
             "before the reports → now, ± one standard error."
         )
-        return table_html(self.title, ["", *(picture.observer for picture in self.pictures)], rows, note)
+        return table_html(
+            self.title, ["", *(observer(self, picture.observer) for picture in self.pictures)], rows, note
+        )
 
     @property
     def plot(self) -> AssessmentPlots:

@@ -9,9 +9,11 @@ from standoff.explain.attribution import Driver, Miscalculation, miscalculation
 from standoff.explain.brief import Brief, brief
 from standoff.explain.explanation import Explanation, explain
 from standoff.explain.measures import WhatIf, what_if
+from standoff.explain.mechanism import Mechanism
 from standoff.explain.opinions import Opinion, SecondOpinion, second_opinion
 from standoff.explain.robustness import Robustness
-from standoff.explain.signals import Sent, Signal, Signals, signals
+from standoff.explain.sent import Sent, Signal, Signals
+from standoff.explain.signals import signals
 from standoff.explain.trial import Measure
 from standoff.explain.turning import TurningPoints, turning_points
 
@@ -20,6 +22,7 @@ __all__ = [
     "Driver",
     "Explanation",
     "Measure",
+    "Mechanism",
     "Miscalculation",
     "Opinion",
     "Robustness",

@@ -17,6 +17,7 @@ Financial Engineering*, section 4.1). The risk as reported is one of these, whic
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,7 +28,16 @@ from numpy.typing import NDArray
 from standoff.equilibrium import Solution
 from standoff.equilibrium.threads import workers
 from standoff.explain.coarse import POINTS
-from standoff.explain.counterfactual import Case, Counterfactual, Kind, Layouts, cases, played, solved
+from standoff.explain.counterfactual import (
+    Case,
+    Counterfactual,
+    Kind,
+    Layouts,
+    cases,
+    exact_risks,
+    played,
+    solved,
+)
 from standoff.explain.drivers import AMPLIFIERS, present
 from standoff.explain.shapley import Coalition, coalitions, shapley_weights
 from standoff.game.private import INSTEAD, refuse_private
@@ -38,9 +48,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
-
-SOLVING = 5
-"""Solving a game takes about so many times what simulating one takes."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ class Miscalculation:
     """Probability of conflict by the horizon, as `standoff run` reports it."""
     truth_known: float
     """The same with the truth known."""
+    truth_known_error: float
     difference: float
     difference_error: float
     drivers: tuple[Driver, ...]
@@ -151,6 +159,7 @@ def miscalculation(
     return Miscalculation(
         risk=risk[0],
         truth_known=informed.conflict,
+        truth_known_error=informed.error,
         difference=risk[0] - informed.conflict,
         difference_error=float(np.hypot(risk[1], informed.error)),
         drivers=told,
@@ -172,46 +181,64 @@ def _risks(
 ) -> _Risks:
     """Risk under every coalition; the first is that with the truth known, the last the one reported."""
     plan = cases(solution, every, set(drivers))
-    kinds = sorted({kind for case in plan for kind in (case.actual, *case.views)})
-    # Of coalitions that are solved exactly, those with private types are simulated beside, to correct the others.
-    drawn = [case for case in dict.fromkeys(plan) if not (case.exact and case.known)]
-    games: dict[Kind, Counterfactual] = {}
-    done = 0
+    alike: dict[tuple[str, ...], list[Case]] = defaultdict(list)
+    for case in dict.fromkeys(plan):
+        alike[case.actual.off].append(case)
 
-    def told(work: int) -> None:
-        nonlocal done
-        done += work
-        if progress is not None:
-            progress(done, SOLVING * len(kinds) + len(drawn))
+    def work(some: list[Case]) -> _Told:
+        return _told(solution, some, runs, points, seed)
 
-    def solve(kind: Kind) -> Counterfactual:
-        actual = games.get(Kind(-1, kind.off))
-        plain = actual is not None and "noisy_indicators" not in kind.off
-        return solved(solution, kind, 1, points, actual.game.reachable if actual and plain else None)
-
-    columns = {}
-    layouts: Layouts = {}
+    columns: dict[Case, Floats] = {}
+    known: dict[Case, float] = {}
+    errors: dict[Case, float] = {}
     with workers(threads or os.cpu_count() or 1) as spread:
-        for some in ([kind for kind in kinds if kind.view < 0], [kind for kind in kinds if kind.view >= 0]):
-            for kind, game in zip(some, spread(solve, some), strict=True):
-                games[kind] = game
-                told(SOLVING)
-        for case, hit in zip(
-            drawn, spread(lambda c: played(solution, c, games, runs, seed, layouts), drawn), strict=True
-        ):
-            columns[case] = hit.astype(np.float64)
-            told(1)
-    known = {case: games[case.actual].risk(case.known) for case in dict.fromkeys(plan) if case.exact}
+        for done, told in enumerate(spread(work, list(alike.values())), start=1):
+            columns |= told.columns
+            known |= told.known
+            errors |= told.errors
+            if progress is not None:
+                progress(done, len(alike))
     known[plan[every.index(frozenset(drivers) & AMPLIFIERS)]] = solution.informed.conflict
     known[plan[-1]] = risk
-    errors = np.array([*(_numerical(case, games) for case in plan[:-1]), 0.0])
-    return _corrected(plan, known, columns, errors)
+    return _corrected(plan, known, columns, np.array([*(errors[case] for case in plan[:-1]), 0.0]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """Risks of cases that are played in the same games."""
+
+    columns: dict[Case, Floats]
+    """(run,) which runs come to blows."""
+    known: dict[Case, float]
+    errors: dict[Case, float]
+
+
+def _told(solution: Solution, some: Sequence[Case], runs: int, points: Sequence[int], seed: int) -> _Told:
+    """Solve the games of some cases, and play them; the games are large and are let go of after that."""
+    games: dict[Kind, Counterfactual] = {}
+    for kind in sorted({kind for case in some for kind in (case.actual, *case.views)}):
+        games[kind] = solved(solution, kind, 1, points, games.get(Kind(-1, kind.off)))
+    layouts: Layouts = {}
+    return _Told(
+        # Of those that are known exactly, the ones with private types are simulated beside, to correct the others.
+        {
+            case: played(solution, case, games, runs, seed, layouts).astype(np.float64)
+            for case in some
+            if not case.known
+        },
+        exact_risks(some, games),
+        {case: _numerical(case, games) for case in some},
+    )
 
 
 def _corrected(
     plan: Sequence[Case], known: dict[Case, float], columns: dict[Case, Floats], errors: Floats
 ) -> _Risks:
     """Risks that are known as they are, and the others as simulated, corrected by those known both ways."""
+    if not columns:  # nobody has types that could be private
+        values = np.array([known[case] for case in plan])
+        last = np.array([float(case == plan[-1]) for case in plan])
+        return _Risks(values, np.zeros((2, len(plan))), last, errors, 0)
     drawn, whole = list(columns), plan[-1]
     number = {case: k for k, case in enumerate(drawn)}
     controls = [number[case] for case in known if case in number]

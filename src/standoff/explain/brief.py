@@ -27,7 +27,7 @@ COARSER = 0.5
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
 BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
-CARE = (500, POINTS[:2]), (2_000, POINTS)
+CARE = (300, POINTS[:2]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
 SOON = 0.05
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium
-from standoff.equilibrium.arrays import Stages
+from standoff.equilibrium.arrays import Stages, dimensions
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.induced import Induction, Options, Progress
 from standoff.equilibrium.induction import induce, interpolates
@@ -48,16 +48,52 @@ def solve_coarsely(
     points
         Grids to try, two of them at least; by default `POINTS`.
     """
+    return climb(
+        game, deadlines=deadlines, level=level, points=points, threads=threads, progress=progress
+    ).solved
+
+
+@dataclass(frozen=True, eq=False)
+class Climbed:
+    """A game solved on grids that grow."""
+
+    solved: Equilibrium
+    first: Induction
+    """On the coarsest."""
+
+
+def climb(
+    game: Game,
+    *,
+    deadlines: Sequence[int] = (),
+    level: int | None = None,
+    points: Sequence[int] | None = None,
+    near: Induction | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Climbed:
+    """Solve a game as `solve_coarsely` does, perhaps beside one that is solved already.
+
+    Parameters
+    ----------
+    near
+        Solution on the first grid of a game that differs in little. Its branch is gone on along, and followed anew
+        where that leads far away.
+    """
     told, stages = tuple(sorted({*deadlines, game.periods})), Stages(game)
     options = Options(
         deadlines=told, level=level, keep_policies=True, tolerance=ROUGH, threads=threads, progress=progress
     )
     if not interpolates(game):
         only = induce(game, (1, 1), options, stages)
-        return Equilibrium(game, _certificate(game, [only, only], level), only, only.start_q)
+        return Climbed(Equilibrium(game, _certificate(game, [only, only], level), only, only.start_q), only)
     ladder = POINTS if points is None else points
-    found = [induce(game, (ladder[0], ladder[0]), options, stages)]
     warm = level is None and not game.endless
+    if near is not None and warm and near.grid.points == (ladder[0], ladder[0]) and _fits(near, game, stages):
+        first = replace(options, checks=False, near=near)
+    else:
+        first = options
+    found = [induce(game, (ladder[0], ladder[0]), first, stages)]
     certificate = None
     for n in ladder[1:]:
         finer = replace(options, checks=False, near=found[-1] if warm else None)
@@ -66,7 +102,16 @@ def solve_coarsely(
         if certificate.conflict_error <= ACCURACY:
             break
     assert certificate is not None
-    return Equilibrium(game, certificate, found[-1], found[-2].start_q)
+    return Climbed(Equilibrium(game, certificate, found[-1], found[-2].start_q), found[0])
+
+
+def _fits(near: Induction, game: Game, stages: Stages) -> bool:
+    """Whether a solution of another game has action values wherever this one has, and as many."""
+    return all(
+        state in kept and kept[state].shape[1] == sum(dimensions(stages.at(t, state)))
+        for t, kept in enumerate(near.policies[: game.periods])
+        for state in map(int, np.flatnonzero(game.reachable[t]))
+    )
 
 
 def anywhere(world: World) -> World:

@@ -22,6 +22,7 @@ from standoff.equilibrium.threads import workers
 from standoff.errors import ScenarioError, SolutionError
 from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.luck import play_out
+from standoff.explain.mechanism import Course
 from standoff.game import Game, compile_game, structure
 from standoff.scenario import Scenario, same_world
 
@@ -56,6 +57,8 @@ class Measured:
     """Estimated interpolation error of a chance."""
     points: int
     """Grid points in each belief coordinate."""
+    course: Course | None = None
+    """What happened in simulated runs, where that is asked for."""
 
     def hits(self) -> Floats:
         """(run, deadline, outcome) which runs have ended how by when; conflict of any kind comes last."""
@@ -124,6 +127,7 @@ def measure(
     threads: int = 1,
     limit: float | None = None,
     known: list[Equilibrium] | None = None,
+    telling: bool = False,
 ) -> Measured:
     """Solve a scenario as coarsely as will do, and simulate it where that is needed.
 
@@ -138,6 +142,8 @@ def measure(
     known
         Games solved here before, which need not be solved again whatever is believed at the start; those that are
         solved now are added.
+    telling
+        Simulate in any case, and count what happens.
 
     Raises
     ------
@@ -167,7 +173,9 @@ def measure(
     with workers(min(threads, len(games))) as spread:
         solved += list(spread(lambda game: _solved(game, deadlines, level, coarsest, limit), new))
     views = [_begun_at(next(found for found in solved if _alike(found.game, game)), game) for game in games]
-    return measured(actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw)
+    return measured(
+        actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw, telling=telling
+    )
 
 
 def measure_solution(solution: Solution, *, runs: int, seed: int, draw: bool) -> Measured:
@@ -183,10 +191,11 @@ def measured(
     runs: int,
     seed: int,
     draw: bool,
+    telling: bool = False,
 ) -> Measured:
     """What is compared, of views that are solved."""
     deadlines = tuple(deadlines_of(actual.world, DAYS))
-    record = None if agreed and not draw else play_out(actual, views, runs, seed)
+    record = None if agreed and not (draw or telling) else play_out(actual, views, runs, seed)
     until = deadlines_of(actual.world, (FEAR_DAYS,))[0]
     return Measured(
         game=actual,
@@ -198,6 +207,7 @@ def measured(
         fears=np.array([float(actual.prior[i] @ views[i].fear(i, until)) for i in (0, 1)]),
         error=max(view.certificate.conflict_error for view in views),
         points=max(max(view.certificate.points) for view in views),
+        course=None if record is None or not telling else Course.of(actual, record),
     )
 
 

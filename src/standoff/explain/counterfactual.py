@@ -1,15 +1,17 @@
 """The game with some drivers of miscalculation off: solved, and played to the end.
 
-With both views right and choices as solved, the risk comes exactly, from the recursion of the solver. Where a side is
-wrong about the world, or choices are without noise, it is simulated; all simulations share their luck run by run, so
-that differences between them err by far less than each of them does.
+With both views right and choices as solved, the risk comes exactly, from the recursion of the solver; where types are
+known, by one over states alone (`standoff.explain.certain`). Where they are not, and a side is wrong about the world or
+choices are without noise, it is simulated; all simulations share their luck run by run, so that differences between
+them err by far less than each of them does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +20,9 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
-from standoff.equilibrium.grid import expand, from_certainties, make_grid
-from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
+from standoff.equilibrium.induced import Induction
+from standoff.explain.certain import Certain
+from standoff.explain.coarse import POINTS, anywhere, climb
 from standoff.explain.drivers import without
 from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, transparent
@@ -58,8 +61,8 @@ class Case:
 
     @property
     def exact(self) -> bool:
-        """Whether the risk comes from the recursion."""
-        return self.noisy and not self.wrong
+        """Whether the risk comes by recursion: of the solver, or over states where types are known."""
+        return self.known or (self.noisy and not self.wrong)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +70,8 @@ class Counterfactual:
     """A game, solved for all beliefs, certainties among them."""
 
     solved: Equilibrium
-    _policies: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict)
+    first: Induction | None = None
+    """Solution on the coarsest grid, where it was solved for this."""
     _begun: dict[tuple[bytes, bytes], Equilibrium] = field(default_factory=dict)
 
     @property
@@ -80,11 +84,24 @@ class Counterfactual:
         certificate = self.solved.certificate
         return certificate.residual if known else certificate.conflict_error
 
-    def policy(self, period: int, state: int) -> NDArray[np.float32]:
-        """What `Equilibrium.policy` gives, worked out once."""
-        if (period, state) not in self._policies:
-            self._policies[period, state] = self.solved.policy(period, state)
-        return self._policies[period, state]
+    def certainly(self, period: int, state: int) -> NDArray[np.floating[Any]]:
+        """Action values (P, D) where both know which types they are, by pair of types."""
+        if period == 0:
+            return np.array([one.induction.start_q[state] for one in self.certain.values()])
+        block, lane = self._vertices
+        return np.asarray(self.solved.induction.policies[period][state][block, :, lane])
+
+    @cached_property
+    def _vertices(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Block and lane of the nodes of the grid at which beliefs are certain, by pair of types."""
+        grid = self.solved.induction.grid
+        sure = [
+            np.array([np.all(mu == np.eye(mu.shape[1])[k][:, None], axis=1) for k in range(mu.shape[1])])
+            for mu in (grid.mu0, grid.mu1)
+        ]
+        places = [np.argwhere(sure[0][k] & sure[1][m])[0] for k, m in np.ndindex(*grid.types)]
+        block, lane = np.array(places).T
+        return block, lane
 
     def begun_at(self, prior: Beliefs) -> Equilibrium:
         """The same from other beliefs at the start."""
@@ -95,17 +112,10 @@ class Counterfactual:
             self._begun[key] = with_prior(self.solved, prior)
         return self._begun[key]
 
-    def risk(self, known: bool) -> float:
+    @property
+    def risk(self) -> float:
         """Probability of conflict by the horizon, where the world is this game."""
-        if not known:
-            return _risk(self.solved)
-        game = self.game
-        return float(
-            sum(
-                game.prior[0][kinds[0]] * game.prior[1][kinds[1]] * _risk(self.certain[kinds])
-                for kinds in np.ndindex(*game.types)
-            )
-        )
+        return float(self.solved.forecast([self.game.periods])[0][0][self.game.conflict].sum())
 
     @cached_property
     def certain(self) -> dict[tuple[int, ...], Equilibrium]:
@@ -115,10 +125,6 @@ class Counterfactual:
             for first, second in [self.game.types]
             for kinds in np.ndindex(first, second)
         }
-
-
-def _risk(found: Equilibrium) -> float:
-    return float(found.forecast([found.game.periods])[0][0][found.game.conflict].sum())
 
 
 def cases(
@@ -167,23 +173,26 @@ def solved(
     kind: Kind,
     threads: int = 1,
     points: Sequence[int] = POINTS,
-    states: NDArray[np.bool_] | None = None,
+    actual: Counterfactual | None = None,
 ) -> Counterfactual:
     """Solve a game, as accurately as one of some grids can; what is solved already is taken as it is.
 
     Parameters
     ----------
-    states
-        By period, those that a view must cover, if they have been found before.
+    actual
+        The world's own game with the same drivers off, where a view is to be solved: from it this one starts, and it
+        tells the states that a view must cover.
     """
     if (ready := _ready(solution, kind)) is not None:
         return Counterfactual(ready)
-    covered = _states(solution, kind) if states is None else states
-    game = compile_game(_world(solution, kind), states=covered)
-    if "noisy_indicators" in kind.off:
+    seen = "noisy_indicators" in kind.off
+    states = _states(solution, kind) if actual is None or seen else actual.game.reachable
+    game = compile_game(_world(solution, kind), states=states)
+    if seen:
         game = transparent(game)
-    level = solution.certificate.level
-    return Counterfactual(solve_coarsely(game, level=level, points=points, threads=threads))
+    level, near = solution.certificate.level, None if actual is None else actual.first
+    found = climb(game, level=level, points=points, near=near, threads=threads)
+    return Counterfactual(found.solved, found.first)
 
 
 def _ready(solution: Solution, kind: Kind) -> Equilibrium | None:
@@ -208,6 +217,20 @@ def _states(solution: Solution, kind: Kind) -> NDArray[np.bool_] | None:
     return compile_game(_world(solution, Kind(-1, kind.off))).reachable
 
 
+def exact_risks(plan: Iterable[Case], games: dict[Kind, Counterfactual]) -> dict[Case, float]:
+    """The risks of all cases that are exact."""
+    found, known = {}, defaultdict(list)
+    for case in plan:
+        if case.known:
+            known[case.actual, case.views].append(case)
+        elif case.exact:
+            found[case] = games[case.actual].risk
+    for (actual, views), some in known.items():
+        world = Certain(games[actual].game, (games[views[0]], games[views[1]]))
+        found |= zip(some, world.risks([1.0 if case.noisy else SHARP for case in some]), strict=True)
+    return found
+
+
 def played(
     solution: Solution,
     case: Case,
@@ -216,7 +239,7 @@ def played(
     seed: int,
     layouts: Layouts | None = None,
 ) -> NDArray[np.bool_]:
-    """Which of some simulated runs come to blows.
+    """Which of some simulated runs come to blows, where types are not known.
 
     Parameters
     ----------
@@ -224,32 +247,23 @@ def played(
         What is laid out for one simulation and serves others of the same games too.
     """
     actual = games[case.actual].game
-    views = [
-        _View(
-            games[kind],
-            solution.views[side].game.prior if case.wrong else actual.prior,
-            case.known,
-            1.0 if case.noisy else SHARP,
-        )
-        for side, kind in enumerate(case.views)
-    ]
-    if case.views[0] == case.views[1] and all(
-        np.array_equal(a, b) for a, b in zip(views[0].prior, views[1].prior, strict=True)
-    ):
+    priors = [solution.views[side].game.prior if case.wrong else actual.prior for side in (0, 1)]
+    sharp = 1.0 if case.noisy else SHARP
+    views = [_View(games[kind], prior, sharp) for kind, prior in zip(case.views, priors, strict=True)]
+    if case.views[0] == case.views[1] and all(np.array_equal(a, b) for a, b in zip(*priors, strict=True)):
         views[1] = views[0]
     shared = {} if layouts is None else layouts.setdefault((case.actual, case.views), {})
-    made = play_out(actual, (views[0], views[1]), runs, seed, known=case.known, layouts=shared)
+    made = play_out(actual, (views[0], views[1]), runs, seed, layouts=shared)
     return conflicts(actual, made.outcome)
 
 
 class _View:
     """A counterfactual game as a simulation wants a view."""
 
-    def __init__(self, found: Counterfactual, prior: Beliefs, known: bool, sharp: float) -> None:
-        self.prior, self._known, self._sharp = prior, known, np.float32(sharp)
-        self._found = found
-        self._solved = found.solved if known else found.begun_at(prior)
-        self.game = replace(found.game, prior=prior)
+    def __init__(self, found: Counterfactual, prior: Beliefs, sharp: float) -> None:
+        self.prior, self._sharp = prior, np.float32(sharp)
+        self._solved = found.begun_at(prior)
+        self.game = self._solved.game
 
     @property
     def angled(self) -> bool:
@@ -258,12 +272,5 @@ class _View:
 
     def policy(self, period: int, state: int) -> NDArray[np.float32]:
         """Chebyshev coefficients of the action values."""
-        found = self._certainly(state) if self._known and period == 0 else self._solved.policy(period, state)
+        found = self._solved.policy(period, state)
         return found if self._sharp == 1.0 else np.asarray(self._sharp * found, dtype=np.float32)
-
-    def _certainly(self, state: int) -> NDArray[np.float32]:
-        """What is interpolated where types are known, and nothing between."""
-        certain = self._found.certain.values()
-        grid = make_grid(self.game.types, (2, 2))
-        rows = np.array([one.induction.start_q[state] for one in certain])
-        return expand(grid, from_certainties(grid, rows)).astype(np.float32)

@@ -13,7 +13,8 @@ from standoff.equilibrium import Solution
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.attribution import Miscalculation, Progress, miscalculation
 from standoff.explain.opinions import SecondOpinion, second_opinion
-from standoff.explain.signals import Signals, signals
+from standoff.explain.sent import Signals
+from standoff.explain.signals import signals
 from standoff.explain.turning import TurningPoints, turning_points
 from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of

@@ -42,15 +42,12 @@ def play_out(
     runs: int,
     seed: int,
     *,
-    known: bool = False,
     layouts: dict[tuple[int, ...], Any] | None = None,
 ) -> Record:
     """Simulate a world, each side playing and learning by its own view.
 
     Parameters
     ----------
-    known
-        Both sides know both types from the start.
     layouts
         What is laid out here is kept there, and may come from simulations of the same games before.
     """
@@ -60,8 +57,4 @@ def play_out(
     sweep.telling = False
     if layouts is not None:
         sweep.layouts = layouts
-    if known:
-        sweep.beliefs[:] = 0.0
-        for i in (0, 1):
-            sweep.beliefs[:, np.arange(runs), i, sweep.record.types[:, i]] = 1.0
     return sweep.run(lambda function, items: [function(item) for item in items], lambda *_: None).record

@@ -101,7 +101,9 @@ def what_if(
         raise UsageError("a record weights draws: ask for some (--draws), and give no weights beside it")
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
     total = (len(worlds) + 1) * (len(changes) + 1) + (len(worlds) if record is not None else 0)
-    trial = Trial(solution, changes, runs=runs, seed=seed, threads=threads, progress=progress, total=total)
+    trial = Trial(
+        solution, changes, runs=runs, seed=seed, threads=threads, telling=True, progress=progress, total=total
+    )
     with workers(threads or os.cpu_count() or 1) as spread:
         found = list(spread(trial.of, changes))
         if record is not None:
@@ -132,4 +134,7 @@ def _row(measure: Measure) -> dict[str, Any]:
     if measure.robustness is not None:
         found = measure.robustness
         row |= {"helps_in": found.helps, "median": found.median, "worst": found.worst, "regret": found.regret}
+    if measure.mechanism is not None:
+        for route, (change, error) in measure.mechanism.routes.items():
+            row |= {f"route_{route}": change, f"route_{route}_error": error}
     return row | {"reason": measure.reason}

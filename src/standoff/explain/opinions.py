@@ -19,6 +19,7 @@ from standoff.errors import StandoffError
 from standoff.explain.comparison import Measured, compare, measure, measure_solution
 from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
+from standoff.scenario.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,8 +114,10 @@ def _other_equilibria(solution: Solution) -> list[Opinion]:
     if found:
         return found
     looked, there = (sum(counts) for counts in ([len(p.nodes) for p in probes], [p.others for p in probes]))
-    reason = f"looked for at {looked} nodes that play reaches, from {probes[0].starts} beginnings each: "
-    reason += f"found at {there}, none with another risk" if there else "none found, which is no proof"
+    reason = f"looked for at {counted(looked, 'node')} that play reaches, from {probes[0].starts} beginnings each: "
+    reason += (
+        f"found at {there} of them, none with another risk" if there else "none found, which is no proof"
+    )
     return [Opinion("another equilibrium", None, None, None, None, reason)]
 
 

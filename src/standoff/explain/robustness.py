@@ -20,6 +20,8 @@ from standoff.explain.comparison import Measured, compare
 from standoff.scenario import Scenario
 
 Floats = NDArray[np.float64]
+LEAST = 1e-3
+"""By less than this a change does nothing to the risk: what is left of rounding and of grids is no relief."""
 Ask = Callable[[Scenario, Changes | None, list[Equilibrium]], Measured | str]
 """The answer in a world, with a change or without, given what has been solved of that world; or why there is none."""
 
@@ -34,7 +36,7 @@ class Robustness:
     effective: float
     """Of how many worlds that all count alike their weights leave the worth."""
     helps: float
-    """Share of these, by weight, in which it lowers the risk."""
+    """Share of these, by weight, in which it lowers the risk, by `LEAST` or more."""
     helps_error: float
     median: float
     """Median change of the risk, by weight."""
@@ -78,7 +80,7 @@ def _robustness(effect: Floats, best: Floats, weight: Floats, why: Counter[float
         nan = float("nan")
         return Robustness(int(known.sum()), int((~known).sum()), 0.0, nan, nan, nan, nan, nan, reasons)
     e, b, w = effect[known], best[known], weight[known] / weight[known].sum()
-    helps = float(w @ (e < 0.0))
+    helps = float(w @ (e < -LEAST))
     size = 1.0 / float(w @ w)
     p = (helps * size + 2.0) / (size + 4.0)
     order = np.argsort(e)

@@ -20,6 +20,7 @@ from standoff.equilibrium.quick import solve_once
 from standoff.errors import StandoffError, UsageError
 from standoff.explain.changes import Changes
 from standoff.explain.comparison import Change, Measured, compare, measure, measure_solution
+from standoff.explain.mechanism import Mechanism, mechanism
 from standoff.explain.robustness import Robustness
 from standoff.scenario import Scenario
 
@@ -53,6 +54,8 @@ class Measure:
     """By side: change of its probability that the other strikes within 90 days, and the error."""
     reason: str = ""
     """Why there is nothing to tell: it could not be solved."""
+    mechanism: Mechanism | None = None
+    """Why it works as it does, where that was asked for."""
     robustness: Robustness | None = None
 
     @property
@@ -88,17 +91,20 @@ class Trial:
         runs: int = 4_000,
         seed: int = 1,
         threads: int | None = None,
+        telling: bool = False,
         progress: Progress | None = None,
         total: int = 0,
     ) -> None:
         tried = [solution.scenario, *(change.applied(solution.scenario) for change in changes)]
         self._solution = solution
         self._draw = any(scenario.has_view(side) for scenario in tried for side in (0, 1))
-        self._runs, self._seed = runs, seed
+        self._runs, self._seed, self._telling = runs, seed, telling
         self._progress, self._total, self._done = progress, total, 0
         self._coarsest = 0
         self._known: list[Equilibrium] = []
-        base = self.ask(solution.scenario, None, self._known, threads=threads or os.cpu_count() or 1)
+        base = self.ask(
+            solution.scenario, None, self._known, threads=threads or os.cpu_count() or 1, telling=telling
+        )
         if isinstance(base, str):
             raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
         self._base, self._coarsest = base, base.points
@@ -108,7 +114,7 @@ class Trial:
 
     def of(self, change: Changes) -> Measure:
         """What would come of a change."""
-        after = self.ask(self._solution.scenario, change, list(self._known))
+        after = self.ask(self._solution.scenario, change, list(self._known), telling=self._telling)
         return _measure(self._solution, change, self._base, after, self.slack)
 
     def elsewhere(self, world: Scenario, change: Changes | None, known: list[Equilibrium]) -> Measured | str:
@@ -122,6 +128,8 @@ class Trial:
         known: list[Equilibrium],
         limit: float | None = None,
         threads: int = 1,
+        *,
+        telling: bool = False,
     ) -> Measured | str:
         """The answer with a change, or why there is none, given games that are solved, to which new ones are added."""
         try:
@@ -134,6 +142,7 @@ class Trial:
                 threads=threads,
                 limit=limit,
                 known=known,
+                telling=telling,
             )
         except StandoffError as error:
             found = str(error)
@@ -190,4 +199,5 @@ def _measure(
             for i, s in enumerate(world.sides)
         },
         fears={s.key: (float(told.fears[i]), float(fear_error[i])) for i, s in enumerate(world.sides)},
+        mechanism=mechanism(base.course, after.course) if base.course and after.course else None,
     )

@@ -10,14 +10,14 @@ since the regression has a constant; what it says of single runs is an approxima
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
+from standoff.explain.happenings import Happening, happenings
 from standoff.game.private import INSTEAD, refuse_private
 from standoff.provenance import Provenance, provenance_of
 from standoff.simulation import Runs
@@ -27,38 +27,19 @@ from standoff.simulation.tables import is_conflict, share
 if TYPE_CHECKING:
     import pandas as pd
 
-    from standoff.game import Game
 
 Floats = NDArray[np.float64]
-Kind = Literal["move", "secret", "reading", "state"]
 
 TURNS = 3
 """Turning points told of a history, at most."""
+NEAR = 50
+"""Runs nearest to the mean of their path among which different ones are looked for."""
 SMALL = 0.02
 """Changes of risk below this are not told."""
 PENALTY = 1.0
 """Of the regression, on the squares of standardised coefficients: as much as one run tells."""
 LONGEST = 8.0
 """Log-odds of beliefs are cut off there."""
-
-
-@dataclass(frozen=True, order=True)
-class Happening:
-    """Something that happens in a period."""
-
-    kind: Kind
-    """A move, a covert one, a reading that is not the quiet one, or the public state's becoming another."""
-    who: str
-    """Name of the side, or of the source or variable."""
-    what: str
-    attack: bool = False
-    """Whether it is an attack: what is feared, and no sign of it."""
-
-    @property
-    def words(self) -> str:
-        """What happens, in words."""
-        who, what = self.who.replace("_", " "), self.what.replace("_", " ")
-        return f"{who} secretly: {what}" if self.kind == "secret" else f"{who}: {what}"
 
 
 @dataclass(frozen=True)
@@ -145,13 +126,14 @@ def turning_points(solution: Solution, runs: Runs, *, typical: int = 2) -> Turni
     runs
         Of that solution.
     typical
-        Histories told of each path.
+        Histories told of each path, different ones where there are any near its mean.
     """
     refuse_private(solution.actual.world, "explaining", INSTEAD)
     risks = risk_from_here(solution, runs)
-    happenings, happened = _happenings(solution.actual, runs)
-    effects = _effects(risks, happenings, happened)
-    histories = _histories(solution, runs, risks, happenings, happened, typical)
+    course = {name: runs.dataset[name].values for name in ("overt", "covert", "public", "private", "state")}
+    found, happened = happenings(solution.actual, course)
+    effects = _effects(risks, found, happened)
+    histories = _histories(solution, runs, risks, found, happened, typical)
     told = provenance_of(solution.scenario, {"runs": len(runs)}, runs.provenance.seed)
     return TurningPoints(effects, histories, told)
 
@@ -204,53 +186,11 @@ def _fitted(features: Floats, hits: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-x @ weights)))
 
 
-def _happenings(game: Game, runs: Runs) -> tuple[list[Happening], NDArray[np.bool_]]:
-    """What may happen, and in which (run, period) each does, (happening, run, period)."""
-    data, world = runs.dataset, game.world
-    found: dict[Happening, NDArray[np.bool_]] = {}
-
-    def note(happening: Happening, where: NDArray[np.bool_]) -> None:
-        if where.any():
-            found[happening] = found.get(happening, np.zeros_like(where)) | where
-
-    for i, side in enumerate(world.sides):
-        read = [s for s in world.sources if s.seen_by is None and s.of == i]
-        seen = [s for s in world.sources if s.seen_by == i]
-        overt, covert = ([(t.name, t.moves[0].name) for t in tracks] for tracks in (side.overt, side.covert))
-        strikes = {(track.name, move.name) for track in side.overt for move in track.moves if move.strike}
-        public, private = ([(s.name, s.readings[0]) for s in sources] for sources in (read, seen))
-        kinds: tuple[tuple[str, Kind, Sequence[tuple[str, ...]], list[tuple[str, str]]], ...] = (
-            ("overt", "move", game.overt_moves[i], overt),
-            ("covert", "secret", game.covert_moves[i], covert),
-            ("public", "reading", game.public_readings[i], public),
-            ("private", "reading", game.private_readings[i], private),
-        )
-        for column, kind, names, parts in kinds:
-            numbers = data[column].values[:, :, i]
-            for place, (part, rest) in enumerate(parts):
-                for what in dict.fromkeys(name[place] for name in names if name[place] != rest):
-                    # Number -1, after the end, takes the last entry.
-                    chosen = np.array([*(name[place] == what for name in names), False])
-                    known = (part, what) if kind == "reading" else (side.name, f"{part} {what}")
-                    attack = kind == "move" and (part, what) in strikes
-                    note(Happening(kind, *known, attack), chosen[numbers])
-    states = data["state"].values
-    after = np.concatenate([states[:, 1:], np.full((len(states), 1), -1)], axis=1)
-    both = (states >= 0) & (after >= 0)
-    for v, variable in enumerate(world.variables):
-        for level, name in enumerate(variable.levels):
-            now, then = game.states[states, v], game.states[after, v]
-            note(
-                Happening("state", variable.name, f"becomes {name}"), both & (now != level) & (then == level)
-            )
-    return list(found), np.array(list(found.values())).reshape(-1, *states.shape)
-
-
-def _effects(risks: Floats, happenings: list[Happening], happened: NDArray[np.bool_]) -> tuple[Effect, ...]:
+def _effects(risks: Floats, known: list[Happening], happened: NDArray[np.bool_]) -> tuple[Effect, ...]:
     changes = np.diff(risks, axis=1)
     common = float(share(risks[:, -1].sum(), len(risks))[1])
     found = []
-    for happening, where in zip(happenings, happened, strict=True):
+    for happening, where in zip(known, happened, strict=True):
         count, total = where.sum(axis=1), (changes * where).sum(axis=1)
         mean = total.sum() / count.sum()
         # Of a ratio of means over independent runs, and of the risk that is compared with.
@@ -263,14 +203,14 @@ def _histories(
     solution: Solution,
     runs: Runs,
     risks: Floats,
-    happenings: list[Happening],
+    known: list[Happening],
     happened: NDArray[np.bool_],
     typical: int,
 ) -> tuple[History, ...]:
     data, clock = runs.dataset, solution.actual.world.clock
     path, end = data["path"].values, data["end"].values
     counts = happened.sum(axis=2).T.astype(np.float64)
-    found = []
+    found: list[History] = []
     for code, name in enumerate(PATHS):
         members = np.flatnonzero(path == code)
         if not len(members):
@@ -278,25 +218,30 @@ def _histories(
         about = np.column_stack([np.where(end < 0, solution.actual.periods, end)[members], counts[members]])
         spread = np.where(about.std(axis=0) > 0.0, about.std(axis=0), 1.0)
         distance = (((about - about.mean(axis=0)) / spread) ** 2).sum(axis=1)
-        for run in members[np.argsort(distance, kind="stable")[:typical]]:
+        told: dict[tuple[object, ...], History] = {}
+        for run in members[np.argsort(distance, kind="stable")[:NEAR]]:
             kinds = data["types"].values[run]
             types = [side.types[k] for side, k in zip(solution.actual.world.sides, kinds, strict=True)]
-            found.append(
-                History(
-                    path=name,
-                    share=len(members) / len(path),
-                    run=int(run),
-                    outcome=str(data["outcome_name"].values[data["outcome"].values[run]]),
-                    end=None if end[run] < 0 else clock.date(int(end[run])),
-                    types=(types[0], types[1]),
-                    turns=_turns(solution, risks[run], happenings, happened[:, run]),
-                )
+            history = History(
+                path=name,
+                share=len(members) / len(path),
+                run=int(run),
+                outcome=str(data["outcome_name"].values[data["outcome"].values[run]]),
+                end=None if end[run] < 0 else clock.date(int(end[run])),
+                types=(types[0], types[1]),
+                turns=_turns(solution, risks[run], known, happened[:, run]),
             )
+            # Two that read alike say no more than one.
+            turns = tuple((turn.period, turn.happenings) for turn in history.turns)
+            told.setdefault((history.types, history.outcome, history.end, turns), history)
+            if len(told) == typical:
+                break
+        found += told.values()
     return tuple(found)
 
 
 def _turns(
-    solution: Solution, risk: Floats, happenings: list[Happening], happened: NDArray[np.bool_]
+    solution: Solution, risk: Floats, known: list[Happening], happened: NDArray[np.bool_]
 ) -> tuple[Turn, ...]:
     changes = np.abs(np.diff(risk))
     largest = [int(t) for t in np.argsort(-changes, kind="stable")[:TURNS] if changes[t] >= SMALL]
@@ -306,7 +251,7 @@ def _turns(
             date=solution.actual.world.clock.date(t),
             before=float(risk[t]),
             after=float(risk[t + 1]),
-            happenings=tuple(h for h, there in zip(happenings, happened[:, t], strict=True) if there),
+            happenings=tuple(h for h, there in zip(known, happened[:, t], strict=True) if there),
         )
         for t in sorted(largest)
     )

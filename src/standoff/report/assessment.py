@@ -11,7 +11,7 @@ from rich.table import Table
 
 from standoff.errors import ascii_safe
 from standoff.evidence.assessment import OUTSIDE, Assessment, Estimate, Picture, Weighed, Weight
-from standoff.report.words import likelihood, percent
+from standoff.report.words import likelihood, percent, signed
 from standoff.scenario.wording import counted
 
 MOST_WEIGHTS = 8
@@ -130,16 +130,16 @@ def _days(found: Assessment) -> Iterator[RenderableType]:
         for each in picture.breaks[:2]:
             yield (
                 f"{_observer(found, picture.observer)}: {_label(found, each.hypothesis)} went from"
-                f" {each.before:.0%} to {each.after:.0%} within {each.days} days of {each.since},"
+                f" {each.before:.0%} to {each.after:.0%} within {counted(each.days, 'day')} of {each.since},"
                 f" most of it on {each.date}"
-                f" ({each.decibans:+.1f} decibans): here the record broke with what was expected."
+                f" ({signed(each.decibans)} decibans): here the record broke with what was expected."
             )
 
 
 def _ahead(found: Assessment) -> Iterator[RenderableType]:
     yield _title("What is to come")
     picture = found.picture()
-    table = _table("", *(f"{each.date}\n({each.days} days)" for each in picture.ahead))
+    table = _table("", *(f"{each.date}\n({counted(each.days, 'day')})" for each in picture.ahead))
     for name in picture.ahead[0].outcomes:
         told = "goes on" if name == "unresolved" else _words(name)
         table.add_row(told, *(_worded(each.outcomes[name]) for each in picture.ahead))
@@ -163,7 +163,7 @@ def _weights(found: Assessment) -> Iterator[RenderableType]:
     for each in ranked[:MOST_WEIGHTS]:
         turns = "; without it the conclusion would be another" if each.turns else ""
         table.add_row(
-            ", ".join(filter(None, (f"{each.with_others:+.1f}", _in_words(each)))),
+            ", ".join(filter(None, (signed(each.with_others), _in_words(each)))),
             _label(found, each.hypothesis),
             f"{_told(reports[each.report])}{turns}",
         )
@@ -188,7 +188,7 @@ def _competing(found: Assessment) -> Iterator[RenderableType]:
     table = _table("apart", *names, "report")
     for row in competing.rows[:MOST_WEIGHTS]:
         table.add_row(
-            f"{row.diagnosticity:.1f}", *(f"{each:+.1f}" for each in row.decibans), _told(reports[row.report])
+            f"{row.diagnosticity:.1f}", *(signed(each) for each in row.decibans), _told(reports[row.report])
         )
     yield table
     yield _note(
@@ -286,7 +286,7 @@ def _felt(each: Weight | None) -> str:
     if each is None:
         return ""
     told = (
-        f"{each.with_others:+.1f} ({each.alone:+.1f})",
+        f"{signed(each.with_others)} ({signed(each.alone)})",
         _in_words(each),
         "turns it" if each.turns else "",
     )

@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.styled import Styled
 from rich.table import Table
 
@@ -25,11 +26,18 @@ from standoff.explain import (
     TurningPoints,
     WhatIf,
 )
+from standoff.explain.happenings import Happening
+from standoff.explain.mechanism import Share
 from standoff.explain.turning import Turn
 from standoff.report.phrases import DRIVERS, PATHS
 from standoff.report.words import at_most, percent, points
+from standoff.report.works import does, works
 from standoff.scenario.world import World
 
+EXACT = 1e-12
+"""Error of what is exact but for rounding."""
+SEEN = 5e-5
+"""Fear below which none is told."""
 EFFECTS = 8
 """Happenings told, at most."""
 
@@ -43,9 +51,11 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         told = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
         derived = {
-            Signal: ("indicates", "shift", "verdict", "bluffers"),
+            Signal: ("indicates", "shift", "verdict", "bluffers", "worth_giving"),
             Measure: ("lowers", "unwilling"),
             Turn: ("words",),
+            Happening: ("words",),
+            Share: ("clear",),
             SecondOpinion: ("robust",),
         }.get(type(value), ())
         return told | {name: _plain(getattr(value, name)) for name in derived}
@@ -77,7 +87,9 @@ def print_explanation(found: Explanation, world: World, console: Console) -> Non
 
 def print_what_if(found: WhatIf, world: World, console: Console) -> None:
     """Print what would help, and whom it would pay."""
-    _print(console, [Styled(ascii_safe(world.title), "bold")], _measures(found, world))
+    _print(
+        console, [Styled(ascii_safe(world.title), "bold")], _measures(found, world), _reasons(found, world)
+    )
     _print(console, _made_of(found.provenance))
 
 
@@ -108,9 +120,10 @@ def _label(name: str) -> str:
 
 def _drivers(found: Miscalculation) -> Iterator[RenderableType]:
     yield _title("What drives miscalculation")
+    known = percent(found.truth_known, found.truth_known_error)
     yield (
-        f"Risk of fighting by the horizon {percent(found.risk, found.difference_error)}, with the truth known"
-        f" {percent(found.truth_known, 0.0)}: {points(found.difference, found.difference_error)}, of which"
+        f"Risk of fighting by the horizon {percent(found.risk, found.difference_error)}, with the truth known {known}:"
+        f" {points(found.difference, found.difference_error)}, of which"
     )
     table = _table("", "brings", "taken away alone", "")
     for driver in sorted(found.drivers, key=lambda d: -d.share):
@@ -141,7 +154,7 @@ def _signals(found: Signals, names: Mapping[str, str]) -> Iterator[RenderableTyp
                 ascii_safe(names[signal.side]) if k == 0 else "",
                 _label(sent.type),
                 f"{100 * sent.probability:.1f}%",
-                f"{sent.gain:+.2f}",
+                _worth(sent.gain, sent.gain_error),
                 f"{before} to {after}%",
                 _verdict(signal) if k == 0 else "",
             )
@@ -150,16 +163,24 @@ def _signals(found: Signals, names: Mapping[str, str]) -> Iterator[RenderableTyp
     yield f"Messages that would be believed: {believed or 'none'}."
     yield _note(
         "It pays: what sending it is worth to that type against the first level of the track, cost deducted, as it sees"
-        " the world. Belief: the other side's, in that type."
+        " the world. Belief: the other side's, in that type. Credible: it pays for no type in which belief falls"
+        " by it; it may still not pay for the others, and is then sent against their interest."
     )
 
 
 def _verdict(signal: Signal) -> str:
     fear = ""
-    if math.isfinite(signal.fear_after):
-        fear = f"; fear {100 * signal.fear_before:.2g} to {100 * signal.fear_after:.2g}%"
+    ends = signal.fear_before, signal.fear_after
+    if all(map(math.isfinite, ends)) and max(ends) >= SEEN:
+        fear = f"; fear {_bare(percent(ends[0], signal.fear_error))} to {percent(ends[1], signal.fear_error)}"
     by = f" by {', '.join(map(_label, signal.bluffers))}" if signal.verdict == "can be a bluff" else ""
-    return f"{signal.verdict}{by}{fear}"
+    pays = "" if signal.verdict == "says little" or signal.worth_giving else ", but does not pay"
+    return f"{signal.verdict}{pays}{by}{fear}"
+
+
+def _bare(told: str) -> str:
+    """A percentage without its error."""
+    return told.split(" ", maxsplit=1)[0].rstrip("%")
 
 
 def _turning(found: TurningPoints) -> Iterator[RenderableType]:
@@ -191,7 +212,7 @@ def _opinions(found: SecondOpinion) -> Iterator[RenderableType]:
             table.add_row(opinion.name, "", ascii_safe(opinion.reason))
         else:
             change = points(opinion.change, opinion.change_error or 0.0) if opinion.change_error else ""
-            table.add_row(opinion.name, percent(opinion.risk, opinion.error or 0.0), change)
+            table.add_row(opinion.name, percent(opinion.risk, opinion.error or EXACT), change)
     yield table
     robust = "is robust to" if found.robust else "is not robust to"
     yield f"The risk {robust} how the sides are taken to think: robust means that none of these changes it by half."
@@ -206,7 +227,7 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
         if measure.reason:
             table.add_row(name, "not solved", *("" for _ in sides), ascii_safe(measure.reason))
             continue
-        pays = (f"{change:+.2f}" for change, _ in (measure.payoffs[key] for key in sides))
+        pays = (_worth(*measure.payoffs[key]) for key in sides)
         unwilling = ", ".join(sides[key] for key in measure.unwilling)
         table.add_row(
             name, points(measure.risk, measure.risk_error).removesuffix(" points"), *pays, unwilling
@@ -244,9 +265,32 @@ def _measures(found: WhatIf, world: World) -> Iterator[RenderableType]:
                 f" {min(worth):.1f} that count alike."
             )
     yield _note(
-        "In points, and in units of payoff as each side sees the world, over its types. Who would have to agree and by"
-        " itself would not be better off stands last."
+        "In points, and in units of payoff as each side sees the world, over its types. The last column names who would"
+        " have to agree and by itself would not be better off."
     )
+
+
+def _reasons(found: WhatIf, world: World) -> Iterator[RenderableType]:
+    """Why each measure works as it does, where that was worked out; of pairs the single ones tell enough."""
+    sides = {side.key: ascii_safe(side.name) for side in world.sides}
+    told = [(each, works(each, sides)) for each in found.measures if len(each.names) == 1]
+    if not any(lines for _, lines in told):
+        return
+    yield _title("Why")
+    for measure, lines in told:
+        if lines:
+            yield f"{_label(measure.names[0])} {does(measure)}"
+            yield Padding(" ".join(map(ascii_safe, lines)), (0, 0, 0, 2))
+    yield _note(
+        "Counted in simulated runs with each measure and without it that share their luck, ± one standard error of the"
+        " change; what is within two of them is not told as a change."
+    )
+
+
+def _worth(change: float, error: float) -> str:
+    """A change of what a side expects, with its error."""
+    said = f"{change:+.2f}"
+    return f"{said if float(said) else said[1:]} ± {f'{error:.2f}' if error >= 0.005 else '<0.01'}"
 
 
 def _why_not(over: Sequence[Robustness]) -> dict[str, int]:

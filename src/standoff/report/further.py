@@ -125,8 +125,8 @@ def measures(material: Material) -> Section | None:
             in_points(each.change, each.error),
             percent(each.risk, each.risk_error),
             _who(material.answer, each),
-            {True: "yes", False: "no: they would not do it by themselves", None: ""}[each.willing],
-            *([] if not robust else ["" if each.helps_in is None else f"{each.helps_in:.0%} of worlds"]),
+            _pays(material.answer, each),
+            *([] if not robust else [_in_worlds(each)]),
         ]
         for each in ranked
     ]
@@ -147,7 +147,21 @@ def measures(material: Material) -> Section | None:
             ),
         ),
         tables=(told,),
-        notes=("± one standard error, with that of the solution.",),
+        folded=_reasons(ranked),
+        notes=("± one standard error, with that of the solution. What pays, by each side's own view.",),
+    )
+
+
+def _in_worlds(each: Measure) -> str:
+    """In how many plausible worlds it helps."""
+    return "" if each.helps_in is None else f"{each.helps_in:.0%} of {counted(each.worlds, 'world')}"
+
+
+def _reasons(ranked: list[Measure]) -> tuple[Table, ...]:
+    """Why each measure works as it does, where that is known."""
+    rows = [[label(each.name), each.why] for each in ranked if each.why]
+    return (
+        (table("Why they work as they do", ["measure", "what is otherwise with it"], rows),) if rows else ()
     )
 
 
@@ -160,11 +174,11 @@ def _best(ranked: list[Measure], answer: Answer) -> str:
             f"{label(best.name)}: {change}."
         )
     text = (
-        f"Of {count} {label(best.name)} would do most: it lowers the risk of fighting by the horizon by "
-        f"{in_points(-best.change, best.error).lstrip('+')}, to {percent(best.risk, best.risk_error)} "
+        f"Of {count} {label(best.name)} would do most: the risk of fighting by the horizon would be lower by "
+        f"{in_points(-best.change, best.error).lstrip('+')}, at {percent(best.risk, best.risk_error)} "
         f"({likelihood(best.risk, best.risk_error)})"
     )
-    owner = f", though it does not pay for {_who(answer, best)}" if best.willing is False else ""
+    owner = f", though that does not pay for {_against(answer, best)}" if best.willing is False else ""
     return f"{text}{owner}."
 
 
@@ -177,8 +191,23 @@ def _pair(row: Row) -> tuple[str, str]:
 
 
 def _who(answer: Answer, measure: Measure) -> str:
+    return _sides(answer, measure.by) or "nobody"
+
+
+def _against(answer: Answer, measure: Measure) -> str:
+    """For whom it does not pay."""
+    return _sides(answer, measure.unwilling or measure.by)
+
+
+def _pays(answer: Answer, measure: Measure) -> str:
+    if measure.willing is None:
+        return ""
+    return "yes" if measure.willing else f"not for {_against(answer, measure)}"
+
+
+def _sides(answer: Answer, keys: Iterable[str]) -> str:
     names = {key: side.name for key, side in answer.scenario.sides.items()}
-    return joined(names.get(key, label(key)) for key in measure.by) or "nobody"
+    return joined(names.get(key, label(key)) for key in keys)
 
 
 def space(material: Material) -> Section | None:

@@ -45,6 +45,12 @@ class Measure:
     """Whether doing it pays for each of them by itself; None where nobody has to agree."""
     helps_in: float | None = None
     """Share of the plausible worlds in which it lowers the risk; None where they were not looked at."""
+    worlds: int = 0
+    """How many these are."""
+    unwilling: tuple[str, ...] = ()
+    """Those of them for whom it does not pay, by key."""
+    why: str = ""
+    """Why it works as it does."""
 
 
 @dataclass(frozen=True)

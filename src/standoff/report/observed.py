@@ -12,7 +12,7 @@ from standoff.report.parts import Figure, Section, Table, table
 from standoff.report.phrases import day, label, outcome
 from standoff.report.sentences import in_words
 from standoff.report.style import Row
-from standoff.report.words import percent
+from standoff.report.words import percent, signed
 from standoff.scenario.wording import counted, joined
 
 if TYPE_CHECKING:
@@ -139,13 +139,13 @@ def weight_figures(found: Assessment, picture: Picture) -> Iterator[Figure]:
             {
                 "name": f"{k}. {reports[w.report].source}, {day(reports[w.report].published)}",
                 "value": w.with_others,
-                "told": f"{w.with_others:+.1f}",
+                "told": signed(w.with_others),
             }
             for k, w in enumerate(shown, 1)
         ]
         about = (
             f"Weight of each report for and against {name}, {observer(found, picture.observer)}; the weightiest: "
-            f"{rows[0]['name']}, {shown[0].with_others:+.1f} decibans. Below {LITTLE:g} decibans not shown."
+            f"{rows[0]['name']}, {signed(shown[0].with_others)} decibans. Below {LITTLE:g} decibans not shown."
         )
         yield Figure(
             f"evidence-{number}",
@@ -161,7 +161,7 @@ def weight_figures(found: Assessment, picture: Picture) -> Iterator[Figure]:
                         reports[w.report].source,
                         reports[w.report].grade,
                         day(reports[w.report].published),
-                        f"{w.with_others:+.1f}",
+                        signed(w.with_others),
                         w.words,
                     ]
                     for k, w in enumerate(ranked, 1)
@@ -193,7 +193,7 @@ def _broke(found: Assessment, picture: Picture, each: Break) -> str:
         f"The record broke with what was expected, {who if who == SEEN else f'to {who}'}: "
         f"{hypothesis(each.hypothesis, found.sides)} went from {each.before:.0%} to {each.after:.0%} within "
         f"{counted(each.days, 'day')} of {day(each.since)}, most of it on {day(each.date)} "
-        f"({each.decibans:+.1f} decibans)."
+        f"({signed(each.decibans)} decibans)."
     )
 
 
@@ -243,7 +243,7 @@ def _weights(found: Assessment, picture: Picture) -> Table:
             _short(reports[w.report].said),
             f"{reports[w.report].source}, {day(reports[w.report].published)}, {reports[w.report].grade}",
             hypothesis(w.hypothesis, found.sides),
-            f"{w.with_others:+.1f}, {w.words}",
+            f"{signed(w.with_others)}, {w.words}",
             "yes" if w.turns else "",
         ]
         for w in ranked

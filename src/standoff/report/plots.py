@@ -184,7 +184,11 @@ class AssessmentPlots:
 
     def weights(self, hypothesis: int = 1, observer: str = "outside") -> Chart:
         """Reports for and against the first hypothesis that reports bear on, or another by its number."""
-        return _chosen(weight_figures(self.found, self.found.picture(observer)), f"evidence-{hypothesis}")
+        drawn = {each.name: each for each in weight_figures(self.found, self.found.picture(observer))}
+        if f"evidence-{hypothesis}" not in drawn:
+            there = f"1 to {len(drawn)}" if drawn else "none that reports bear on"
+            raise UsageError(f"hypothesis {hypothesis} to {shown(observer)}: there are {there}")
+        return Chart(drawn[f"evidence-{hypothesis}"])
 
     def ahead(self) -> Chart:
         """Fighting by some dates, seen from outside, and what each side fears."""

@@ -61,9 +61,10 @@ def signals(material: Material) -> Section | None:
         folded=(_signals_table(found, names),),
         notes=(
             "A signal indicates the type whose probability it raises most; it is credible if giving it pays for no "
-            "other type, can be a bluff if it does, and says little if it raises the belief by less than 2 points. It "
-            "pays: what giving it is worth to that type, in payoff as it sees the world, against the first level of "
-            "the track, cost deducted. Solved at the beliefs of the start, ± the estimated numerical error.",
+            "type whose probability it lowers, can be a bluff if it does, and says little if it raises the belief by "
+            "less than 2 points. It pays: what giving it is worth to that type, in payoff as it sees the world, "
+            "against the first level of the track, cost deducted. Solved at the beliefs of the start, ± the estimated "
+            "numerical error.",
         ),
     )
 

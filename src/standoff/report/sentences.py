@@ -27,7 +27,7 @@ SOME_SOURCED = 1 / 3
 """... and for it to be moderate."""
 
 DRIVERS = {
-    "private_types": "not knowing what the other is after",
+    "private_types": "not knowing the other's aims",
     "noisy_indicators": "signs that mislead",
     "wrong_views": "wrong pictures of the other",
     "incidents": "incidents that nobody ordered",

@@ -68,7 +68,7 @@ def sight(material: Material) -> Section:
 
 
 def _fears(name: str, other: str, fear: Fear) -> str:
-    return f"{name} holds a strike by {other} within 90 days to be {said(fear.within_90_days)}."
+    return f"To {name}, the chance of a strike by {other} within 90 days: {said(fear.within_90_days)}."
 
 
 def _types(beliefs: Mapping[str, Beliefs]) -> list[Estimate]:

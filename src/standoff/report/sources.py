@@ -14,6 +14,7 @@ from standoff.errors import UsageError
 from standoff.report.answer import Answer, Difference, DriverShare, MeasureChange, Why
 from standoff.report.material import FEW, Driver, Index, Measure, Region, Space
 from standoff.report.phrases import label
+from standoff.report.works import works
 
 if TYPE_CHECKING:
     from standoff.explain import Brief, Robustness, attribution
@@ -34,6 +35,7 @@ def drivers_of(drivers: Sequence[attribution.Driver]) -> tuple[Driver, ...]:
 def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Measure, ...]:
     """Measures, as `standoff.explain.what_if` has them; those that could not be solved are left out."""
     risk = answer.miscalculation.risk
+    names = {key: side.name for key, side in answer.scenario.sides.items()}
     return tuple(
         Measure(
             name=" and ".join(label(name) for name in each.names),
@@ -44,7 +46,11 @@ def measures_of(measures: Sequence[tried.Measure], answer: Answer) -> tuple[Meas
             risk=min(1.0, max(0.0, risk.probability + each.risk)),
             risk_error=float(np.hypot(risk.error, each.risk_error)),
             willing=not each.unwilling if each.owners else None,
+            unwilling=each.unwilling,
             helps_in=_share(each.robustness),
+            worlds=each.robustness.worlds if each.robustness is not None else 0,
+            # Of pairs, the single ones tell enough.
+            why=" ".join(works(each, names)) if len(each.names) == 1 else "",
         )
         for each in measures
         if not each.reason

@@ -215,8 +215,7 @@ def _measures(answer: Answer) -> Iterator[RenderableType]:
         table = _table(header=False)
         for each in why.measures:
             owners = " and ".join(names[key] for key in each.by) or "nobody has to agree"
-            refusing = " and ".join(names[key] for key in each.unwilling)
-            told = f"{owners}; {refusing} would not be better off" if refusing else owners
+            told = f"{owners}{_refusing([names[key] for key in each.unwilling])}"
             change = points(each.change.value, each.change.error)
             table.add_row(_label(each.name), change, f"{ascii_safe(each.about)} ({told})")
         yield table
@@ -232,6 +231,13 @@ def _measures(answer: Answer) -> Iterator[RenderableType]:
             yield _note(
                 "`standoff run --within SECONDS` takes more time; `standoff explain` and `whatif` take what it needs."
             )
+
+
+def _refusing(names: list[str]) -> str:
+    """Who would have to agree and would not be better off."""
+    if len(names) > 1:
+        return "; neither would be better off"
+    return f"; {names[0]} would not be better off" if names else ""
 
 
 def _reference(answer: Answer) -> Iterator[RenderableType]:
@@ -272,7 +278,11 @@ def _trust(answer: Answer | Standing) -> Iterator[RenderableType]:
         )
     if (others := found.other_equilibria) is not None:
         where = f"{counted(others.nodes, 'node')} that play reaches, from {others.starts} beginnings each"
-        there = f"found at {others.with_others}" if others.with_others else "none found, which is no proof"
+        there = (
+            f"found at {others.with_others} of them"
+            if others.with_others
+            else "none found, which is no proof"
+        )
         yield f"Other equilibria, looked for at {where}: {there}."
     if not found.accurate:
         yield f"The error asked for, {found.accuracy:.0e} in the risk of fighting, was not reached."

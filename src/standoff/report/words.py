@@ -101,6 +101,18 @@ def points(difference: float, error: float) -> str:
     return f"{said if float(said) else said[1:]} ± {_size(error, digits)} points"
 
 
+def signed(value: float) -> str:
+    """A difference to one decimal; what rounds to nothing has no sign.
+
+    Examples
+    --------
+    >>> signed(-3.46), signed(-0.04), signed(0.3)
+    ('-3.5', '0.0', '+0.3')
+    """
+    said = f"{value:+.1f}"
+    return said if float(said) else said[1:]
+
+
 def at_most(error: float) -> str:
     """A bound on an error in percentage points.
 

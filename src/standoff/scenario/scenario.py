@@ -75,9 +75,11 @@ class Scenario:
         from standoff.scenario.wording import chances, counted
 
         world = self.world()
+        # By the view of the side that cannot see it, which may differ from how the types are drawn.
+        believed = [self.world(view=1 - i).sides[i] for i in (0, 1)]
         rows = [
             [side.name, chances(side.types, side.prior) if len(side.types) > 1 else side.types[0]]
-            for side in world.sides
+            for side in believed
         ]
         clock = world.clock
         when = (

@@ -21,7 +21,7 @@ from standoff.simulation.sweep import PlayedOut, Solved
 def gathered(solution: Solved, played: PlayedOut, options: Mapping[str, Any], seed: int) -> Runs:
     """Put what a sweep recorded into `Runs`."""
     game, record = solution.actual, played.record
-    reason = reasons(game, record, played.before, played.informed)
+    reason = reasons(game, record, (played.before, played.informed))
     fought = conflicts(game, record.outcome)[:, None]
     run, period, side = "run", "period", "side"
     each = (run, period, side)

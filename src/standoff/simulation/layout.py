@@ -108,9 +108,9 @@ def view_stage(
     """Lay out a stage of a view's game beside the same stage of the actual game ``world``."""
     sizes = stage_sizes(stage, game.types)
     starts = np.concatenate([[0], np.cumsum(lengths(sizes))[:3]]).reshape(2, 2).T
-    ours, theirs = _names(stage, game), _names(actual, world)
+    ours, theirs = names(stage, game), names(actual, world)
     covert, overt, public, private = (
-        [_matched(ours[k][i], theirs[k][i]) for i in (0, 1)] for k in range(len(ours))
+        [matched(ours[k][i], theirs[k][i]) for i in (0, 1)] for k in range(len(ours))
     )
     return View(
         sizes=fixed(np.column_stack([sizes, polynomials, [angled, angled], starts]), np.int64),
@@ -123,8 +123,8 @@ def view_stage(
         private_rates=stacked([_rates(stage.private[i], private[i]) for i in (0, 1)], np.float64),
         covert_numbers=stacked(covert, np.int64, -1),
         overt_numbers=stacked(overt, np.int64, -1),
-        public_numbers=stacked([_likest(ours[2][i], theirs[2][i]) for i in (0, 1)], np.int64),
-        private_numbers=stacked([_likest(ours[3][i], theirs[3][i]) for i in (0, 1)], np.int64),
+        public_numbers=stacked([likest(ours[2][i], theirs[2][i]) for i in (0, 1)], np.int64),
+        private_numbers=stacked([likest(ours[3][i], theirs[3][i]) for i in (0, 1)], np.int64),
     )
 
 
@@ -191,14 +191,14 @@ def fixed(values: NDArray[Any], kind: type[Scalar]) -> NDArray[Scalar]:
 
 def stacked(arrays: Sequence[NDArray[Any]], kind: type[Scalar], fill: float = 0) -> NDArray[Scalar]:
     """Arrays in one with a leading axis, each padded at its ends."""
-    shape = np.max([array.shape for array in arrays], axis=0)
+    shape = tuple(map(max, zip(*(array.shape for array in arrays), strict=True)))
     found = np.full((len(arrays), *shape), fill, dtype=kind)
     for k, array in enumerate(arrays):
         found[k][tuple(slice(size) for size in array.shape)] = array
     return fixed(found, kind)
 
 
-def _names(stage: Stage, game: Game) -> tuple[Names, ...]:
+def names(stage: Stage, game: Game) -> tuple[Names, ...]:
     """Names of what a stage has: covert moves, overt moves, public readings, private readings."""
     tables = (
         (game.covert_moves, stage.covert),
@@ -206,17 +206,19 @@ def _names(stage: Stage, game: Game) -> tuple[Names, ...]:
         (game.public_readings, stage.public_ids),
         (game.private_readings, stage.private_ids),
     )
-    return tuple(([names[0][k] for k in ids[0]], [names[1][k] for k in ids[1]]) for names, ids in tables)
+    return tuple(([every[0][k] for k in ids[0]], [every[1][k] for k in ids[1]]) for every, ids in tables)
 
 
-def _matched(ours: list[Name], theirs: list[Name]) -> Ints:
+def matched(ours: list[Name], theirs: list[Name]) -> Ints:
     """Where each of their names stands among ours; -1 where it does not."""
     places = {name: k for k, name in enumerate(ours)}
     return np.array([places.get(name, -1) for name in theirs], dtype=np.int64)
 
 
-def _likest(ours: list[Name], theirs: list[Name]) -> Ints:
+def likest(ours: list[Name], theirs: list[Name]) -> Ints:
     """Which of our names agrees with each of theirs in most places; the first of those."""
+    if ours == theirs:
+        return np.arange(len(ours), dtype=np.int64)
 
     def most_like(name: Name) -> int:
         unlike = [sum(a != b for a, b in zip(name, other, strict=True)) for other in ours]

@@ -54,11 +54,11 @@ Codes = NDArray[np.int8]
 Floats = NDArray[np.float64]
 
 
-def reasons(game: Game, record: Record, before: Floats, informed: Floats) -> Codes:
+def reasons(game: Game, record: Record, chances: tuple[Floats, Floats] | None) -> Codes:
     """Reason (run, side) of each side that struck in the period that ended a conflict; `NONE` elsewhere.
 
-    ``before`` and ``informed`` hold the chances (run, side) that the side would strike in that period, as
-    things were and with the types known.
+    ``chances`` are those (run, side) that the side would strike in that period, as things were and with the types
+    known. Without them only what the side had seen counts, and neither ``deliberate`` nor ``tremble`` is told.
     """
     struck = np.isfinite(record.chance) & conflicts(game, record.outcome)[:, None]
     found = np.full(struck.shape, NONE, dtype=np.int8)
@@ -66,9 +66,15 @@ def reasons(game: Game, record: Record, before: Floats, informed: Floats) -> Cod
         runs = np.flatnonzero(struck[:, i])
         signs = _Signs(game, record, runs)
         right, wrong = signs.warnings(i)
+        meant: list[tuple[int, Bools]] = []
+        if chances is not None:
+            before, informed = chances
+            meant = [
+                (TREMBLED, record.chance[runs, i] < TREMBLE),
+                (DELIBERATE, informed[runs, i] >= INTENT * before[runs, i]),
+            ]
         tests = [
-            (TREMBLED, record.chance[runs, i] < TREMBLE),
-            (DELIBERATE, informed[runs, i] >= INTENT * before[runs, i]),
+            *meant,
             (TRUE_ALARM, right),
             (FALSE_ALARM, wrong),
             (INCIDENT, signs.unmeant("incident", 0)),
