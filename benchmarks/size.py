@@ -14,7 +14,7 @@ import time
 import numpy as np
 
 from standoff.equilibrium import Solution, solve
-from standoff.equilibrium.equilibrium import LADDER
+from standoff.equilibrium.equilibrium import BOARD, LADDER
 from standoff.game import measure_size
 from standoff.game.size import EVALUATIONS, GRIDS, SECONDS_PER_EVALUATION, SECONDS_PER_TERM
 from standoff.scenario import load
@@ -64,7 +64,8 @@ def work(solution: Solution) -> tuple[float, float]:
     evaluations = terms = 0.0
     for view in {id(view): view for view in solution.views}.values():
         found = measure_size(view.game)
-        grids = [n for n in LADDER if n <= max(view.certificate.points)] or [1]
+        ladder = BOARD if view.game.types == (2, 2) else LADDER
+        grids = [n for n in ladder if n <= max(view.certificate.points)] or [1]
         nodes = np.array([found.nodes_of(n) for n in grids], dtype=np.float64)
         evaluations += view.certificate.evaluations
         terms += view.certificate.evaluations * float(

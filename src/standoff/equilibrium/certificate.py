@@ -12,10 +12,10 @@ from standoff.equilibrium.grid import Coordinate
 class Certificate:
     """Evidence that a game was solved, and how well.
 
-    The residual is exact. The interpolation errors are estimates: the difference between the solution and one on a
-    coarser belief grid, which is the error of the coarser one and so, where the values are smooth in the beliefs, well
-    above the error of the solution itself. Where they are not (a branch that turned within the grid), a large estimate
-    says so. The coarser grid may have been written in the other coordinate, which makes their difference no smaller.
+    The residual is exact. The interpolation errors are estimates: one and a half times the difference between the
+    solution and one on a coarser belief grid, which is about the error of the coarser one and so, where the values are
+    smooth in the beliefs, well above the error of the solution itself. Where they are not (a branch that turned within
+    the grid), a large estimate says so. The coarser grid may be written in the other coordinate.
     """
 
     residual: float

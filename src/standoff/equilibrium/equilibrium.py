@@ -26,19 +26,21 @@ from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_sta
 from standoff.equilibrium.steps import strategies
 from standoff.equilibrium.vectors import WIDTH
 from standoff.errors import UsageError
-from standoff.game import Game, refuse_private
+from standoff.game import Game, measure_size, refuse_private
+from standoff.game.size import CHEAP_SECONDS
 
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
 LADDER = (6, 8, 11, 15, 20, 28, 40)
 """Grid points in each belief coordinate that are tried in turn ..."""
-BOARD = (7, 9, 13, 17, 25, 33, 45)
+BOARD = (5, 7, 9, 13, 17, 25, 33, 45)
 """... and where every second node is left out."""
 MOST_NODES = 1_000_000
 """Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
-CHEAP_NODES = 30_000
-"""Up to so many nodes the error is brought down to a tenth of what was asked for, in strategies too."""
+FINE = 1e-6
+"""Error of the outcomes' probabilities that is gone for, and a tenth of what was asked for in strategies, as long as a
+further grid takes at most `CHEAP_SECONDS`."""
 MOST_POINTS = 200
 """Grid points that may be asked for in a belief coordinate."""
 LARGEST_GRID = 20_000_000
@@ -46,6 +48,9 @@ LARGEST_GRID = 20_000_000
 USELESS = 0.05
 """Up to such an error of a probability a solution that misses the accuracy asked for says so; beyond it there is none:
 it would leave open more than most likelihood words span."""
+CAUTION = 1.5
+"""Times that the difference of two grids is taken for the error of the finer one: it covers that where errors fall to
+three fifths or less from grid to grid, whatever their signs."""
 ROUNDING = 1e-15
 """Least error of anything computed."""
 
@@ -232,7 +237,7 @@ def solve_game(
     ----------
     accuracy
         Largest estimated interpolation error of an outcome's probability. Where it costs little, strategies at all
-        beliefs and outcomes are brought to a tenth of it.
+        beliefs are brought to a tenth of it, and outcomes to `FINE`.
     deadlines
         Periods before whose start to forecast events; the horizon is always among them.
     level
@@ -266,34 +271,37 @@ def solve_game(
     warm = level is None and expecting is None and not game.endless
     rough = replace(options, tolerance=ROUGH, keep_policies=warm)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
-    certificate = None
+    certificates: list[Certificate] = []
     coordinate = smoother_in(found[0])
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
         finer = replace(
             options, checks=False, keep_policies=keep_policies or warm, near=found[-1] if warm else None
         )
         found.append(induce(game, (n, n), finer, stages, coordinate))
-        before, certificate = certificate, _certify(game, found, accuracy, options, stages)
-        if following is None or _enough(game, certificate, before, following):
+        certificates.append(_certify(game, found, accuracy, options, stages))
+        if following is None or _enough(game, certificates, following):
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
-    assert certificate is not None
     last = found[-1] if keep_policies else replace(found[-1], policies=[])
-    return Equilibrium(game, certificate, last, found[-2].start_q)
+    return Equilibrium(game, certificates[-1], last, found[-2].start_q)
 
 
-def _enough(game: Game, now: Certificate, before: Certificate | None, following: int) -> bool:
+def _enough(game: Game, certificates: Sequence[Certificate], following: int) -> bool:
     """Whether to stop: it is accurate enough, the next grid would be too large, or refining does not help."""
-    following_nodes = _nodes(game, following)
-    if following_nodes > MOST_NODES:
+    *before, now = certificates
+    if _nodes(game, following) > MOST_NODES:
         return True
-    # Where values jump within the grid the error does not fall with its step; that is no reason to be content.
+    # Where values jump within the grid the error does not fall with its step; that is no reason to be content. Nor
+    # does it fall evenly where they do not.
+    stuck = len(before) > 1 and now.conflict_error > 0.5 * before[-2].conflict_error
     if now.conflict_error > now.accuracy:
-        stuck = before is not None and now.conflict_error > 0.5 * before.conflict_error
         return stuck and now.conflict_error <= USELESS
-    if max(now.conflict_error, now.strategy_error) <= 0.1 * now.accuracy or following_nodes > CHEAP_NODES:
+    if measure_size(game).seconds_of(following) > CHEAP_SECONDS:
         return True
-    return before is not None and now.strategy_error > 0.9 * before.strategy_error
+    coarse = now.conflict_error > FINE and not stuck
+    vague = now.strategy_error > 0.1 * now.accuracy
+    helped = not before or now.strategy_error <= 0.9 * before[-1].strategy_error
+    return not (coarse or (vague and helped))
 
 
 def _ladder(game: Game, points: int | None) -> tuple[int, ...]:
@@ -328,10 +336,11 @@ def _certify(
     left_open = max(fine.effort.residual, ROUNDING)
     # An error of q in log-odds is one of λ times a value.
     slack = left_open / min([1.0, *(precision for precision in game.precision if precision > 0.0)])
-    value_error = _largest_difference(game, coarse, fine) + fine.effort.unsettled + slack
+    value_error = CAUTION * _largest_difference(game, coarse, fine) + fine.effort.unsettled + slack
     gaps = [_apart(game, coarse, fine, d) for d in coarse.start_forecasts]
     fears = [
-        (d, float(np.max(gap)) + left_open) for d, (_, gap) in zip(coarse.start_forecasts, gaps, strict=True)
+        (d, CAUTION * float(np.max(gap)) + left_open)
+        for d, (_, gap) in zip(coarse.start_forecasts, gaps, strict=True)
     ]
     return Certificate(
         residual=fine.effort.residual,
@@ -339,9 +348,9 @@ def _certify(
         value_error=value_error,
         # A move's log-odds err by at most λ times the errors of two values, and a probability by a quarter of that.
         strategy_error=0.5 * max(game.precision) * value_error,
-        play_error=_largest_change_of_play(game, coarse, fine, stages),
+        play_error=CAUTION * _largest_change_of_play(game, coarse, fine, stages),
         # What the residuals leave open is of their own size.
-        conflict_error=float(max(np.max(gap) for gap, _ in gaps)) + left_open,
+        conflict_error=CAUTION * float(max(np.max(gap) for gap, _ in gaps)) + left_open,
         fear_error=max(error for _, error in fears),
         fear_errors=tuple(fears),
         accuracy=accuracy,

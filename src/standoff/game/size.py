@@ -30,15 +30,15 @@ SPARSE_SLOWNESS = 7.0
 """How much longer an evaluation takes there than by the kernels; measured."""
 GRIDS = (6, 8, 11)
 """Grid points along each dimension of a belief, of the grids that are solved on in turn; the last is measured."""
-BOARD = (7, 9, 13)
+BOARD = (5, 7, 9, 13)
 """The same where each side has two types, and every second node is left out."""
-CHEAP_NODES = 30_000
-"""Nodes above which no finer grid than the second is tried where it is not needed, as `standoff.equilibrium` has it."""
-EVALUATIONS = 5.6
+CHEAP_SECONDS = 1.0
+"""Processor time above which no finer grid than the second is tried where it is not needed."""
+EVALUATIONS = 5.8
 """Stage evaluations for each belief node; measured."""
-SECONDS_PER_EVALUATION = 1.1e-5
+SECONDS_PER_EVALUATION = 7.1e-6
 """Processor time for a stage evaluation at a belief node apart from its sums; measured."""
-SECONDS_PER_TERM = 1.5e-10
+SECONDS_PER_TERM = 1e-10
 """Processor time for one product in those sums; measured."""
 CORES = 2
 """Processors over which that is spread."""
@@ -117,7 +117,7 @@ class Size:
         if self.private_states:
             return SPARSE_GRIDS
         grids = BOARD if self.types == (2, 2) else GRIDS
-        return tuple(n for k, n in enumerate(grids) if k < 2 or self.visits * self.nodes_of(n) <= CHEAP_NODES)
+        return tuple(n for k, n in enumerate(grids) if k < 2 or self.seconds_of(n) <= CHEAP_SECONDS)
 
     @property
     def stage_memory(self) -> float:
@@ -150,15 +150,13 @@ class Size:
     @property
     def seconds(self) -> float:
         """Time to solve it on two cores; a guide, within a factor of a few."""
-        busy = sum(
-            EVALUATIONS
-            * self.visits
-            * self.nodes_of(points)
-            * (SECONDS_PER_EVALUATION + SECONDS_PER_TERM * self.terms_of(points))
-            * (SPARSE_SLOWNESS if self.private_states else 1.0)
-            for points in self.grids
-        )
-        return busy / CORES
+        return sum(self.seconds_of(points) for points in self.grids) / CORES
+
+    def seconds_of(self, points: int) -> float:
+        """Processor time to solve it on one grid."""
+        evaluation = SECONDS_PER_EVALUATION + SECONDS_PER_TERM * self.terms_of(points)
+        slowness = SPARSE_SLOWNESS if self.private_states else 1.0
+        return EVALUATIONS * self.visits * self.nodes_of(points) * evaluation * slowness
 
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
