@@ -60,8 +60,10 @@ def read_document(content: Any, findings: Findings) -> tuple[Document | None, fr
             for detail in details:
                 _report(detail, content, findings)
             content = copy.deepcopy(content)
-        for detail in details:
-            _cut_out(content, detail, broken)
+        # Places are found before anything is cut out; what comes later in a list goes first.
+        places = [raw_path(content, detail["loc"]) for detail in details]
+        for detail, path in reversed(list(zip(details, places, strict=True))):
+            _cut_out(content, detail, path, broken)
     return None, frozenset(broken)
 
 
@@ -110,26 +112,60 @@ def raw_path(content: Any, location: tuple[str | int, ...]) -> Path:
     return tuple(path)
 
 
-def _cut_out(content: Any, detail: ErrorDetails, broken: set[str]) -> None:
+def _cut_out(content: Any, detail: ErrorDetails, path: Path, broken: set[str]) -> None:
     """Cut the broken part out in place, as little around it as leaves a document of sound form."""
     location = detail["loc"]
+    part = _part(path)
     if location and location[-1] == "[key]":
-        path = raw_path(content, location[:-1])
         broken.add(str(path[-1]) if path else "")
         _remove(content, path)
-        return
-    path = raw_path(content, location)
-    part = _part(path)
-    if detail["type"] == "missing" and not path:
-        stand_in = {"standoff": 1, "title": "", "clock": BROKEN}.get(str(location[0]))
-        if stand_in is not None:
-            content[location[0]] = stand_in
+    elif detail["type"] == "missing":
+        _put(content, *_filled(path, str(location[-1])))
+    elif kind_at(location) is float and path:
+        _put(content, path, BROKEN)
     elif detail["type"] == "extra_forbidden" or part is None:
         _remove(content, path)
+    elif (dispensable := _dispensable(path, part)) is not None:
+        _remove(content, dispensable)
     else:
-        inner = _inside(content, part[:-1])
-        if inner is not None:
-            inner[part[-1]] = BROKEN
+        _put(content, part, BROKEN)
+
+
+_FILLED: dict[str, Any] = {"standoff": 1, "title": "", "clock": BROKEN}
+"""What stands for parts that every document has."""
+
+
+def _filled(path: Path, name: str) -> tuple[Path, Any]:
+    """Where something is missing, what to put in so that the rest can be checked."""
+    inner = (*path, name)
+    if not path:
+        return inner, _FILLED.get(name, {})
+    if kind_at(inner) is float:
+        return inner, BROKEN
+    if path[0] == "moves" and name == "overt":
+        return inner, {}
+    return _part(path) or inner, BROKEN
+
+
+_NOT_DISPENSABLE = {"set", "lower", "raise", "alarm", "readings"}
+"""Fields that may be left out, though something would be said to be missing then."""
+
+
+def _dispensable(path: Path, part: Path) -> Path | None:
+    """The field around a path that its part can do without, if it can."""
+    for end in range(len(path), len(part), -1):
+        model, name = kind_at(path[: end - 1]), path[end - 1]
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            known = {field.alias or key: field for key, field in model.model_fields.items()}
+            optional = name in known and not known[str(name)].is_required()
+            return path[:end] if optional and name not in _NOT_DISPENSABLE else None
+    return None
+
+
+def _put(content: Any, path: Path, value: Any) -> None:
+    inner = _inside(content, path[:-1])
+    if inner is not None:
+        inner[path[-1]] = value
 
 
 def _part(path: Path) -> Path | None:

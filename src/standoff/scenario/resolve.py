@@ -247,7 +247,8 @@ def _side(context: Context, key: str, covert: tuple, overt: tuple) -> Side:  # t
     path: Path = ("sides", key)
     types = tuple(model.types)
     if not 1 <= len(types) <= MOST_LEVELS:
-        context.findings.add((*path, "types"), f"a side has between 1 and {MOST_LEVELS} types")
+        message = f"a side has between 1 and {MOST_LEVELS} types, this one has {len(types)}"
+        context.findings.add((*path, "types"), message)
     priors = {name: kind.prior for name, kind in model.types.items()}
     prior = (
         context.numbers.shares(priors, types, f"a type of {key}", (*path, "types")) if types else np.zeros(0)
@@ -264,9 +265,8 @@ def _variables(context: Context) -> tuple[Variable, ...]:
         path: Path = ("state", name)
         levels = tuple(model.levels)
         if not 1 <= len(levels) <= MOST_LEVELS:
-            context.findings.add(
-                (*path, "levels"), f"a state variable has between 1 and {MOST_LEVELS} levels"
-            )
+            message = f"a state variable has between 1 and {MOST_LEVELS} levels, this one has {len(levels)}"
+            context.findings.add((*path, "levels"), message)
         twice = sorted({level for level in levels if levels.count(level) > 1})
         if twice:
             context.findings.add((*path, "levels"), f"{', '.join(map(shown, twice))} appears more than once")
