@@ -153,6 +153,16 @@ class Solution(Solved[Equilibrium]):
 
         save_solution(self, path)
 
+    def __eq__(self, other: object) -> bool:
+        from standoff.equilibrium.store import to_dataset
+
+        return self is other or (
+            isinstance(other, Solution) and to_dataset(self).identical(to_dataset(other))
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.scenario.hash, self.certificate))
+
     @classmethod
     def load(cls, path: str | Path) -> Solution:
         """Read what `save` wrote."""
