@@ -264,6 +264,36 @@ def test_a_mistake_hides_no_other_in_the_same_part_and_makes_none() -> None:
     assert len(found) == 24  # two paths have both a wrong name and a wrong number
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("views/red/clock.periods", 9, "views.red"), ("clock/discount", 2, "clock.discount")),
+        (("views/red/state.posture.start", "high", "views.red"), ("sides/red/types/calm", 0.9, "sides.red.types")),
+        (("clock/start", "soon", "clock.start"), ("clock/periods", 0, "clock.periods")),
+        (("clock/step", DELETE, "clock.step"), ("clock/discount", -1, "clock.discount")),
+        (("clock/beyond", -1, "clock.beyond"), ("events/0/on", "2030-01-01", "events.0.on")),
+        (("events/0/name", DELETE, "events.0.name"), ("events/0/on", "2030-01-01", "events.0.on")),
+        (("events/0/set", {"postur": "high"}, "events.0.set.postur"), ("events/0/on", "2030-01-01", "events.0.on")),
+        (("outcomes/0/when", {"red.force": []}, "outcomes.0.when.red.force"),
+         ("outcomes/0/ends/war", 2, "outcomes.0.ends.war")),
+    ],
+)  # fmt: skip
+def test_mistakes_that_lie_close_are_told_together(
+    one: tuple[str, Any, str], other: tuple[str, Any, str]
+) -> None:
+    source = content()
+    for place, value, _ in (one, other):
+        *before, last = place.split("/")
+        inner: Any = source
+        for step in before:
+            inner = inner[int(step)] if isinstance(inner, list) else inner[step]
+        if value is DELETE:
+            del inner[last]
+        else:
+            inner[last] = value
+    assert {problem.path for problem in problems(source)} == {one[2], other[2]}
+
+
 def test_names_that_are_broken_are_not_complained_about_where_they_are_used() -> None:
     source = content()
     source["state"]["posture"] = {"levels": ["low", "high"], "start": 2.5}

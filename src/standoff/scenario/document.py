@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from standoff.errors import shown
-from standoff.scenario.fields import BROKEN
+from standoff.scenario.fields import BROKEN, Allowed
 from standoff.scenario.findings import MOST_HINTS, Findings, listing, nearest
 from standoff.scenario.schema import Document, MessagesModel, PayoffModel
 from standoff.scenario.tree import Path
@@ -121,9 +121,9 @@ def _cut_out(content: Any, detail: ErrorDetails, path: Path, broken: set[str]) -
         _remove(content, path)
     elif detail["type"] == "missing":
         _put(content, *_filled(path, str(location[-1])))
-    elif kind_at(location) is float and path:
+    elif path and (kind_at(location) is float or path in _BROKEN_ALONE):
         _put(content, path, BROKEN)
-    elif detail["type"] == "extra_forbidden" or part is None:
+    elif kind_at(location) is Allowed or detail["type"] == "extra_forbidden" or part is None:
         _remove(content, path)
     elif (dispensable := _dispensable(path, part)) is not None:
         _remove(content, dispensable)
@@ -131,8 +131,12 @@ def _cut_out(content: Any, detail: ErrorDetails, path: Path, broken: set[str]) -
         _put(content, part, BROKEN)
 
 
+_BROKEN_ALONE: tuple[Path, ...] = (("clock", "start"), ("clock", "step"))
+"""Fields without which the rest of their part can still be checked."""
 _FILLED: dict[str, Any] = {"standoff": 1, "title": "", "clock": BROKEN}
 """What stands for parts that every document has."""
+_TITLES = {"name", "what"}
+"""Text that nothing hangs on."""
 
 
 def _filled(path: Path, name: str) -> tuple[Path, Any]:
@@ -140,8 +144,10 @@ def _filled(path: Path, name: str) -> tuple[Path, Any]:
     inner = (*path, name)
     if not path:
         return inner, _FILLED.get(name, {})
-    if kind_at(inner) is float:
+    if kind_at(inner) is float or inner in _BROKEN_ALONE:
         return inner, BROKEN
+    if name in _TITLES:
+        return inner, ""
     if path[0] == "moves" and name == "overt":
         return inner, {}
     return _part(path) or inner, BROKEN

@@ -147,7 +147,9 @@ def _flag(value: Any) -> bool:
     return value
 
 
-def _date(value: Any) -> dt.date:
+def _date(value: Any) -> dt.date | None:
+    if value is BROKEN:
+        return None
     try:
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return dt.date.fromisoformat(value)
@@ -156,7 +158,9 @@ def _date(value: Any) -> dt.date:
     raise wrong(f"a date such as 2019-05-05 is expected, not {_kind(value)}")
 
 
-def _step(value: Any) -> int:
+def _step(value: Any) -> int | None:
+    if value is BROKEN:
+        return None
     found = _STEP.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise wrong(f"a length of time such as '2 weeks' or '3 days' is expected, not {_kind(value)}")

@@ -231,13 +231,13 @@ def _clock(model: ClockModel, numbers: NumberReader, findings: Findings) -> Cloc
         findings.add(path, "must be above 0 and at most 1, is 0")
     if factor == 1 and endless:
         findings.add(path, "an endless clock needs a discount below 1")
-    if periods is None or beyond is None:
+    if periods is None or model.start is None or model.step is None:
         return None
     if model.start > dt.date.max - dt.timedelta(days=model.step * (periods + 1)):
         findings.add(("clock",), "the clock runs beyond the year 9999")
         return None
     discount = factor if rate.days is None else factor ** (model.step / rate.days)
-    return Clock(model.start, model.step, periods, discount, beyond, endless)
+    return Clock(model.start, model.step, periods, discount, beyond or 0, endless)
 
 
 def _side(context: Context, key: str, covert: tuple, overt: tuple) -> Side:  # type: ignore[type-arg]
@@ -306,13 +306,14 @@ def _events(context: Context) -> tuple[Event, ...]:
         path: Path = ("events", i)
         when = context.conditions.read(model.when, (*path, "when"), _EVENT)
         when = _window(context, model, path, when)
+        period = _period(context, model.on, path) if model.on else None
         effect = context.change(model, path, when)
         if effect is None and not (model.set or model.lower or model.raise_):
             context.findings.add(
                 path, "the event changes nothing; give it 'set', 'lower' or 'raise'", model.name
             )
         elif effect:
-            result.append(Event(model.name, effect, _period(context, model.on, path) if model.on else None))
+            result.append(Event(model.name, effect, period))
     return tuple(result)
 
 
