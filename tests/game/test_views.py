@@ -66,3 +66,10 @@ def test_too_large(tmp_path: Path) -> None:
     assert problem.path == "moves.red.overt"
     for word in ("estimated size", "memory", "time", "what makes it large: overt moves of red"):
         assert word in problem.message
+
+
+def test_states_that_may_change_in_too_many_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("standoff.game.lotteries.MOST_WAYS", 2)
+    problem = only_problem(tmp_path)
+    assert problem.path == "state"
+    assert "more than 2 ways in which the 6 public states may change" in problem.message

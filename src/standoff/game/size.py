@@ -55,6 +55,8 @@ MOST_STATES = 20_000
 MOST_MOVES = 2_000
 MOST_READINGS = 2_000
 MOST_CELLS = 20_000_000
+MOST_WAYS = 4_000_000
+"""Ways in which public states may change in a period, each of the effects that change them counted by itself."""
 MOST_MEMORY = 8e9
 MOST_SECONDS = 24 * 3600.0
 
@@ -251,16 +253,21 @@ def refuse_if_too_large(world: World, size: Size, slack: float = 1.0) -> None:
     """Raise `ScenarioError` where a game could not be held or solved, saying what makes it large."""
     reasons = list(_excesses(size, slack))
     if reasons:
-        largest = ", ".join(f"{part.name} ({words_count(part.number)})" for part in size.parts[:4])
-        places = min(size.visits * size.nodes, UNCOUNTED)
-        message = (
-            f"too large to solve: {'; '.join(reasons)} (estimated size {words_count(places)} belief nodes in all "
-            f"states and periods, memory {words_bytes(size.memory)}, time {words_seconds(size.seconds)}); "
-            f"what makes it large: {largest}"
-        )
-        hint = "fewer tracks, levels, sources, types or periods make it smaller"
-        path = size.parts[0].path if size.parts else ""
-        raise ScenarioError([Problem(world.title, None, None, path, None, message, hint)])
+        raise too_large(world, size, reasons)
+
+
+def too_large(world: World, size: Size, reasons: Iterable[str], path: str | None = None) -> ScenarioError:
+    """Error of a game that could not be held or solved; unless told otherwise it points to what is largest."""
+    largest = ", ".join(f"{part.name} ({words_count(part.number)})" for part in size.parts[:4])
+    places = min(size.visits * size.nodes, UNCOUNTED)
+    message = (
+        f"too large to solve: {'; '.join(reasons)} (estimated size {words_count(places)} belief nodes in all "
+        f"states and periods, memory {words_bytes(size.memory)}, time {words_seconds(size.seconds)}); "
+        f"what makes it large: {largest}"
+    )
+    hint = "fewer tracks, levels, sources, types or periods make it smaller"
+    where = path if path is not None else size.parts[0].path if size.parts else ""
+    return ScenarioError([Problem(world.title, None, None, where, None, message, hint)])
 
 
 def _product(counts: Iterable[int]) -> int:
