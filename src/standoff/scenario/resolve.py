@@ -345,5 +345,9 @@ def _window(context: Context, model: EventModel, path: Path, when: Condition) ->
         first, past = max(first, when.periods[0]), min(past, when.periods[1])
     if first >= past:
         which = "from" if model.from_ else "until"
-        context.findings.add((*path, which), "the event can never happen: no period of the clock is left")
+        window = " ".join(
+            f"{word} {date}" for word, date in (("from", model.from_), ("until", model.until)) if date
+        )
+        message = f"the event can never happen: no period of the clock is left {window}"
+        context.findings.add((*path, which), message)
     return replace(when, periods=(first, past))
