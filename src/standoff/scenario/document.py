@@ -228,7 +228,7 @@ def fields_at(path: Path) -> list[str] | None:
     Examples
     --------
     >>> fields_at(("state", "deal"))
-    ['levels', 'start', 'about']
+    ['levels', 'start', 'about', 'observed_as']
     """
     model = kind_at(path)
     if isinstance(model, type) and issubclass(model, BaseModel):
