@@ -301,6 +301,12 @@ def test_names_that_are_broken_are_not_complained_about_where_they_are_used() ->
     assert {problem.path for problem in problems(source)} == {"state.posture.start", "parameters.hit"}
 
 
+def test_what_an_older_reader_makes_of_a_date_is_explained() -> None:
+    source = content()
+    source["events"][0][True] = source["events"][0].pop("on")
+    assert "YAML 1.1" in only_problem(source).hint
+
+
 def test_tolerance_of_sums() -> None:
     third = 1 / 3
     load(changed("sides/blue/types", {"calm": third, "wary": third, "bold": third}))

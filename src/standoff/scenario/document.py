@@ -76,7 +76,7 @@ def _report(detail: ErrorDetails, content: Any, findings: Findings) -> None:
         options = fields_at(path[:-1]) or []
         message = f"there is no {shown(word)} here; {listing(options)}"
         hint = nearest(word, options) if len(findings.found) < MOST_HINTS else ""
-        findings.add(path, message, word, hint, of_key=True)
+        findings.add(path, message, word, _OLD_YAML if word in ("true", "false") else hint, of_key=True)
     elif kind == "missing":
         findings.add((*path, location[-1]), f"{shown(str(location[-1]))} is missing")
     elif kind in _EXPECTED:
@@ -86,6 +86,11 @@ def _report(detail: ErrorDetails, content: Any, findings: Findings) -> None:
     else:
         message = detail["msg"] if kind == "scenario" else f"this cannot be read: {detail['msg']}"
         findings.add(path, message, of_key=of_key)
+
+
+_OLD_YAML = (
+    "readers of YAML 1.1 make this of 'on', 'yes', 'off' and 'no': quote it, or let standoff read the file"
+)
 
 
 def _described(value: Any) -> str:
