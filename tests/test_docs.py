@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from standoff.scenario import load
+from standoff.scenario import library_names, load
 from standoff.scenario.schema import Document
 from tests.cli.command import standoff
 
@@ -112,3 +112,9 @@ def test_the_example_for_a_notebook_runs(tmp_path: Path, monkeypatch: pytest.Mon
     assert example is not None
     exec(example[1], {})
     assert (tmp_path / "drivers.svg").exists()
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_scenario_of_the_library_has_a_page(name: str) -> None:
+    pages = [page.read_text(encoding="utf-8") for page in (DOCS / "scenarios").glob("*.md")]
+    assert any(f"`standoff run {name}`" in page for page in pages)

@@ -45,14 +45,31 @@ def test_the_answer_is_current() -> None:
     shown = SHOWN.search(text)
     assert shown is not None
     assert skeleton(shown[2]) == skeleton(answer)
+    old, new = estimates(shown[2]), estimates(answer)
+    assert len(old) == len(new) > 40
+    far = [
+        pair
+        for pair in zip(old, new, strict=True)
+        if abs(pair[0][0] - pair[1][0]) > 2 * (pair[0][1] + pair[1][1])
+    ]
+    assert far == []
+
+
+def whatever_the_time(answer: str) -> str:
+    """An answer without what there was time for."""
+    late = r"\n(What drives it|What would help|Left out)\n.*?(?=\nWhat the record says)"
+    return re.sub(late, "", answer, flags=re.DOTALL)
+
+
+def estimates(answer: str) -> list[tuple[float, float]]:
+    """All numbers of an answer that have an error, with it."""
+    words = " ".join(whatever_the_time(answer).split())
+    return [(float(value), float(error)) for value, error in re.findall(r"([\d.]+) ± <?([\d.]+)", words)]
 
 
 def skeleton(answer: str) -> list[str]:
     """What an answer says, without its numbers, likelihood words, line breaks, and what there was time for."""
-    answer = re.sub(r"\nWhat drives it\n.*?(?=\nWhat the record says)", "", answer, flags=re.DOTALL)
-    answer = re.sub(
-        r"\n(What would help|Left out)\n.*?(?=\nWhat the record says)", "", answer, flags=re.DOTALL
-    )
+    answer = whatever_the_time(answer)
     text = re.sub("|".join(sorted(WORDS, key=len, reverse=True)), "", " ".join(answer.split()))
     text = re.sub(r"standoff \d.*", "", text)
     return sorted(set(re.findall(r"[A-Za-z]{3,}", text)))

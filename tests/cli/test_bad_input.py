@@ -81,6 +81,38 @@ class TestScenario:
         refused(standoff(capsys, verb, str(file)))
 
     @pytest.mark.parametrize(
+        ("old", "new", "place", "said"),
+        [
+            (
+                "when: {border: shut}, ends",
+                "when: {north.readiness: stay}, ends",
+                "23:1: outcomes:",
+                "covert moves",
+            ),
+            (
+                "talk: {",
+                f"{', '.join(f't{k}: [a, b, c, d]' for k in range(8))}, talk: {{",
+                "20:5: moves.south.overt:",
+                "too large to solve",
+            ),
+        ],
+    )
+    def test_a_game_that_makes_no_sense_is_told_with_its_place(
+        self,
+        verb: str,
+        old: str,
+        new: str,
+        place: str,
+        said: str,
+        capsys: pytest.CaptureFixture[str],
+        tmp_path: Path,
+    ) -> None:
+        text = Path(__file__).with_name("small.yaml").read_text()
+        assert old in text
+        (file := tmp_path / "crisis.yaml").write_text(text.replace(old, new))
+        refused(standoff(capsys, verb, str(file)), f"crisis.yaml:{place}", said)
+
+    @pytest.mark.parametrize(
         ("setting", "said"),
         [
             ("first_strik=1", "first_strike"),

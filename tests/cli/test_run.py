@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from standoff.report import from_json
+from standoff.report.answer import json_schema
 from standoff.simulation import Runs
 from tests.cli.command import process, process_and_peak, standoff
+from tests.conformance import misfits
 
 SMALL = str(Path(__file__).with_name("small.yaml"))
 
@@ -32,6 +34,7 @@ def test_json_is_all_there_is_on_stdout_and_reads_back(capsys: pytest.CaptureFix
     assert done.code == 0, done.err
     assert done.out.isascii()  # and so can be written anywhere
     found = json.loads(done.out)
+    assert list(misfits(found, json.loads(json_schema()))) == []
     dates = [milestone["date"] for milestone in found["horizon"]["milestones"]]
     assert dates == ["2020-01-22", "2020-03-25", "2020-04-15"]
     for date in dates:

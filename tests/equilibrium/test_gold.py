@@ -6,9 +6,9 @@ public histories (`tests.reference.recursion`), which checks the files and the c
 digits, and on the belief grid, which checks the solver to 1e-8 where there is one period and to the
 certificate's own error estimate otherwise.
 
-``ladder_K6``, the escalation ladder with complete information, is not here: its horizon is endless and its
-equilibrium a stationary one, and a scenario of format 1 always has a last period. (A long horizon would
-approach it, but then the agreement would measure the truncation and not the solver.)
+``ladder_K6``, the escalation ladder that goes on for ever, is written there too and held to its answer in
+`tests.equilibrium.test_stationary`, as its equilibrium is a stationary one. The format can express every game
+of the set.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,73 +13,44 @@ from standoff.equilibrium import Equilibrium, solve, solve_game
 from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.stationary import stationary
 from standoff.errors import SolutionError
-from standoff.game import Game, compile_game
+from standoff.game import compile_game
 from standoff.scenario import load
 from standoff.simulation import simulate
+from tests.reference import gold
 from tests.reference.stage import Floats
 from tests.shared import shared_path
 
-LADDER: dict[str, Any] = {
-    "standoff": 1,
-    "title": "An escalation ladder",
-    "clock": {"start": "2000-01-01", "step": "1 week", "periods": "endless", "told": 2, "discount": 0.95},
-    "state": {"rung": {"levels": [f"r{s}" for s in range(6)], "start": "r0"}},
-    "sides": {name: {"types": {"only": 1}, "precision": 1} for name in ("one", "two")},
-    "moves": {
-        name: {"overt": {"step": {"hold": {}, "up": {"raise": "rung"}, "on": {}}}} for name in ("one", "two")
-    },
-    "outcomes": [{"when": {"one.step": "on", "two.step": "on"}, "ends": {"war": 1}}],
-    "payoffs": [{"when": {"outcome": "war"}, "one": -1, "two": -1}],
-}
-"""Its moves, payoffs and ways are put in from the gold file."""
+MOVES = ("down", "hold", "up")
+"""Of the ladder, in the order of the gold file."""
 
 
-def ladder(gold: dict[str, Any], precision: float) -> Game:
-    """The escalation ladder: payoffs and transitions of the gold file in place of a compiled game's."""
-    game = compile_game(load(LADDER).world())
-    rungs = gold["K"]
-    chances = np.zeros((rungs * 9, rungs))
-    stages = []
-    for s in range(rungs):
-        stage = next(x for x in game.stages[-1] if x is not None)
-        moves = len(gold["payoffs"][s][0])
-        for a, b in np.ndindex(3, 3):
-            chances[9 * s + 3 * a + b] = gold["transitions"][s][a % moves][b % moves]
-        payoff = [np.array(gold["payoffs"][s][i]) for i in (0, 1)]
-        wide = [np.broadcast_to(p, (3, 3)) for p in payoff]
-        stages.append(
-            replace(
-                stage,
-                payoff=(wide[0][None, None, None, None].copy(), wide[1].T[None, None, None, None].copy()),
-                survive=np.ones((1, 3, 3)),
-                ending=np.zeros_like(stage.ending),
-                lottery=(9 * s + np.arange(9)).reshape(1, 3, 3),
-            )
-        )
-    kinds = range(int(game.regime.max()) + 1)
-    return replace(
-        game,
-        precision=(precision, precision),
-        stages=tuple(tuple(stages) for _ in kinds),
-        lottery_states=np.tile(np.arange(rungs), (rungs * 9, 1)),
-        lottery_probabilities=chances,
-        reachable=np.ones_like(game.reachable),
-    )
+@cache
+def ladder(precision: str) -> Equilibrium:
+    """The escalation ladder, from the words of the gold set."""
+    scenario = load(gold.HERE / "ladder.yaml", set={"precision": float(precision)})
+    return solve_game(compile_game(scenario.world()), threads=1, keep_policies=True)
+
+
+def known(precision: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The gold file, and its solution at a precision."""
+    content = json.loads(shared_path("gold/ladder_K6.json").read_text())
+    return content, next(s for s in content["solutions"] if s["lambda"] == precision)
 
 
 @pytest.mark.parametrize("precision", ["0.5", "1", "2"])
 def test_the_escalation_ladder_of_an_independent_program(precision: str) -> None:
-    gold = json.loads(shared_path("gold/ladder_K6.json").read_text())
-    known = next(s for s in gold["solutions"] if s["lambda"] == precision)
-    game = ladder(gold, float(precision))
-    equilibrium = solve_game(game, threads=1)
-    for s in range(5):
-        found = equilibrium.at(1, s, game.prior)
+    equilibrium = ladder(precision)
+    game, expected = equilibrium.game, known(precision)[1]
+    last = game.periods - 1
+    assert game.reachable[last].all()
+    for state, rung in enumerate(game.states[:, 0]):
+        found = equilibrium.at(last, state, game.prior)
         for i in (0, 1):
-            np.testing.assert_allclose(
-                found.overt[i].ravel(), known["polished_strategies"][s][i], rtol=0, atol=1e-8
-            )
-            assert found.values[i][0] == pytest.approx(known["polished_values"][s][i], abs=1e-8)
+            names = [row[0] for row in game.overt_moves[i]]
+            play = [found.overt[i].ravel()[names.index(name)] for name in MOVES]
+            np.testing.assert_allclose(play, expected["polished_strategies"][rung][i], rtol=0, atol=1e-8)
+            assert found.values[i][0] == pytest.approx(expected["polished_values"][rung][i], abs=1e-8)
+    assert equilibrium.certificate.residual <= 1e-10
     assert equilibrium.certificate.value_error < 1e-8
 
 
@@ -129,23 +99,21 @@ def test_so_does_what_a_side_could_gain() -> None:
 
 @pytest.mark.parametrize("precision", ["0.5", "1", "2"])
 def test_what_could_be_gained_on_the_ladder_is_what_a_decision_process_gives(precision: str) -> None:
-    gold = json.loads(shared_path("gold/ladder_K6.json").read_text())
-    known = next(s for s in gold["solutions"] if s["lambda"] == precision)
-    game = ladder(gold, float(precision))
-    solved = solve_game(game, threads=1, keep_policies=True)
-    gain, error = deviation_gain_on_grid(game, solved.induction, solved.certificate.value_error)
+    content, expected = known(precision)
+    solved = ladder(precision)
+    gain, error = deviation_gain_on_grid(solved.game, solved.induction, solved.certificate.value_error)
     for i in (0, 1):
-        best = decision_process(gold, known["polished_strategies"], i, game.discount)
-        assert gain[i][0] == pytest.approx(best[0] - known["polished_values"][0][i], abs=1e-7)
+        best = decision_process(content, expected["polished_strategies"], i, solved.game.discount)
+        assert gain[i][0] == pytest.approx(best[0] - expected["polished_values"][0][i], abs=1e-7)
     assert error < 1e-5
 
 
-def decision_process(gold: dict[str, Any], strategies: list[Any], i: int, discount: float) -> Floats:
+def decision_process(content: dict[str, Any], strategies: list[Any], i: int, discount: float) -> Floats:
     """Best values of a side against the other's stationary strategy, by plain value iteration."""
-    best = np.zeros(gold["K"])
+    best = np.zeros(content["K"])
     for _ in range(2000):
         worth = []
-        for s, (payoffs, ways) in enumerate(zip(gold["payoffs"], gold["transitions"], strict=True)):
+        for s, (payoffs, ways) in enumerate(zip(content["payoffs"], content["transitions"], strict=True)):
             after = np.array(payoffs[i]) + discount * np.array(ways) @ best
             other = np.array(strategies[s][1 - i])
             worth.append(float(np.max(after @ other if i == 0 else other @ after)))

@@ -54,6 +54,9 @@ def file(saved: Path, tmp_path: Path) -> Path:
 def test_all_comes_back(solution: Solution, tmp_path: Path) -> None:
     solution.save(file := tmp_path / "solved.nc")
     loaded = Solution.load(file)
+    assert loaded == solution
+    assert hash(loaded) == hash(solution)
+    assert loaded.provenance == solution.provenance
     assert loaded.scenario.hash == solution.scenario.hash
     assert loaded.scenario.name == solution.scenario.name
     assert loaded.agreed == solution.agreed
@@ -79,6 +82,11 @@ def test_all_comes_back(solution: Solution, tmp_path: Path) -> None:
             strict=True,
         ):
             np.testing.assert_array_equal(one, two)
+
+
+def test_another_solution_is_not_equal(agreed: Solution, wrong: Solution) -> None:
+    assert agreed != wrong
+    assert agreed != agreed.scenario
 
 
 def test_a_loaded_solution_simulates_the_same_runs(solution: Solution, tmp_path: Path) -> None:

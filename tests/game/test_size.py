@@ -83,7 +83,9 @@ def huge(tracks: int, levels: int = 4) -> World:
 @pytest.mark.parametrize("tracks", [10, 3000])
 def test_too_many_moves_are_refused_without_listing_them(tracks: int) -> None:
     world = huge(tracks)
-    with pytest.raises(ScenarioError, match=r"too large to solve.*estimated memory.*overt moves of blue"):
+    with pytest.raises(
+        ScenarioError, match=r"too large to solve.*estimated size.*memory.*time.*overt moves of blue"
+    ):
         compile_game(world)
 
 

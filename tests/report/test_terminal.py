@@ -150,3 +150,11 @@ def test_errors_of_the_solution_are_told_in_the_units_of_what_they_are_of() -> N
     told = " ".join(printed(answer(certificate=small)).split())
     assert "below 0.0001 points in the risk of fighting" in told
     assert "largest, below 0.0001 in what a side's position is worth" in told
+
+
+def test_it_says_by_when_fears_within_90_days_are_told() -> None:
+    found = answer()
+    words = " ".join(printed(found).split())
+    assert "For 90 days they are told by 28 Jul 2019 (84 days)." in words
+    exact = replace(found, horizon=replace(found.horizon, step_days=9))
+    assert "For 90 days" not in " ".join(printed(exact).split())

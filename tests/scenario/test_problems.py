@@ -15,14 +15,14 @@ DELETE = object()
 CASES: list[tuple[str, Any, str, str]] = [
     # place to change, new value, path of the problem, words of its message
     ("foo", 1, "foo", "there is no 'foo' here"),
-    ("standoff", 2, "standoff", "reads format 1"),
+    ("standoff", 2, "standoff", "reads format 1, not 2"),
     ("title", DELETE, "title", "'title' is missing"),
     ("title", 3, "title", "text is expected, not 3"),
     ("clock/start", "5 May 2019", "clock.start", "a date such as 2019-05-05"),
     ("clock/start", "2019-02-30", "clock.start", "a date such as 2019-05-05"),
     ("clock/step", "2 months", "clock.step", "a length of time such as '2 weeks'"),
     ("clock/step", 14, "clock.step", "a length of time"),
-    ("clock/step", "99999 days", "clock.step", "between one day and ten years"),
+    ("clock/step", "99999 days", "clock.step", "between one day and ten years, not 99999 days"),
     ("clock/periods", 0, "clock.periods", "a whole number between 1 and 1000, is 0"),
     ("clock/periods", 2.5, "clock.periods", "a whole number between 1 and 1000, is 2.5"),
     ("clock/periods", 10**9, "clock.periods", "a whole number between 1 and 1000"),
@@ -30,7 +30,7 @@ CASES: list[tuple[str, Any, str, str]] = [
     ("clock/beyond", -1, "clock.beyond", "a whole number between 0 and"),
     ("clock/discount", 0, "clock.discount", "above 0 and at most 1"),
     ("clock/discount", "1.5 per year", "clock.discount", "between 0 and 1, is 1.5"),
-    ("clock/discount", "0.9 per decade", "clock.discount", "a number or arithmetic"),
+    ("clock/discount", "0.9 per decade", "clock.discount", "per period, day, week, month or year"),
     ("clock/periodes", 3, "clock.periodes", "did you mean 'periods'?"),
     ("clock", DELETE, "clock", "'clock' is missing"),
     ("clock", [1], "clock", "a mapping is expected, not a list"),
@@ -58,6 +58,7 @@ CASES: list[tuple[str, Any, str, str]] = [
     ("parameters/hit", {"value": 0.8, "distribution": "normal"}, "parameters.hit.distribution", "needs a range"),
     ("parameters/false_alarm/judgement", "yes", "parameters.false_alarm.judgement", "true or false is expected"),
     ("parameters/exp", 1, "parameters.exp", "is a function"),
+    ("parameters/lambda", 1, "parameters.lambda", "cannot be used in arithmetic"),
     ("parameters/two words", 1, "parameters.two words", "is not a name"),
     ("sides/red/types", {"calm": 0.7, "bold": 0.2}, "sides.red.types", "must sum to 1, these sum to 0.9"),
     ("sides/red/types", {"calm": 1.5, "bold": -0.5}, "sides.red.types.calm", "between 0 and 1, is 1.5"),
@@ -220,11 +221,90 @@ def test_all_mistakes_are_told_at_once() -> None:
     }
 
 
+def test_a_mistake_hides_no_other_in_the_same_part_and_makes_none() -> None:
+    source = content()
+    del source["sides"]["red"]["precision"]
+    source["sides"]["red"]["precison"] = 2
+    source["sides"]["red"]["types"]["calm"] = 0.8
+    source["sides"]["blue"]["types"]["bold"] = [1]
+    del source["moves"]["blue"]["overt"]
+    source["indicators"]["blue_eyes"].update(of="red.redy", alarm={"stay": 1.2, "prepare": "hti"}, about=3)
+    source["proxies"]["militia"].update(obeys="prox", attack_rate={"restrain": 2, "order": [1]})
+    source["proxies"]["militia"]["effect"]["cost"] = {"green": "nothing"}
+    source["incidents"]["flares"].update(of="red.redy", rate={"stay": -1})
+    source["channels"]["hotline"].update({"from": "rde", "garbled": 3, "cost_of_lying": "lie"})
+    source["payoffs"][0] = {"when": {"outcome": "war"}, "rde": "much"}
+    source["outcomes"] = [{"when": {"red.force": "strike"}, "ends": {"war": 0}}]
+    source["conflict"] = ["war", "wra", 3.5]
+    found = problems(source)
+    assert sorted({problem.path for problem in found}) == [
+        "channels.hotline.cost_of_lying",
+        "channels.hotline.from",
+        "channels.hotline.garbled",
+        "conflict.1",
+        "conflict.2",
+        "incidents.flares.of",
+        "incidents.flares.rate.stay",
+        "indicators.blue_eyes.about",
+        "indicators.blue_eyes.alarm.prepare",
+        "indicators.blue_eyes.alarm.stay",
+        "indicators.blue_eyes.of",
+        "moves.blue.overt",
+        "outcomes",
+        "payoffs.0.rde",
+        "proxies.militia.attack_rate.order",
+        "proxies.militia.attack_rate.restrain",
+        "proxies.militia.effect.cost.green",
+        "proxies.militia.obeys",
+        "sides.blue.types.bold",
+        "sides.red.precision",
+        "sides.red.precison",
+        "sides.red.types",
+    ], "\n".join(map(str, found))
+    assert len(found) == 24  # two paths have both a wrong name and a wrong number
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("views/red/clock.periods", 9, "views.red"), ("clock/discount", 2, "clock.discount")),
+        (("views/red/state.posture.start", "high", "views.red"), ("sides/red/types/calm", 0.9, "sides.red.types")),
+        (("clock/start", "soon", "clock.start"), ("clock/periods", 0, "clock.periods")),
+        (("clock/step", DELETE, "clock.step"), ("clock/discount", -1, "clock.discount")),
+        (("clock/beyond", -1, "clock.beyond"), ("events/0/on", "2030-01-01", "events.0.on")),
+        (("events/0/name", DELETE, "events.0.name"), ("events/0/on", "2030-01-01", "events.0.on")),
+        (("events/0/set", {"postur": "high"}, "events.0.set.postur"), ("events/0/on", "2030-01-01", "events.0.on")),
+        (("outcomes/0/when", {"red.force": []}, "outcomes.0.when.red.force"),
+         ("outcomes/0/ends/war", 2, "outcomes.0.ends.war")),
+    ],
+)  # fmt: skip
+def test_mistakes_that_lie_close_are_told_together(
+    one: tuple[str, Any, str], other: tuple[str, Any, str]
+) -> None:
+    source = content()
+    for place, value, _ in (one, other):
+        *before, last = place.split("/")
+        inner: Any = source
+        for step in before:
+            inner = inner[int(step)] if isinstance(inner, list) else inner[step]
+        if value is DELETE:
+            del inner[last]
+        else:
+            inner[last] = value
+    assert {problem.path for problem in problems(source)} == {one[2], other[2]}
+
+
 def test_names_that_are_broken_are_not_complained_about_where_they_are_used() -> None:
     source = content()
     source["state"]["posture"] = {"levels": ["low", "high"], "start": 2.5}
     source["parameters"]["hit"] = [1]
     assert {problem.path for problem in problems(source)} == {"state.posture.start", "parameters.hit"}
+
+
+def test_what_an_older_reader_makes_of_a_date_is_explained() -> None:
+    source = content()
+    source["events"][0][True] = source["events"][0].pop("on")
+    assert "YAML 1.1" in only_problem(source).hint
 
 
 def test_tolerance_of_sums() -> None:

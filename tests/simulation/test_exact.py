@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from standoff.equilibrium import solve_game
+from standoff.equilibrium import solve, solve_game
 from standoff.game import compile_game
-from standoff.simulation import simulate
+from standoff.scenario import load
+from standoff.simulation import Runs, simulate
 from tests.simulation.fakes import FakeSolution
 from tests.worlds import random_world
 
+SMALL_FILE = Path(__file__).parents[1] / "cli" / "small.yaml"
 SMALL = {
     "periods": 3,
     "covert_tracks": (1, 1),
@@ -44,6 +48,20 @@ def test_simulated_outcomes_are_within_four_standard_errors_of_the_exact_ones(se
             p = strikes[d, i]
             share = struck[i, :, :date].any(axis=1).mean()
             assert abs(share - p) <= 4 * np.sqrt(p * (1 - p) / len(runs)) + 1e-4
+
+
+def test_runs_of_a_solution_carry_exact_probabilities_where_the_sides_see_it_as_it_is(tmp_path):
+    solution = solve(str(SMALL_FILE))
+    runs = simulate(solution, 5_000, seed=2)
+    table = runs.outcome_table()
+    exact, _ = solution.views[0].forecast([int(by) for by in table["by"]])
+    np.testing.assert_allclose(table["exact"].values[:, :-1], exact, atol=1e-12)
+    np.testing.assert_allclose(table["exact"].values.sum(axis=1), 1.0)
+    assert runs.exact_gap() < 4
+    runs.save(tmp_path / "runs.nc")
+    assert Runs.load(tmp_path / "runs.nc") == runs
+    seen = dict(load(SMALL_FILE).content) | {"views": {"south": {"accident": 0.3}}}
+    assert simulate(solve(load(seen)), 100).exact_gap() is None
 
 
 def test_fear_at_the_start_is_that_of_the_solver():

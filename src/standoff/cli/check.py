@@ -9,7 +9,7 @@ import typer
 from standoff.cli import options
 from standoff.cli.progress import Meter
 from standoff.cli.work import read_scenario
-from standoff.errors import ScenarioError, UsageError, shown
+from standoff.errors import UsageError, shown
 
 if TYPE_CHECKING:
     from standoff.scenario import Scenario
@@ -43,20 +43,13 @@ def check(
         _compare(loaded if periods is None else loaded.shortened(periods), meter)
         return
     with meter.stage("checking"):
-        from standoff.game import compile_game, measure_size, structure
+        from standoff.game import compile_games, measure_size
         from standoff.game.size import words_bytes, words_seconds
-        from standoff.scenario import describe, same_world
+        from standoff.scenario import describe
 
         told = describe(loaded)
-        game = compile_game(loaded.world())
-        found = structure(game)
-        if found.problems:
-            raise ScenarioError(found.problems)
-        views = [loaded.world(view=0), loaded.world(view=1)]
-        games = [
-            compile_game(view, states=game.reachable) for view in views[: 1 if same_world(*views) else 2]
-        ]
-        sizes = [measure_size(each) for each in games]
+        games = compile_games(loaded)
+        sizes = [measure_size(each) for each in games.seen]
         seconds, memory = (sum(getattr(size, what) for size in sizes) for what in ("seconds", "memory"))
     typer.echo(told.rstrip())
     # Solving at a single belief is so quick that starting takes longer.
@@ -65,9 +58,9 @@ def check(
         f"  - to solve: {time} on two cores and {words_bytes(memory)}; "
         "the time may be off by a factor of a few"
     )
-    if found.notes:
+    if games.notes:
         typer.echo("\nNever comes about")
-        for note in found.notes:
+        for note in games.notes:
             typer.echo(f"- {note.path}: {note.message}" if note.path else f"- {note.message}")
 
 

@@ -17,9 +17,8 @@ from standoff.equilibrium.equilibrium import Equilibrium
 from standoff.equilibrium.induced import Induction, Options, Progress
 from standoff.equilibrium.induction import induce
 from standoff.equilibrium.solution import DAYS, Informed, Solution, deadlines_of, informed_benchmark
-from standoff.errors import ScenarioError
-from standoff.game import Game, compile_game, refuse_private, structure
-from standoff.scenario import Scenario, same_world
+from standoff.game import Game, compile_games, refuse_private
+from standoff.scenario import Scenario
 
 TOLERANCE = 1e-6
 """Largest residual, in log-odds: far below what a coarse grid leaves open."""
@@ -59,9 +58,8 @@ def solve_once(
     """
     world = scenario.world()
     refuse_private(world, "exploring")
-    actual = compile_game(world)
-    if unsound := structure(actual).problems:
-        raise ScenarioError(unsound)
+    compiled = compile_games(scenario)
+    actual, games = compiled.actual, compiled.seen
     options = Options(
         deadlines=tuple(sorted({1, *deadlines_of(world, days)})),
         checks=False,
@@ -70,18 +68,12 @@ def solve_once(
         threads=threads,
         progress=progress,
     )
-    worlds = [scenario.world(view=0), scenario.world(view=1)]
-    true = [same_world(view, world) for view in worlds]
-    games = [
-        actual if true[side] else compile_game(worlds[side], states=actual.reachable)
-        for side in ((0,) if same_world(*worlds) else (0, 1))
-    ]
     views = []
     for game in games:
         found = induce(game, (points, points), options)
         views.append(Equilibrium(game, _certificate(found), found, found.start_q))
     truth = informed_benchmark(scenario, actual, threads) if informed else _unknown(actual)
-    return Solution(scenario, actual, (views[0], views[-1]), all(true), truth)
+    return Solution(scenario, actual, (views[0], views[-1]), compiled.agreed, truth)
 
 
 def _certificate(found: Induction) -> Certificate:

@@ -21,10 +21,10 @@ from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.probe import Probe, look_for_others
 from standoff.equilibrium.threads import workers
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree
-from standoff.errors import ScenarioError, SolutionError, UsageError, shown
-from standoff.game import Game, compile_game, structure, transparent
+from standoff.errors import SolutionError, UsageError, shown
+from standoff.game import Game, compile_game, compile_games, transparent
 from standoff.provenance import Provenance, provenance_of
-from standoff.scenario import Scenario, World, load, same_world
+from standoff.scenario import Scenario, World, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,6 +154,16 @@ class Solution(Solved[Equilibrium]):
 
         save_solution(self, path)
 
+    def __eq__(self, other: object) -> bool:
+        from standoff.equilibrium.store import to_dataset
+
+        return self is other or (
+            isinstance(other, Solution) and to_dataset(self).identical(to_dataset(other))
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.scenario.hash, self.certificate))
+
     @classmethod
     def load(cls, path: str | Path) -> Solution:
         """Read what `save` wrote."""
@@ -265,21 +275,13 @@ def solve(
         raise UsageError("a cognitive hierarchy needs a positive mean and the highest level, such as level=4")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    actual = compile_game(scenario.world())
-    if unsound := structure(actual).problems:
-        raise ScenarioError(unsound)
+    compiled = compile_games(scenario)
     if periods is not None:
         scenario = scenario.shortened(periods)
-        actual = compile_game(scenario.world())
+        compiled = compile_games(scenario, check=False)
+    actual, games, agreed = compiled.actual, compiled.seen, compiled.agreed
     processors = threads or _processors()
     deadlines = [1, *deadlines_of(scenario.world(), days)]
-
-    worlds = [scenario.world(view=0), scenario.world(view=1)]
-    true = [same_world(world, scenario.world()) for world in worlds]
-    games = [
-        actual if true[side] else compile_game(worlds[side], states=actual.reachable)
-        for side in ((0,) if same_world(*worlds) else (0, 1))
-    ]
     if actual.private:
         from standoff.equilibrium.private import solve_private
 
@@ -287,8 +289,8 @@ def solve(
         return solve_private(
             scenario,
             actual,
-            games,
-            agreed=all(true),
+            list(games),
+            agreed=agreed,
             method=method,
             accuracy=accuracy,
             deadlines=deadlines,
@@ -302,7 +304,7 @@ def solve(
     if method == "tree":
         solved_tree = [solve_tree(game, progress) for game in games]
         informed = informed_benchmark(scenario, actual, processors)
-        return TreeSolution(scenario, actual, (solved_tree[0], solved_tree[-1]), all(true), informed)
+        return TreeSolution(scenario, actual, (solved_tree[0], solved_tree[-1]), agreed, informed)
     # Views that differ are solved side by side, which leaves no thread waiting for the last state of a period.
     shares = (
         (processors,) if len(games) == 1 else (max(1, processors - processors // 2), max(1, processors // 2))
@@ -329,7 +331,7 @@ def solve(
     informed = informed_benchmark(scenario, actual, processors)
     first, last = probes[0], probes[-1]
     both = None if first is None or last is None else (first, last)
-    return Solution(scenario, actual, (found[0], found[-1]), all(true), informed, both)
+    return Solution(scenario, actual, (found[0], found[-1]), agreed, informed, both)
 
 
 def _refuse_options(*, level: int | None, hierarchy: float | None) -> None:

@@ -44,6 +44,11 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
     UsageError
         If the file cannot be written.
     """
+    write_dataset(to_dataset(solution), path)
+
+
+def to_dataset(solution: Solution) -> xr.Dataset:
+    """All that is kept of a solution."""
     same = solution.views[0] is solution.views[1]
     content = {
         "format": FORMAT,
@@ -74,7 +79,7 @@ def save_solution(solution: Solution, path: str | os.PathLike[str]) -> None:
             ("deadline", "state", "forecast"),
             np.stack(list(found.start_forecasts.values())),
         )
-    write_dataset(xr.Dataset(arrays, attrs=content), path)
+    return xr.Dataset(arrays, attrs=content)
 
 
 def load_solution(path: str | os.PathLike[str]) -> Solution:

@@ -19,11 +19,11 @@ from standoff.equilibrium.elsewhere import with_prior
 from standoff.equilibrium.induced import Progress
 from standoff.equilibrium.solution import deadlines_of
 from standoff.equilibrium.threads import workers
-from standoff.errors import ScenarioError, SolutionError
+from standoff.errors import SolutionError
 from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.luck import play_out
 from standoff.explain.mechanism import Course
-from standoff.game import Game, compile_game, structure
+from standoff.game import Game, compile_games
 from standoff.scenario import Scenario, same_world
 
 Floats = NDArray[np.float64]
@@ -153,17 +153,9 @@ def measure(
         If no equilibrium could be reached, not within the limit, or the error is too large for its numbers to say
         anything.
     """
-    world = scenario.world()
-    actual = compile_game(world)
-    if unsound := structure(actual).problems:
-        raise ScenarioError(unsound)
-    seen = [scenario.world(view=0), scenario.world(view=1)]
-    true = [same_world(view, world) for view in seen]
-    games = [
-        actual if true[i] else compile_game(seen[i], states=actual.reachable)
-        for i in ((0,) if same_world(*seen) else (0, 1))
-    ]
-    deadlines = deadlines_of(world, (*DAYS, FEAR_DAYS))
+    compiled = compile_games(scenario)
+    actual, games = compiled.actual, compiled.seen
+    deadlines = deadlines_of(scenario.world(), (*DAYS, FEAR_DAYS))
     solved = [] if known is None else known
     new: list[Game] = []
     for game in games:
@@ -174,7 +166,7 @@ def measure(
         solved += list(spread(lambda game: _solved(game, deadlines, level, coarsest, limit), new))
     views = [_begun_at(next(found for found in solved if _alike(found.game, game)), game) for game in games]
     return measured(
-        actual, (views[0], views[-1]), all(true), runs=runs, seed=seed, draw=draw, telling=telling
+        actual, (views[0], views[-1]), compiled.agreed, runs=runs, seed=seed, draw=draw, telling=telling
     )
 
 

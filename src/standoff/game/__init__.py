@@ -1,7 +1,7 @@
 """The game: a world compiled to dense arrays with one meaning for each axis, ready to be solved.
 
-`compile_game` makes it, `restrict` and `transparent` make others of it, `estimate_size` and `structure` tell
-what there is to solve and whether it makes sense.
+`compile_game` makes it, `compile_games` all those of a scenario, `restrict` and `transparent` make others of it,
+`estimate_size` and `structure` tell what there is to solve and whether it makes sense.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from standoff.game.restrict import restrict, restrict_world
 from standoff.game.size import Size, estimate_size, measure_size
 from standoff.game.structure import Structure, structure
 from standoff.game.transparent import transparent
+from standoff.game.views import Games, compile_games
 
 __all__ = [
     "Game",
+    "Games",
     "Size",
     "Stage",
     "Structure",
     "compile_game",
+    "compile_games",
     "estimate_size",
     "measure_size",
     "refuse_private",

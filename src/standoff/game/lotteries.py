@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from standoff.errors import ScenarioError
 from standoff.game.frame import AXES, OVERT_AXIS, PUBLIC_AXIS, Frame, along
 from standoff.game.game import Bools, Floats, Ints
+from standoff.game.size import MOST_WAYS, estimate_size, too_large, words_count
 from standoff.game.space import Space
 from standoff.scenario.world import Effect
 
@@ -28,6 +30,7 @@ class LotteryTable:
         self._numbers: dict[Lottery, int] = {}
         self._memory: dict[tuple[int, int], int] = {}
         self._branches: dict[tuple[int, int], Lottery] = {}
+        self._ways = 0
 
     def __getitem__(self, number: int) -> Lottery:
         return self._lotteries[number]
@@ -64,7 +67,17 @@ class LotteryTable:
         for state, probability in self._lotteries[number]:
             for after, share in branch(state):
                 total[after] = total.get(after, 0.0) + probability * share
+        self._ways += len(total)
+        if self._ways > MOST_WAYS:
+            raise self._too_many()
         return self.number(tuple(sorted((s, p) for s, p in total.items() if p > 0.0)))
+
+    def _too_many(self) -> ScenarioError:
+        reason = (
+            f"more than {words_count(MOST_WAYS)} ways in which the {words_count(len(self._space.states))} public states"
+            " may change in a period"
+        )
+        return too_large(self._space.world, estimate_size(self._space.world), [reason], "state")
 
     def _branch(self, effect: Effect, state: int) -> Lottery:
         key = (id(effect), state)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from standoff.errors import Problem, ScenarioError
 from standoff.game.classes import alike_levels
@@ -54,8 +55,19 @@ MOST_STATES = 20_000
 MOST_MOVES = 2_000
 MOST_READINGS = 2_000
 MOST_CELLS = 20_000_000
+MOST_WAYS = 4_000_000
+"""Ways in which public states may change in a period, each of the effects that change them counted by itself."""
 MOST_MEMORY = 8e9
 MOST_SECONDS = 24 * 3600.0
+
+
+class Part(NamedTuple):
+    """One of the counts that multiply up to the size of a game."""
+
+    name: str
+    number: int
+    path: str
+    """Where in a scenario it is declared; empty where that is in several places."""
 
 
 @dataclass(frozen=True)
@@ -159,20 +171,24 @@ class Size:
         return EVALUATIONS * self.visits * self.nodes_of(points) * evaluation * slowness
 
     @property
-    def parts(self) -> tuple[tuple[str, int], ...]:
+    def parts(self) -> tuple[Part, ...]:
         """What multiplies up to all this, the largest first."""
         # States that nothing leads to cost nothing, up to the number that is refused.
         states = self.states if self.states > MOST_STATES else self.reached
-        found = [("public states", states), ("periods", self.periods)]
+        found = [Part("public states", states, "state"), Part("periods", self.periods, "clock.periods")]
         for i, key in enumerate(self.sides):
             found += [
-                (f"covert moves of {key}", self.covert[i]),
-                (f"overt moves of {key}", self.overt[i]),
-                (f"public readings of what {key} does", self.public[i]),
-                (f"private readings by {key}", self.private[i]),
-                (f"belief nodes for the types of {key}", self._nodes(i, self.grids[-1])),
+                Part(f"covert moves of {key}", self.covert[i], f"moves.{key}.covert"),
+                Part(f"overt moves of {key}", self.overt[i], f"moves.{key}.overt"),
+                Part(f"public readings of what {key} does", self.public[i], ""),
+                Part(f"private readings by {key}", self.private[i], "indicators"),
+                Part(
+                    f"belief nodes for the types of {key}",
+                    self._nodes(i, self.grids[-1]),
+                    f"sides.{key}.types",
+                ),
             ]
-        return tuple(sorted((part for part in found if part[1] > 1), key=lambda part: -part[1]))
+        return tuple(sorted((part for part in found if part.number > 1), key=lambda part: -part.number))
 
     def _nodes(self, side: int, points: int) -> int:
         if self.private_states:
@@ -235,13 +251,21 @@ def refuse_if_too_large(world: World, size: Size, slack: float = 1.0) -> None:
     """Raise `ScenarioError` where a game could not be held or solved, saying what makes it large."""
     reasons = list(_excesses(size, slack))
     if reasons:
-        largest = ", ".join(f"{name} ({words_count(count)})" for name, count in size.parts[:4])
-        message = (
-            f"too large to solve: {'; '.join(reasons)} (estimated memory {words_bytes(size.memory)}, "
-            f"time {words_seconds(size.seconds)}); what makes it large: {largest}"
-        )
-        hint = "fewer tracks, levels, sources, types or periods make it smaller"
-        raise ScenarioError([Problem(world.title, None, None, "", None, message, hint)])
+        raise too_large(world, size, reasons)
+
+
+def too_large(world: World, size: Size, reasons: Iterable[str], path: str | None = None) -> ScenarioError:
+    """Error of a game that could not be held or solved; unless told otherwise it points to what is largest."""
+    largest = ", ".join(f"{part.name} ({words_count(part.number)})" for part in size.parts[:4])
+    places = min(size.visits * size.nodes, UNCOUNTED)
+    message = (
+        f"too large to solve: {'; '.join(reasons)} (estimated size {words_count(places)} belief nodes in all "
+        f"states and periods, memory {words_bytes(size.memory)}, time {words_seconds(size.seconds)}); "
+        f"what makes it large: {largest}"
+    )
+    hint = "fewer tracks, levels, sources, types or periods make it smaller"
+    where = path if path is not None else size.parts[0].path if size.parts else ""
+    return ScenarioError([Problem(world.title, None, None, where, None, message, hint)])
 
 
 def _product(counts: Iterable[int]) -> int:
@@ -357,6 +381,7 @@ def words_seconds(seconds: float) -> str:
     left = seconds
     for unit, step in units:
         if left < step:
-            return f"{left:.2g} {unit}"
+            told = f"{left:.2g}"
+            return f"{told} {unit.removesuffix('s') if told == '1' else unit}"
         left /= step
     return "for ever"

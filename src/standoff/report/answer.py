@@ -104,6 +104,15 @@ class Horizon:
     """Date asked for with ``--as-of``; `start` is the first day of the period that holds it."""
 
 
+FEAR_DAYS = 90
+"""Days within which fears are told, beside those for the next period."""
+
+
+def fear_periods(step_days: int, periods: int) -> int:
+    """Periods that fears within 90 days reach over: to the end of the nearest one."""
+    return min(max(1, round(FEAR_DAYS / step_days)), periods)
+
+
 @dataclass(frozen=True)
 class Beliefs:
     """What a side believes of the other, and what it thinks the other believes of it."""

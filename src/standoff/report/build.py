@@ -34,6 +34,7 @@ from standoff.report.answer import (
     SelfFulfilling,
     SideName,
     Standing,
+    fear_periods,
 )
 from standoff.report.now import ByTrack, play_now
 from standoff.scenario.world import UNRESOLVED, Clock
@@ -42,7 +43,6 @@ from standoff.simulation.tables import share
 
 TOLD_DAYS = (30, 90, 180)
 """Days after the start by which outcomes are told, beside the horizon."""
-FEAR_DAYS = 90
 
 AnySolved = Solved[Equilibrium] | Solved[TreeEquilibrium]
 
@@ -164,7 +164,7 @@ def _fear(solution: AnySolved, i: int) -> Fear:
 def _strike_risk(view: Equilibrium | TreeEquilibrium, side: int, types: NDArray[np.float64]) -> FearOf:
     """A side's probability that the other strikes, in the world as a view has it, over its own types."""
     clock = view.game.world.clock
-    until = min(max(1, round(FEAR_DAYS / clock.step_days)), clock.periods)
+    until = fear_periods(clock.step_days, clock.periods)
 
     def by(deadline: int) -> Estimate:
         risk = _unit(float(types @ view.fear(side, deadline)))

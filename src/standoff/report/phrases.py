@@ -8,7 +8,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from standoff.errors import ascii_safe
-from standoff.report.answer import Answer, Estimate, OutcomeEstimate, Standing
+from standoff.report.answer import (
+    FEAR_DAYS,
+    Answer,
+    Estimate,
+    Horizon,
+    OutcomeEstimate,
+    Standing,
+    fear_periods,
+)
 from standoff.scenario.wording import counted
 
 PATHS = {
@@ -73,3 +81,11 @@ def day(date: dt.date) -> str:
 def first_day(stamp: np.datetime64) -> dt.date:
     """A date of a dataset."""
     return dt.date.fromisoformat(str(stamp)[:10])
+
+
+def reach(horizon: Horizon) -> str:
+    """By when fears within 90 days are told, if that is not the 90th day."""
+    days = horizon.step_days * fear_periods(horizon.step_days, horizon.periods)
+    if days == FEAR_DAYS:
+        return ""
+    return f" For {FEAR_DAYS} days they are told by {day(horizon.start + dt.timedelta(days))} ({days} days)."

@@ -11,7 +11,7 @@ from standoff.report.answer import Beliefs, Estimate, Fear
 from standoff.report.charts import spread
 from standoff.report.material import Material
 from standoff.report.parts import Figure, Section, table
-from standoff.report.phrases import basis, day, first_day, label
+from standoff.report.phrases import basis, day, first_day, label, reach
 from standoff.report.sentences import said
 from standoff.report.style import top_of
 from standoff.report.words import percent
@@ -59,8 +59,9 @@ def sight(material: Material) -> Section:
             table("Beliefs now", ["", "believes it is", "is thought by it to believe"], held),
         ),
         notes=(
-            f"Fears now: {rested}. Beliefs: {basis(answer, _types(answer.beliefs)).lower()}. Over time: in the "
-            "simulated runs that go on. Solid line: median; dashed: mean; dark band: half of the runs; "
+            f"Fears now: {rested}.{reach(answer.horizon)} "
+            f"Beliefs: {basis(answer, _types(answer.beliefs)).lower()}. Over time: in the simulated runs that go on. "
+            "Solid line: median; dashed: mean; dark band: half of the runs; "
             "light band: nine in ten; dotted, where the sides see it differently: what the other thinks of it, on "
             "average.",
         ),

@@ -30,6 +30,7 @@ from standoff.report.phrases import basis as _basis
 from standoff.report.phrases import day as _day
 from standoff.report.phrases import label as _label
 from standoff.report.phrases import outcome as _outcome
+from standoff.report.phrases import reach as _reach
 from standoff.report.words import at_most, likelihood, percent, points
 from standoff.scenario.wording import counted
 
@@ -143,7 +144,9 @@ def _sight(answer: Answer | Standing) -> Iterator[RenderableType]:
     yield table
     declared = _basis(answer, [e for belief in beliefs.values() for e in belief.types.values()])
     solved = _basis(answer, [e for f in fear.values() for e in (f.next_period, f.within_90_days)])
-    yield _note(f"Beliefs: {declared}. Fears, as the side itself sees the world: {solved}.")
+    yield _note(
+        f"Beliefs: {declared}. Fears, as the side itself sees the world: {solved}.{_reach(answer.horizon)}"
+    )
 
 
 def _moves(answer: Answer | Standing) -> Iterator[RenderableType]:

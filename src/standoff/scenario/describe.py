@@ -62,8 +62,8 @@ def meaning(scenario: Scenario) -> list[tuple[str, list[str]]]:
         ("What it is worth", [_payoff(world, rule) for rule in world.payoffs]),
         ("Where a side's picture differs from the truth", list(_views(scenario))),
         ("What could be done about it", list(_interventions(scenario))),
-        ("Size", list(_sizes(world))),
         ("Worth a look", list(_remarks(scenario, world))),
+        ("Size", list(_sizes(world))),
     ]
     return [(heading, lines) for heading, lines in sections if lines]
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from standoff.errors import shown
-from standoff.scenario.fields import BROKEN
+from standoff.scenario.fields import BROKEN, Allowed
 from standoff.scenario.findings import MOST_HINTS, Findings, listing, nearest
 from standoff.scenario.schema import Document, MessagesModel, PayoffModel
 from standoff.scenario.tree import Path
@@ -60,8 +60,10 @@ def read_document(content: Any, findings: Findings) -> tuple[Document | None, fr
             for detail in details:
                 _report(detail, content, findings)
             content = copy.deepcopy(content)
-        for detail in details:
-            _cut_out(content, detail, broken)
+        # Places are found before anything is cut out; what comes later in a list goes first.
+        places = [raw_path(content, detail["loc"]) for detail in details]
+        for detail, path in reversed(list(zip(details, places, strict=True))):
+            _cut_out(content, detail, path, broken)
     return None, frozenset(broken)
 
 
@@ -74,7 +76,7 @@ def _report(detail: ErrorDetails, content: Any, findings: Findings) -> None:
         options = fields_at(path[:-1]) or []
         message = f"there is no {shown(word)} here; {listing(options)}"
         hint = nearest(word, options) if len(findings.found) < MOST_HINTS else ""
-        findings.add(path, message, word, hint, of_key=True)
+        findings.add(path, message, word, _OLD_YAML if word in ("true", "false") else hint, of_key=True)
     elif kind == "missing":
         findings.add((*path, location[-1]), f"{shown(str(location[-1]))} is missing")
     elif kind in _EXPECTED:
@@ -84,6 +86,11 @@ def _report(detail: ErrorDetails, content: Any, findings: Findings) -> None:
     else:
         message = detail["msg"] if kind == "scenario" else f"this cannot be read: {detail['msg']}"
         findings.add(path, message, of_key=of_key)
+
+
+_OLD_YAML = (
+    "readers of YAML 1.1 make this of 'on', 'yes', 'off' and 'no': quote it, or let standoff read the file"
+)
 
 
 def _described(value: Any) -> str:
@@ -110,26 +117,66 @@ def raw_path(content: Any, location: tuple[str | int, ...]) -> Path:
     return tuple(path)
 
 
-def _cut_out(content: Any, detail: ErrorDetails, broken: set[str]) -> None:
+def _cut_out(content: Any, detail: ErrorDetails, path: Path, broken: set[str]) -> None:
     """Cut the broken part out in place, as little around it as leaves a document of sound form."""
     location = detail["loc"]
+    part = _part(path)
     if location and location[-1] == "[key]":
-        path = raw_path(content, location[:-1])
         broken.add(str(path[-1]) if path else "")
         _remove(content, path)
-        return
-    path = raw_path(content, location)
-    part = _part(path)
-    if detail["type"] == "missing" and not path:
-        stand_in = {"standoff": 1, "title": "", "clock": BROKEN}.get(str(location[0]))
-        if stand_in is not None:
-            content[location[0]] = stand_in
-    elif detail["type"] == "extra_forbidden" or part is None:
+    elif detail["type"] == "missing":
+        _put(content, *_filled(path, str(location[-1])))
+    elif path and (kind_at(location) is float or path in _BROKEN_ALONE):
+        _put(content, path, BROKEN)
+    elif kind_at(location) is Allowed or detail["type"] == "extra_forbidden" or part is None:
         _remove(content, path)
+    elif (dispensable := _dispensable(path, part)) is not None:
+        _remove(content, dispensable)
     else:
-        inner = _inside(content, part[:-1])
-        if inner is not None:
-            inner[part[-1]] = BROKEN
+        _put(content, part, BROKEN)
+
+
+_BROKEN_ALONE: tuple[Path, ...] = (("clock", "start"), ("clock", "step"))
+"""Fields without which the rest of their part can still be checked."""
+_FILLED: dict[str, Any] = {"standoff": 1, "title": "", "clock": BROKEN}
+"""What stands for parts that every document has."""
+_TITLES = {"name", "what"}
+"""Text that nothing hangs on."""
+
+
+def _filled(path: Path, name: str) -> tuple[Path, Any]:
+    """Where something is missing, what to put in so that the rest can be checked."""
+    inner = (*path, name)
+    if not path:
+        return inner, _FILLED.get(name, {})
+    if kind_at(inner) is float or inner in _BROKEN_ALONE:
+        return inner, BROKEN
+    if name in _TITLES:
+        return inner, ""
+    if path[0] == "moves" and name == "overt":
+        return inner, {}
+    return _part(path) or inner, BROKEN
+
+
+_NOT_DISPENSABLE = {"set", "lower", "raise", "alarm", "readings"}
+"""Fields that may be left out, though something would be said to be missing then."""
+
+
+def _dispensable(path: Path, part: Path) -> Path | None:
+    """The field around a path that its part can do without, if it can."""
+    for end in range(len(path), len(part), -1):
+        model, name = kind_at(path[: end - 1]), path[end - 1]
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            known = {field.alias or key: field for key, field in model.model_fields.items()}
+            optional = name in known and not known[str(name)].is_required()
+            return path[:end] if optional and name not in _NOT_DISPENSABLE else None
+    return None
+
+
+def _put(content: Any, path: Path, value: Any) -> None:
+    inner = _inside(content, path[:-1])
+    if inner is not None:
+        inner[path[-1]] = value
 
 
 def _part(path: Path) -> Path | None:
@@ -186,7 +233,7 @@ def fields_at(path: Path) -> list[str] | None:
     Examples
     --------
     >>> fields_at(("state", "deal"))
-    ['levels', 'start', 'about']
+    ['levels', 'start', 'about', 'observed_as']
     """
     model = kind_at(path)
     if isinstance(model, type) and issubclass(model, BaseModel):

@@ -14,7 +14,7 @@ from standoff.scenario.reference import ReferenceClass, resolve_reference
 from standoff.scenario.resolve import resolve
 from standoff.scenario.schema import Document
 from standoff.scenario.tree import Path, size
-from standoff.scenario.views import check_view
+from standoff.scenario.views import check_view, check_written
 from standoff.scenario.world import World
 
 MOST_WORK = 200_000
@@ -61,6 +61,8 @@ def examine_views(actual: Examined, findings: Findings) -> tuple[Examined | None
         view, found = variant(actual, changes, path, f"as {key} sees it")
         if actual.world and view.world:
             check_view(actual.world, view.world, path, findings)
+        else:
+            check_written(actual.content, view.content, path, findings)
         findings.found.extend(found)
         if changes and sides.index(key) < 2:
             views[sides.index(key)] = view

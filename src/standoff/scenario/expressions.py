@@ -134,8 +134,8 @@ def _inspect(node: ast.AST, names: dict[str, None], depth: int) -> None:
             for argument in _arguments(node):
                 _inspect(argument, names, depth + 1)
         case _:
-            what = _NOT_ALLOWED.get(type(node), "what it says")
-            raise ExpressionError(f"{what} is not allowed; arithmetic on numbers and names is")
+            what = _NOT_ALLOWED.get(type(node), "something else")
+            raise ExpressionError(f"it has {what}, where only arithmetic on numbers and names is allowed")
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:

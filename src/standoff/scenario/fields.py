@@ -118,6 +118,8 @@ def _kind(value: Any) -> str:
 
 
 def _number(value: Any) -> float | Expression:
+    if value is BROKEN:
+        return math.nan
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise wrong(f"a number or arithmetic on parameters is expected, not {_kind(value)}")
     if isinstance(value, str):
@@ -129,7 +131,7 @@ def _number(value: Any) -> float | Expression:
             )
             raise wrong(message) from None
     if math.isnan(value) or not abs(value) <= LARGEST:
-        raise wrong(f"numbers must lie between -{LARGEST:.0e} and {LARGEST:.0e}")
+        raise wrong(f"numbers must lie between -{LARGEST:.0e} and {LARGEST:.0e}, this is {value:.10g}")
     return float(value)
 
 
@@ -145,7 +147,9 @@ def _flag(value: Any) -> bool:
     return value
 
 
-def _date(value: Any) -> dt.date:
+def _date(value: Any) -> dt.date | None:
+    if value is BROKEN:
+        return None
     try:
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return dt.date.fromisoformat(value)
@@ -154,13 +158,15 @@ def _date(value: Any) -> dt.date:
     raise wrong(f"a date such as 2019-05-05 is expected, not {_kind(value)}")
 
 
-def _step(value: Any) -> int:
+def _step(value: Any) -> int | None:
+    if value is BROKEN:
+        return None
     found = _STEP.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise wrong(f"a length of time such as '2 weeks' or '3 days' is expected, not {_kind(value)}")
     days = int(found[1]) * (7 if found[2] == "week" else 1)
     if not 1 <= days <= 3660:
-        raise wrong("a period lasts between one day and ten years")
+        raise wrong(f"a period lasts between one day and ten years, not {shown(value)[1:-1]}")
     return days
 
 
@@ -177,6 +183,8 @@ def _rate(value: Any) -> Rate:
     found = _PER.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 600 else None
     if found:
         return Rate(_number(found[1]), DAYS.get(found[2]))
+    if isinstance(value, str) and " per " in value:
+        raise wrong(f"a discount is per period, day, week, month or year, not {_kind(value)}")
     return Rate(_number(value), None)
 
 

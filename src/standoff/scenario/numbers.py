@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ class NumberReader:
         """Value of a number that must be a probability."""
         return self.between(number, path, 0.0, 1.0)
 
+    def probabilities(self, written: Mapping[str, float | Expression], path: Path) -> None:
+        """Note what is wrong with probabilities of which it is not known what they are of."""
+        for name, number in written.items():
+            self.probability(number, (*path, name))
+
     def whole(self, number: float | Expression, path: Path, low: int, high: int) -> int | None:
         """Value of a number that must be whole."""
         value = self.number(number, path)
@@ -134,6 +140,11 @@ class NumberReader:
             )
         return result
 
+    def amounts_of_nobody(self, amount: Mapping[str, float | Expression], path: Path) -> None:
+        """Note what is wrong with amounts of which it is not known whose they are."""
+        for name, number in amount.items():
+            self.number(number, path if name == EVERYONE else (*path, name))
+
     def amounts(self, amount: Mapping[str, float | Expression], side: SideNames, path: Path) -> Floats:
         """Amount for each type of a side; types that are not named get 0."""
         if EVERYONE in amount:
@@ -158,10 +169,9 @@ def resolve_parameters(
     found: dict[str, Parameter] = {}
     for name in _order(written, findings):
         model = written[name]
-        if name in FUNCTIONS:
-            findings.add(
-                ("parameters", name), f"{name} is a function; choose another name", name, of_key=True
-            )
+        if name in FUNCTIONS or keyword.iskeyword(name):
+            what = "is a function" if name in FUNCTIONS else "cannot be used in arithmetic"
+            findings.add(("parameters", name), f"{name} {what}; choose another name", name, of_key=True)
         if model is not None:
             found[name] = _parameter(name, model, reader, findings)
             values[name] = found[name].value

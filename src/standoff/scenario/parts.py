@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from standoff.scenario.fields import EventCategory, Text, one_or_more
+from standoff.scenario.fields import EVENT_CATEGORIES, EventCategory, Shorthand, Text, one_or_more
 
 
 class Model(BaseModel):
@@ -15,18 +15,18 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
 
+Categories = Annotated[
+    list[EventCategory], Shorthand(one_or_more, {"type": "string", "enum": list(EVENT_CATEGORIES)})
+]
+Words = Annotated[list[Text], Shorthand(one_or_more, {"type": "string"})]
+
+
 class ObservedModel(Model):
     """Which reports stand for something; what is left out may be anything."""
 
-    categories: Annotated[list[EventCategory], BeforeValidator(one_or_more)] = Field(
-        default_factory=list, description="roots of events, such as MOBILIZE"
-    )
-    actors: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
+    categories: Categories = Field(default_factory=list, description="roots of events, such as MOBILIZE")
+    actors: Words = Field(
         default_factory=list, description="codes of who acts; default: of the side whose move it is"
     )
-    targets: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
-        default_factory=list, description="codes of whom it is done to"
-    )
-    words: Annotated[list[Text], BeforeValidator(one_or_more)] = Field(
-        default_factory=list, description="words one of which the report has"
-    )
+    targets: Words = Field(default_factory=list, description="codes of whom it is done to")
+    words: Words = Field(default_factory=list, description="words one of which the report has")

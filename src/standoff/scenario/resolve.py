@@ -231,13 +231,13 @@ def _clock(model: ClockModel, numbers: NumberReader, findings: Findings) -> Cloc
         findings.add(path, "must be above 0 and at most 1, is 0")
     if factor == 1 and endless:
         findings.add(path, "an endless clock needs a discount below 1")
-    if periods is None or beyond is None:
+    if periods is None or model.start is None or model.step is None:
         return None
     if model.start > dt.date.max - dt.timedelta(days=model.step * (periods + 1)):
         findings.add(("clock",), "the clock runs beyond the year 9999")
         return None
     discount = factor if rate.days is None else factor ** (model.step / rate.days)
-    return Clock(model.start, model.step, periods, discount, beyond, endless)
+    return Clock(model.start, model.step, periods, discount, beyond or 0, endless)
 
 
 def _side(context: Context, key: str, covert: tuple, overt: tuple) -> Side:  # type: ignore[type-arg]
@@ -247,7 +247,8 @@ def _side(context: Context, key: str, covert: tuple, overt: tuple) -> Side:  # t
     path: Path = ("sides", key)
     types = tuple(model.types)
     if not 1 <= len(types) <= MOST_LEVELS:
-        context.findings.add((*path, "types"), f"a side has between 1 and {MOST_LEVELS} types")
+        message = f"a side has between 1 and {MOST_LEVELS} types, this one has {len(types)}"
+        context.findings.add((*path, "types"), message)
     priors = {name: kind.prior for name, kind in model.types.items()}
     prior = (
         context.numbers.shares(priors, types, f"a type of {key}", (*path, "types")) if types else np.zeros(0)
@@ -264,9 +265,8 @@ def _variables(context: Context) -> tuple[Variable, ...]:
         path: Path = ("state", name)
         levels = tuple(model.levels)
         if not 1 <= len(levels) <= MOST_LEVELS:
-            context.findings.add(
-                (*path, "levels"), f"a state variable has between 1 and {MOST_LEVELS} levels"
-            )
+            message = f"a state variable has between 1 and {MOST_LEVELS} levels, this one has {len(levels)}"
+            context.findings.add((*path, "levels"), message)
         twice = sorted({level for level in levels if levels.count(level) > 1})
         if twice:
             context.findings.add((*path, "levels"), f"{', '.join(map(shown, twice))} appears more than once")
@@ -306,13 +306,14 @@ def _events(context: Context) -> tuple[Event, ...]:
         path: Path = ("events", i)
         when = context.conditions.read(model.when, (*path, "when"), _EVENT)
         when = _window(context, model, path, when)
+        period = _period(context, model.on, path) if model.on else None
         effect = context.change(model, path, when)
         if effect is None and not (model.set or model.lower or model.raise_):
             context.findings.add(
                 path, "the event changes nothing; give it 'set', 'lower' or 'raise'", model.name
             )
         elif effect:
-            result.append(Event(model.name, effect, _period(context, model.on, path) if model.on else None))
+            result.append(Event(model.name, effect, period))
     return tuple(result)
 
 
@@ -344,5 +345,9 @@ def _window(context: Context, model: EventModel, path: Path, when: Condition) ->
         first, past = max(first, when.periods[0]), min(past, when.periods[1])
     if first >= past:
         which = "from" if model.from_ else "until"
-        context.findings.add((*path, which), "the event can never happen: no period of the clock is left")
+        window = " ".join(
+            f"{word} {date}" for word, date in (("from", model.from_), ("until", model.until)) if date
+        )
+        message = f"the event can never happen: no period of the clock is left {window}"
+        context.findings.add((*path, which), message)
     return replace(when, periods=(first, past))

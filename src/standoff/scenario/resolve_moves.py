@@ -25,7 +25,7 @@ def resolve_tracks(context: Context, side: SideNames) -> tuple[tuple[Track, ...]
     covert, overt = [], []
     path: Path = ("moves", side.key)
     if model is not None:
-        if not model.overt:
+        if not model.overt and all(found.path != (*path, "overt") for found in context.findings.found):
             context.findings.add(
                 (*path, "overt"), f"{side.key} needs at least one overt track, such as 'force: [hold]'"
             )

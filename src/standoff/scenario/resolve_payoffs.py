@@ -37,6 +37,8 @@ def resolve_outcomes(context: Context) -> tuple[OutcomeRule, ...]:
         names = list(model.ends)
         shares = context.numbers.shares(model.ends, names, "an outcome", (*path, "ends"), rest=True)
         result.append(OutcomeRule(when, tuple(zip(names, map(float, shares), strict=True))))
+    if result and all(share == 0.0 for rule in result for _, share in rule.ends):
+        context.findings.add(("outcomes",), "no outcome can ever occur: every probability is 0")
     return tuple(result)
 
 
@@ -140,7 +142,9 @@ def _amounts(context: Context, model: PayoffModel, path: Path) -> tuple[Floats, 
         if key in context.names.sides:
             side = context.names.sides[key]
             amounts[side.index] = context.numbers.amounts(amount, side, (*path, key))
-        elif key not in context.names.broken:
+            continue
+        context.numbers.amounts_of_nobody(amount, (*path, key))
+        if key not in context.names.broken:
             options = [*context.names.sides, "when", "unless", "every_period", "about"]
             context.findings.unknown((*path, key), "a side or a field of a payoff", key, options, of_key=True)
     if not written:

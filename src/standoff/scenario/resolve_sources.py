@@ -41,6 +41,8 @@ def resolve_sources(context: Context) -> tuple[tuple[Source, ...], tuple[PayoffR
         if side:
             sources.append(_channel(context, name, channel, side))
             rules.extend(_lies(context, name, channel, side))
+        else:
+            _channel_of_nobody(context, name, channel)
     return tuple(source for source in sources if source is not None), tuple(rules)
 
 
@@ -80,6 +82,9 @@ def _indicator(context: Context, name: str, model: IndicatorModel) -> Source | N
         context.findings.add(path, "give either 'alarm' or 'readings'")
         return None
     if track is None:
+        context.numbers.probabilities(model.alarm or {}, (*path, "alarm"))
+        for level, row in (model.readings or {}).items():
+            context.numbers.shares(row, list(row), "a reading", (*path, "readings", level))
         return None
     side, position, levels = track
     if seen_by == side.key:
@@ -137,6 +142,7 @@ def _proxy(context: Context, name: str, model: ProxyModel) -> Source | None:
     patron = context.side(model.patron, (*path, "patron"))
     track = _track(context, model.obeys, (*path, "obeys"), patron) if patron else None
     if track is None:
+        context.numbers.probabilities(model.attack_rate, (*path, "attack_rate"))
         return None
     side_names, position, levels = track
     rates = context.numbers.rates(model.attack_rate, levels, model.obeys, (*path, "attack_rate"))
@@ -155,6 +161,7 @@ def _incident(context: Context, name: str, model: IncidentModel) -> Source | Non
     effects, costs = _consequences(context, model.effect, (*path, "effect"))
     track = _track(context, model.of, (*path, "of"))
     if track is None:
+        context.numbers.probabilities(model.rate, (*path, "rate"))
         return None
     side, position, levels = track
     rates = context.numbers.rates(model.rate, levels, model.of, (*path, "rate"))
@@ -177,17 +184,33 @@ def _consequences(
         side = context.side(key, (*path, "cost", key))
         if side:
             costs[side.index] = context.numbers.amounts(amount, side, (*path, "cost", key))
+        else:
+            context.numbers.amounts_of_nobody(amount, (*path, "cost", key))
     effects = ((), (effect,)) if effect else ()
     if not model.cost or len(costs) != 2:
         return effects, ()
     return effects, ((np.zeros_like(costs[0]), np.zeros_like(costs[1])), (costs[0], costs[1]))
 
 
+def _check_messages(context: Context, messages: tuple[str, ...], path: Path) -> None:
+    if not 2 <= len(messages) <= MOST_LEVELS:
+        message = f"a channel has between 2 and {MOST_LEVELS} messages, this one has {len(messages)}"
+        context.findings.add((*path, "messages"), message)
+
+
+def _channel_of_nobody(context: Context, name: str, model: ChannelModel) -> None:
+    """Note what is wrong with a channel of which it is not known who sends by it."""
+    path: Path = ("channels", name)
+    _check_messages(context, tuple(model.messages.told), path)
+    context.numbers.probability(model.garbled, (*path, "garbled"))
+    context.numbers.amounts_of_nobody(model.cost_of_lying or {}, (*path, "cost_of_lying"))
+    _needs(context, model.needs, path)
+
+
 def _channel(context: Context, name: str, model: ChannelModel, side: SideNames) -> Source:
     path: Path = ("channels", name)
     messages = tuple(model.messages.told)
-    if not 2 <= len(messages) <= MOST_LEVELS:
-        context.findings.add((*path, "messages"), f"a channel has between 2 and {MOST_LEVELS} messages")
+    _check_messages(context, messages, path)
     garbled = context.numbers.probability(model.garbled, (*path, "garbled"))
     count = max(len(messages), 2)
     rates = np.full((len(messages), len(messages)), garbled / (count - 1))

@@ -261,6 +261,13 @@ class Scenario:
         later.shortened(self.world(), periods)
         return replace(self, periods=periods)
 
+    def placed(self, problem: Problem) -> Problem:
+        """Give a problem that was found in one of its games the place in the file that it comes from."""
+        path = self.tree.path(problem.path)
+        line, column = self.tree.place(path)
+        value = self.tree.get(path) if problem.value is None and path else problem.value
+        return replace(problem, file=self.tree.file, line=line, column=column, value=value)
+
     def _changed(
         self, actual: Examined, changes: Mapping[str, Any], at: Path, label: str, tree: Tree
     ) -> Examined:

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from standoff.errors import shown
 from standoff.scenario.fields import (
     NUMBER_SCHEMA,
     Amount,
@@ -351,7 +352,9 @@ class ReferenceModel(Model):
 
 def _version(value: Any) -> int:
     if value != FORMAT or isinstance(value, bool):
-        raise wrong(f"this version of standoff reads format {FORMAT}: write 'standoff: {FORMAT}'")
+        raise wrong(
+            f"this version of standoff reads format {FORMAT}, not {shown(value)}: write 'standoff: {FORMAT}'"
+        )
     return FORMAT
 
 

@@ -75,6 +75,20 @@ class Tree:
                 return self.places.get((*path[:-1], listed.index(path[-1])), (None, None))
             path = path[:-1]
 
+    def path(self, text: str) -> Path:
+        """Path that a dotted one means here.
+
+        Examples
+        --------
+        >>> Tree("", {"outcomes": [{"when": {}}]}).path("outcomes.0.when")
+        ('outcomes', 0, 'when')
+        """
+        path: Path = ()
+        for step in text.split(".") if text else ():
+            place = step.isdecimal() and isinstance(self.get(path), list)
+            path = (*path, int(step) if place else step)
+        return path
+
     def get(self, path: Path) -> Any:
         """Value at a path, or None."""
         value = self.content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from standoff.scenario.findings import Findings
 from standoff.scenario.tree import Path
@@ -18,6 +19,22 @@ def check_view(actual: World, view: World, path: Path, findings: Findings) -> No
         if one != other:
             message = f"a view may differ in numbers only; this one changes {what}"
             findings.add(path, message)
+
+
+def check_written(actual: Any, view: Any, path: Path, findings: Findings) -> None:
+    """The same of what is written of the clock and the state, where something else is wrong with the worlds."""
+    for what, parts in ((_WHAT[0], _CLOCK), (_WHAT[1], (("state",),))):
+        if any(_written(actual, part) != _written(view, part) for part in parts):
+            findings.add(path, f"a view may differ in numbers only; this one changes {what}")
+
+
+_CLOCK: tuple[Path, ...] = (("clock", "start"), ("clock", "step"), ("clock", "periods"))
+
+
+def _written(content: Any, path: Path) -> Any:
+    for step in path:
+        content = content.get(step) if isinstance(content, dict) else None
+    return content
 
 
 _WHAT = (

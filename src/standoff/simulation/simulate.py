@@ -16,17 +16,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.chances import Chances
 from standoff.errors import UsageError
 from standoff.simulation.gather import gathered
 from standoff.simulation.kinds import KindsSweep
 from standoff.simulation.memory import refuse_if_too_many
 from standoff.simulation.runs import Runs
 from standoff.simulation.sweep import Each, PlayedOut, Solved, Sweep, blank
+from standoff.simulation.tables import milestones
 
 Progress = Callable[[int, int], None]
 
@@ -63,6 +65,8 @@ def simulate(
     Returns
     -------
     Runs
+        Where both sides see the world as it is they carry the exact probabilities of how it ends too, by the dates for
+        which it was solved.
 
     Raises
     ------
@@ -78,7 +82,21 @@ def simulate(
     sweep = Sweep.of(solution, n, seed, informed)
     with _pool(threads or _processors()) as each:
         played = sweep.run(each, progress or (lambda _done, _total: None))
-    return gathered(solution, played, {"n": int(n), "informed": informed is not None}, int(seed))
+    return _with_exact(
+        solution, gathered(solution, played, {"n": int(n), "informed": informed is not None}, int(seed))
+    )
+
+
+def _with_exact(solution: Solved, runs: Runs) -> Runs:
+    """The same runs with exact probabilities of how it ends, as far as the solution holds them."""
+    view = solution.views[0]
+    if not (getattr(solution, "agreed", False) and isinstance(view, Chances)):
+        return runs
+    found = {}
+    for deadline in map(int, milestones(runs.dataset)):
+        with suppress(UsageError):  # it was solved for other dates
+            found[deadline] = view.forecast([deadline])[0][0]
+    return runs.with_exact(found, list(found.values())) if found else runs
 
 
 def _with_kinds(
@@ -90,7 +108,7 @@ def _with_kinds(
     sweep = KindsSweep.of(game, solution.views, told, blank(game, n, game.periods), seed)
     sweep.run(progress)
     played = PlayedOut(sweep.record, sweep.states, *sweep.looked_back())
-    return gathered(solution, played, {"n": n, "informed": informed is not None}, seed)
+    return _with_exact(solution, gathered(solution, played, {"n": n, "informed": informed is not None}, seed))
 
 
 def _check(n: int, seed: int, threads: int | None) -> None:
