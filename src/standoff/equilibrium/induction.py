@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.expecting import expected_play
+from standoff.equilibrium.folds import Curves
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import (
     Grid,
@@ -122,6 +123,7 @@ class _Backward:
         ]
         self.effort = Effort(0.0, 0, 0, 0, ())
         self.slots = Slots(self._nodes)
+        self.curves: dict[int, Curves] = {}
 
     @property
     def _nodes(self) -> Grid:
@@ -245,7 +247,8 @@ class _Backward:
         def work(x: int) -> tuple[Place, Nodes, list[Floats]]:
             place = Place(game, t, x, self.stages.at(t, x), after)
             before = None if self.follow else self.slots.carried(numbers[x])
-            done = _solved(place, here, before, check, options)
+            curves = self.curves.setdefault(numbers[x], {})
+            done = _solved(place, here, before, check, options, curves)
             return place, done, forecast_state(place, here, done.q, later) if later else []
 
         nothing = np.zeros((len(game.states), self.chances.shape[2], *grid.sizes))
@@ -325,7 +328,14 @@ def _for_ever(
     return settled.values, replace(effort, unsettled=settled.error)
 
 
-def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, options: Options) -> Nodes:
+def _solved(
+    place: Place,
+    grid: Grid,
+    carried: Carried | None,
+    check: bool,
+    options: Options,
+    curves: Curves | None = None,
+) -> Nodes:
     begin = near = None
     if options.near is not None:
         near = _interpolated(options.near, place, grid)
@@ -343,6 +353,7 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         level=options.level,
         hierarchy=options.hierarchy,
         tolerance=options.tolerance,
+        curves=curves,
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import Carried, memories_of
 from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
-from standoff.equilibrium.folds import Found, doubt_lanes, follow_lanes
+from standoff.equilibrium.folds import Curves, Found, doubt_lanes, follow_lanes
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import workspace
@@ -82,6 +82,7 @@ def solve_state(
     level: int | None = None,
     hierarchy: float | None = None,
     tolerance: float = TOLERANCE,
+    curves: Curves | None = None,
 ) -> Nodes:
     """Solve a place at the nodes of a grid.
 
@@ -104,6 +105,8 @@ def solve_state(
         With `level`: play a cognitive hierarchy up to it, with this mean.
     tolerance
         Largest residual accepted.
+    curves
+        Of the nodes where the branch was followed by its length, see `follow_lanes`.
 
     Raises
     ------
@@ -163,7 +166,7 @@ def solve_state(
         doubt_lanes(grid, maps, found)
     turned = False
     if found.reached.min() < 1.0:
-        bent = follow_lanes(grid, maps, found, tolerance)
+        bent = follow_lanes(grid, maps, found, tolerance, curves)
         if bent.failed is not None:
             raise SolutionError(_where(place, grid, *bent.failed))
         turned = bent.folded
