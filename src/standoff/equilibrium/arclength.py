@@ -10,7 +10,7 @@ otherwise a shorter one is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -30,12 +30,14 @@ AIM = 0.1
 """The share that the next step's length aims at ..."""
 ATTEMPTS = (AIM, True), (0.3 * AIM, True), (AIM, False)
 """... and, where the curve was lost in a sharp turn, by shorter steps from its beginning; at last, where it crosses
-another one and the crossing is broken up a little by what is interpolated, whatever the orientation."""
+another one and the crossing is broken up a little by what is interpolated, straight across."""
 CROSSING = 1e-5
 """Length of a step below which a change of orientation is no jump to another curve, but a point where two cross, as
 they do in games that look the same from both sides."""
 UNBENT = 0.9999
-"""Least cosine of the angle by which the curve may turn there."""
+"""Least cosine of the angle by which the curve may turn there, ..."""
+BARELY = 0.01
+"""... and largest correction, as a share of the step, where the last attempt takes a longer step across."""
 SHORTEST = 1e-7
 """Length of a step below which the attempt is given up."""
 ITERATIONS = 10
@@ -88,6 +90,7 @@ def follow_curve(
     pattern: Pattern | None = None,
     most: int = 4000,
     near: Curve | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> Followed:
     """Follow q = s·g(q) by arclength until s = 1, then polish.
 
@@ -105,12 +108,16 @@ def follow_curve(
         Steps tried after which the attempt is given up.
     near
         A curve from the same point that another map much like this one has.
+    watch
+        Called over and over; what it raises ends the work.
     """
     spent = 0
 
     def counted(columns: Floats) -> Floats:
         nonlocal spent
         spent += columns.shape[1]
+        if watch is not None:
+            watch()
         return g(columns)
 
     whole = pattern or Pattern.none(len(q))
@@ -146,10 +153,10 @@ def _guided(g: Map, pattern: Pattern, chain: Chain, tolerance: float, most: int)
     while way[-1].x[-1] != 1.0:
         linked = chain.link(here.x, here.tangent, at, chain.lengths[at])
         if linked is None:
-            point = _resumed(g, pattern, here)
-            if point is None:
+            begun = _resumed(g, pattern, here)
+            if begun is None:
                 return None
-            for point, length in _steps(g, point, chain.lengths[at], tolerance, AIM, True, most):
+            for point, length in _steps(g, begun, chain.lengths[at], tolerance, AIM, True, most):
                 way.append(point)
                 linked = chain.link(point.x, point.tangent, at, length)
                 if linked is not None:
@@ -249,7 +256,7 @@ def _step(g: Map, point: Point, length: float, aim: float, oriented: bool) -> tu
     slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
     tangent = slope.tangent(point.tangent)
     orientation = slope.orientation(tangent)
-    crosses = not oriented or (step < CROSSING and tangent @ point.tangent > UNBENT)
+    crosses = (step < CROSSING or (not oriented and share < BARELY)) and tangent @ point.tangent > UNBENT
     if tangent @ point.tangent < STRAIGHT or not (orientation == point.orientation or crosses):
         return None, shorter
     settled = _settle(g, slope, x, gap, tangent, float(np.clip(1e-5 * step, 1e-9, ON_THE_WAY)))

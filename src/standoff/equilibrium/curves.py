@@ -220,7 +220,7 @@ def _corrected(g: Map, many: _Many, tolerance: float) -> tuple[Floats, Bools]:
 
 
 def _gap(g: Map, x: Floats) -> Floats:
-    """(n, D) q - s·g(q)"""
+    """How far points are off the curve: (n, D) q - s·g(q)."""
     return np.asarray(x[:, :-1] - x[:, -1:] * g(np.ascontiguousarray(x[:, :-1].T)).T)
 
 

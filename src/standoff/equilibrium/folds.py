@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +61,14 @@ def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
                 found.reached[block, lane] = 0.0
 
 
-Curves = dict[bytes, Curve]
-"""Curves of a place by belief."""
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Curves that were followed in a place."""
+
+    watch: Callable[[], None] | None = None
+    """Called over and over while a curve is followed; what it raises ends the work."""
+    by_belief: dict[bytes, Curve] = field(default_factory=dict)
+    """The latest of each belief, by its bytes."""
 
 
 def follow_lanes(
@@ -74,7 +81,7 @@ def follow_lanes(
     curves
         Those of the period after, to start from where there are any; those of this period are put in their place.
     """
-    curves = {} if curves is None else curves
+    curves = curves or Curves()
     folded, pattern, rooms = False, pattern_of(common[0]), _Rooms(grid, common)
     lanes = grid.mu0.shape[2]
     for block, lane in zip(*np.nonzero(found.reached < 1.0), strict=True):
@@ -99,11 +106,11 @@ def follow_lanes(
 def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) -> tuple[Floats, int] | None:
     """The end of the branch at a belief and how often it folds on the way there; None where it is not reached."""
     belief = np.concatenate(g.beliefs).tobytes()
-    near = curves.pop(belief, None)
+    near = curves.by_belief.pop(belief, None)
     # From the very beginning: the point given up at may lie behind a fold that was jumped over.
-    end = follow_curve(g, np.zeros(g.size), 0.0, tolerance, pattern, near=near)
+    end = follow_curve(g, np.zeros(g.size), 0.0, tolerance, pattern, near=near, watch=curves.watch)
     if end.curve is not None:
-        curves[belief] = end.curve
+        curves.by_belief[belief] = end.curve
     return (end.q, end.folds) if end.reached else None
 
 

@@ -37,6 +37,7 @@ from standoff.equilibrium.grid import (
 from standoff.equilibrium.induced import Effort, Induction, Options
 from standoff.equilibrium.mesh import Mesh, mesh_of
 from standoff.equilibrium.period import SOLVED, Following, Found, solve_places
+from standoff.equilibrium.resolved import refuse_unresolved
 from standoff.equilibrium.slots import Slots
 from standoff.equilibrium.state import (
     TOLERANCE,
@@ -157,7 +158,9 @@ class _Backward:
         alone = [x for x in states if not self._is_plain(t, numbers[x])]
         together = [x for x in states if x not in set(alone)]
         left = self._solve_together(t, together, numbers, before[:ahead]) if together else []
-        self._solve_alone(t, sorted(alone + left), numbers, before[:ahead])
+        self._solve_alone(t, sorted(alone + left), set(left), numbers, before[:ahead])
+        if t > 0 and self.options.open_at_most < np.inf:
+            refuse_unresolved(self.game, self.grid, t, self.values[t], self.options.open_at_most)
 
     def _is_plain(self, t: int, number: int) -> bool:
         """Whether a place is there to be improved upon, and nothing else is asked."""
@@ -235,7 +238,9 @@ class _Backward:
                 self._take_certain(t, states[n], found.later[n], found.now[n])
         return [states[n] for n in np.flatnonzero(~solved)]
 
-    def _solve_alone(self, t: int, states: list[int], numbers: dict[int, int], chances: Floats) -> None:
+    def _solve_alone(
+        self, t: int, states: list[int], left: set[int], numbers: dict[int, int], chances: Floats
+    ) -> None:
         """Solve places one by one, with all precautions."""
         if not states:
             return
@@ -247,8 +252,10 @@ class _Backward:
         def work(x: int) -> tuple[Place, Nodes, list[Floats]]:
             place = Place(game, t, x, self.stages.at(t, x), after)
             before = None if self.follow else self.slots.carried(numbers[x])
-            curves = self.curves.setdefault(numbers[x], {})
-            done = _solved(place, here, before, check, options, curves)
+            curves = self.curves.setdefault(numbers[x], Curves(self.options.watch))
+            # Near a coarser grid's solution what was come to may only have been doubted.
+            tried = self.slots.tried(numbers[x]) if x in left and options.near is None else None
+            done = _solved(place, here, before, check, options, tried, curves)
             return place, done, forecast_state(place, here, done.q, later) if later else []
 
         nothing = np.zeros((len(game.states), self.chances.shape[2], *grid.sizes))
@@ -334,6 +341,7 @@ def _solved(
     carried: Carried | None,
     check: bool,
     options: Options,
+    tried: Floats | None = None,
     curves: Curves | None = None,
 ) -> Nodes:
     begin = near = None
@@ -353,6 +361,7 @@ def _solved(
         level=options.level,
         hierarchy=options.hierarchy,
         tolerance=options.tolerance,
+        tried=tried,
         curves=curves,
     )
 
