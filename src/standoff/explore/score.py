@@ -156,7 +156,9 @@ def _chances(solution: Solution, columns: Columns, job: Job) -> tuple[Floats, Fl
     from standoff.simulation.sweep import Sweep
     from standoff.simulation.tables import share
 
-    played = Sweep.of(solution, job.runs, job.seed, solution.informed.strikes).run(_one_by_one, _unwatched)
+    sweep = Sweep.of(solution, job.runs, job.seed, solution.informed.strikes)
+    sweep.telling = False  # what sides fear on the way is asked by nobody here
+    played = sweep.run(_one_by_one, _unwatched)
     outcome, end = played.record.outcome, played.record.end
     ended = [(end >= 0) & (end < deadline) for deadline in columns.deadlines]
     count = np.array([[(done & (outcome == o)).sum() for o in range(len(conflict))] for done in ended])
