@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,9 +47,9 @@ def test_a_branch_is_followed_once_a_node(monkeypatch: pytest.MonkeyPatch) -> No
     """From its beginning, and not again for the lanes that fill a block up."""
     calls = []
 
-    def counted(g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern) -> Followed:
+    def counted(g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern, **more: Any) -> Followed:
         calls.append((s, float(np.abs(q).max())))
-        return follow_curve(g, q, s, tolerance, pattern)
+        return follow_curve(g, q, s, tolerance, pattern, **more)
 
     monkeypatch.setattr(folds, "follow_curve", counted)
     found = solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
@@ -57,7 +58,7 @@ def test_a_branch_is_followed_once_a_node(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_where_no_way_is_found_the_error_says_where_and_what_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folds, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
+    monkeypatch.setattr(folds, "follow_curve", lambda _g, q, *_, **_named: Followed(q, False, 0, 1))
     with pytest.raises(SolutionError) as caught:
         solve_state(proxy_place(), grid_of([SMOOTH, FOLDS]))
     said = str(caught.value)
@@ -74,7 +75,7 @@ def test_the_error_names_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
         return 0
 
     monkeypatch.setattr(state, "solve_block", stuck)
-    monkeypatch.setattr(folds, "follow_curve", lambda _g, q, *_: Followed(q, False, 0, 1))
+    monkeypatch.setattr(folds, "follow_curve", lambda _g, q, *_, **_named: Followed(q, False, 0, 1))
     with pytest.raises(SolutionError, match=r"state \[one_posture ready, two_posture ready\]"):
         solve_state(place, grid_of([game.prior]))
 

@@ -10,12 +10,14 @@ otherwise a shorter one is tried.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.curves import Chain, Curve, OnCurve, passes_the_end
 from standoff.equilibrium.slope import Map, Pattern, Slope
 
 Floats = NDArray[np.float64]
@@ -28,12 +30,14 @@ AIM = 0.1
 """The share that the next step's length aims at ..."""
 ATTEMPTS = (AIM, True), (0.3 * AIM, True), (AIM, False)
 """... and, where the curve was lost in a sharp turn, by shorter steps from its beginning; at last, where it crosses
-another one and the crossing is broken up a little by what is interpolated, whatever the orientation."""
+another one and the crossing is broken up a little by what is interpolated, straight across."""
 CROSSING = 1e-5
 """Length of a step below which a change of orientation is no jump to another curve, but a point where two cross, as
 they do in games that look the same from both sides."""
 UNBENT = 0.9999
-"""Least cosine of the angle by which the curve may turn there."""
+"""Least cosine of the angle by which the curve may turn there, ..."""
+BARELY = 0.01
+"""... and largest correction, as a share of the step, where the last attempt takes a longer step across."""
 SHORTEST = 1e-7
 """Length of a step below which the attempt is given up."""
 ITERATIONS = 10
@@ -52,10 +56,12 @@ class Followed:
     reached: bool
     folds: int
     evaluations: int
+    curve: Curve | None = None
+    """The way there, where it was reached."""
 
 
 @dataclass(frozen=True, eq=False)
-class _Point:
+class Point:
     """A point (q, s) of the curve, and the way on from it."""
 
     x: Floats
@@ -77,7 +83,14 @@ class _Point:
 
 
 def follow_curve(
-    g: Map, q: Floats, s: float, tolerance: float, pattern: Pattern | None = None, most: int = 4000
+    g: Map,
+    q: Floats,
+    s: float,
+    tolerance: float,
+    pattern: Pattern | None = None,
+    most: int = 4000,
+    near: Curve | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> Followed:
     """Follow q = s·g(q) by arclength until s = 1, then polish.
 
@@ -93,87 +106,142 @@ def follow_curve(
         Of the slope of g; none by default.
     most
         Steps tried after which the attempt is given up.
+    near
+        A curve from the same point that another map much like this one has.
+    watch
+        Called over and over; what it raises ends the work.
     """
     spent = 0
 
     def counted(columns: Floats) -> Floats:
         nonlocal spent
         spent += columns.shape[1]
+        if watch is not None:
+            watch()
         return g(columns)
 
     whole = pattern or Pattern.none(len(q))
-    for aim, oriented in ATTEMPTS:
-        end, folds = _followed(counted, whole, q, s, tolerance, aim, oriented, most)
-        if end is not None:
-            return Followed(end, True, folds, spent)
-    return Followed(q, False, folds, spent)
+    with np.errstate(invalid="ignore", over="ignore"):
+        for aim, oriented in ATTEMPTS:
+            # What is no number has no slope.
+            with suppress(np.linalg.LinAlgError):
+                way = None
+                if near is not None:
+                    way = _guided(counted, whole, Chain.moved(counted, near, tolerance), tolerance, most)
+                way = way or _followed(counted, whole, q, s, tolerance, aim, oriented, most)
+                if way is not None:
+                    return Followed(way[-1].x[:-1], True, _folds(way), spent, Curve.through(whole, way))
+            near = None
+    return Followed(q, False, 0, spent)
 
 
 def _followed(
     g: Map, pattern: Pattern, q: Floats, s: float, tolerance: float, aim: float, oriented: bool, most: int
-) -> tuple[Floats | None, int]:
-    """The end of the curve, None where it is not reached, and how often it folded."""
-    folds = 0
-    with np.errstate(invalid="ignore", over="ignore"), suppress(np.linalg.LinAlgError):
-        # What is no number has no slope.
-        point = _begun(g, pattern, q, s)
-        length = _first_length(point)
-        for _ in range(most):
-            if length < SHORTEST:
-                break
-            slope = point.tangent[-1]
-            if slope > 0.0 and point.s + length * slope > 1.0:
-                # Just beyond, to have the end between two points.
-                length = 1.01 * (1.0 - point.s) / slope + 1e-9
-            following, again = _step(g, point, length, aim, oriented)
-            if following is None or _passes_the_end(point, following, length):
-                length = again if following is None else 0.5 * length
-                continue
-            if following.s >= 1.0:
-                end = _end(g, point, following, tolerance)
-                if end is not None:
-                    return end, folds + _folded(point, following)
-                length *= 0.5
-                continue
-            folds += _folded(point, following)
-            point, length = following, again
-            if point.s < 0.0:  # back through the beginning: it was followed the wrong way
-                break
-    return None, folds
+) -> list[OnCurve] | None:
+    """Points of the curve to its end, None where it is not reached."""
+    point = _begun(g, pattern, q, s)
+    way: list[OnCurve] = [point]
+    for following, _ in _steps(g, point, _first_length(point), tolerance, aim, oriented, most):
+        way.append(following)
+    return way if way[-1].x[-1] == 1.0 else None
 
 
-def _begun(g: Map, pattern: Pattern, q: Floats, s: float) -> _Point:
+def _guided(g: Map, pattern: Pattern, chain: Chain, tolerance: float, most: int) -> list[OnCurve] | None:
+    """The same along a chain of points that may lie on the curve; followed where they do not follow on each other."""
+    here: OnCurve = chain.at(0)
+    way, at = [here], 0
+    while way[-1].x[-1] != 1.0:
+        linked = chain.link(here.x, here.tangent, at, chain.lengths[at])
+        if linked is None:
+            begun = _resumed(g, pattern, here)
+            if begun is None:
+                return None
+            for point, length in _steps(g, begun, chain.lengths[at], tolerance, AIM, True, most):
+                way.append(point)
+                linked = chain.link(point.x, point.tangent, at, length)
+                if linked is not None:
+                    break
+            else:
+                return way if way[-1].x[-1] == 1.0 else None
+        here, at = chain.at(linked), linked
+        way.append(here)
+    return way
+
+
+def _steps(
+    g: Map, point: Point, length: float, tolerance: float, aim: float, oriented: bool, most: int
+) -> Iterator[tuple[Point, float]]:
+    """Points that follow, each with the length to try next; the last one at full precision if that is reached."""
+    fresh, last = True, length
+    for _ in range(most):
+        if length < 0.1 * last and not fresh:
+            # It turns sharply here, and its slope was taken a little before it was brought to the curve.
+            point, fresh, length = _renewed(g, point), True, 0.5 * last
+        if length < SHORTEST:
+            break
+        slope = point.tangent[-1]
+        if slope > 0.0 and point.s + length * slope > 1.0:
+            # Just beyond, to have the end between two points.
+            length = 1.01 * (1.0 - point.s) / slope + 1e-9
+        following, again = _step(g, point, length, aim, oriented)
+        if following is None or _passes_the_end(point, following, length):
+            length = again if following is None else 0.5 * length
+            continue
+        if following.s >= 1.0:
+            end = _end(g, point, following, tolerance)
+            if end is not None:
+                yield end, length
+                break
+            length *= 0.5
+            continue
+        point, length, last, fresh = following, again, length, False
+        yield point, length
+        if point.s < 0.0:  # back through the beginning: it was followed the wrong way
+            break
+
+
+def _resumed(g: Map, pattern: Pattern, here: OnCurve) -> Point | None:
+    """A point from which to follow the curve that begins at precision 0; None where it cannot be on it."""
+    slope = Slope.at(g, pattern, here.x[:-1], float(here.x[-1]))
+    tangent = slope.tangent(here.tangent)
+    orientation = slope.orientation(tangent)
+    if orientation < 0.0 or tangent @ here.tangent < STRAIGHT:
+        return None
+    return Point(here.x, slope, tangent, 0.0, orientation)
+
+
+def _renewed(g: Map, point: Point) -> Point:
+    """A point with the slope taken at the point itself."""
+    slope = Slope.at(g, point.slope.pattern, point.x[:-1], point.s)
+    return replace(point, slope=slope, tangent=slope.tangent(point.tangent))
+
+
+def _folds(way: Sequence[OnCurve]) -> int:
+    """How often the precision turns on the way."""
+    rise = np.array([point.tangent[-1] for point in way])
+    return int(np.sum(rise[1:] * rise[:-1] < 0.0))
+
+
+def _begun(g: Map, pattern: Pattern, q: Floats, s: float) -> Point:
     upwards = np.zeros(len(q) + 1)
     upwards[-1] = 1.0
     slope = Slope.at(g, pattern, q, s)
     tangent = slope.tangent(upwards)
-    return _Point(np.append(q, s), slope, tangent, 0.0, slope.orientation(tangent))
+    return Point(np.append(q, s), slope, tangent, 0.0, slope.orientation(tangent))
 
 
-def _first_length(point: _Point) -> float:
+def _first_length(point: Point) -> float:
     """A step that raises the precision by no more than a quarter, and moves no value by more than 0.3."""
     return min(0.25 / abs(float(point.tangent[-1])), 0.3 / float(np.max(np.abs(point.tangent))))
 
 
-def _folded(point: _Point, following: _Point) -> bool:
-    return bool(following.tangent[-1] * point.tangent[-1] < 0.0)
-
-
-def _passes_the_end(point: _Point, following: _Point, length: float) -> bool:
-    """Whether the precision may have been reached and left again within a step, by the cubic through its ends."""
-    rise, fall = float(point.tangent[-1]), float(following.tangent[-1])
-    if following.s >= 1.0 or not rise > 0.0 > fall or length < 1e-3:
-        return False
-    at = np.linspace(0.0, 1.0, 33)
-    cubic = (
-        point.s * (1.0 + 2.0 * at) * (1.0 - at) ** 2
-        + following.s * at**2 * (3.0 - 2.0 * at)
-        + length * at * (1.0 - at) * (rise * (1.0 - at) - fall * at)
+def _passes_the_end(point: Point, following: Point, length: float) -> bool:
+    return passes_the_end(
+        point.s, following.s, float(point.tangent[-1]), float(following.tangent[-1]), length
     )
-    return bool(cubic.max() >= 1.0)
 
 
-def _step(g: Map, point: _Point, length: float, aim: float, oriented: bool) -> tuple[_Point | None, float]:
+def _step(g: Map, point: Point, length: float, aim: float, oriented: bool) -> tuple[Point | None, float]:
     """The next point of the curve, None where the step is too long to be sure of it; and the length to try next."""
     start = point.ahead(length)
     step = float(np.linalg.norm(start - point.x))
@@ -188,7 +256,7 @@ def _step(g: Map, point: _Point, length: float, aim: float, oriented: bool) -> t
     slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
     tangent = slope.tangent(point.tangent)
     orientation = slope.orientation(tangent)
-    crosses = not oriented or (step < CROSSING and tangent @ point.tangent > UNBENT)
+    crosses = (step < CROSSING or (not oriented and share < BARELY)) and tangent @ point.tangent > UNBENT
     if tangent @ point.tangent < STRAIGHT or not (orientation == point.orientation or crosses):
         return None, shorter
     settled = _settle(g, slope, x, gap, tangent, float(np.clip(1e-5 * step, 1e-9, ON_THE_WAY)))
@@ -196,7 +264,7 @@ def _step(g: Map, point: _Point, length: float, aim: float, oriented: bool) -> t
         return None, shorter
     moved = float(np.linalg.norm(settled - point.x))
     longer = float(np.clip(np.sqrt(aim / max(share, 1e-3)), 0.6, 2.0 if count <= 6 else 1.0))
-    return _Point(settled, slope, tangent, (tangent - point.tangent) / moved, orientation), moved * longer
+    return Point(settled, slope, tangent, (tangent - point.tangent) / moved, orientation), moved * longer
 
 
 def _correct(
@@ -256,7 +324,7 @@ def _settle(g: Map, slope: Slope, x: Floats, gap: Floats, tangent: Floats, enoug
     return None
 
 
-def _end(g: Map, point: _Point, following: _Point, tolerance: float) -> Floats | None:
+def _end(g: Map, point: Point, following: Point, tolerance: float) -> Point | None:
     """The point at full precision between two of the curve; None where none is found near."""
     share = (1.0 - point.s) / (following.s - point.s)
     start = point.x + share * (following.x - point.x)
@@ -269,7 +337,10 @@ def _end(g: Map, point: _Point, following: _Point, tolerance: float) -> Floats |
             gap = x[:-1] - g(x[:-1, None])[:, 0]
             if float(np.max(np.abs(gap), initial=0.0)) <= tolerance:
                 # On the curve it rises there.
-                return x[:-1] if slope.orientation(upwards) == point.orientation else None
+                if slope.orientation(upwards) != point.orientation:
+                    return None
+                x[-1] = 1.0
+                return Point(x, slope, slope.tangent(upwards), 0.0, point.orientation)
             x = x + slope.towards(gap, 0.0, upwards)
             if not np.linalg.norm(x - start) <= far:
                 return None

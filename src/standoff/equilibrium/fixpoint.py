@@ -50,6 +50,9 @@ SLIGHT, SHARE = 0.3, 0.5
 IMPROVE, FOLLOW, DONE, STUCK = 0, 1, 2, 3
 """What a lane is doing."""
 
+COLD, WARM, ONLY_WARM = 0, 1, 2
+"""What a block starts from, and whether the branch is followed in lanes where that does not lead to a solution."""
+
 
 class Memory(NamedTuple):
     """Earlier steps of a block of lanes, filled up to whole vectors: those not held by a lane are not used."""
@@ -99,7 +102,7 @@ def solve_block(
     v1: Any,
     precision: Any,
     tolerance: float,
-    warm: bool,
+    warm: int,
     memory: Memory,
     q: Any,
     value0: Any,
@@ -118,7 +121,8 @@ def solve_block(
     tolerance
         Largest residual accepted.
     warm
-        Whether the q given is to be improved; otherwise it is only written.
+        `COLD` where q is only written; `WARM` where the q given is to be improved, and `ONLY_WARM` where what cannot be
+        improved is left at that.
     memory
         Of the solves before, if warm; takes up the steps of this one.
     q, value0, value1, residual
@@ -145,7 +149,7 @@ def solve_block(
     goal, at, at_before = np.full(lanes, FIRST_STEP), np.zeros(lanes), np.zeros(lanes)
     at_earlier = np.zeros(lanes)
     stride, lowest = np.full(lanes, FIRST_STEP), np.full(lanes, np.inf)
-    if warm:
+    if warm != COLD:
         doing[:] = IMPROVE
         goal[:] = 1.0
     else:
@@ -193,7 +197,10 @@ def solve_block(
                     here[d, lane] = q_now[d, lane]
                 at_earlier[lane], at_before[lane], at[lane] = at_before[lane], at[lane], goal[lane]
             elif tries[lane] > PATIENCE or hopeless:
-                if doing[lane] == IMPROVE:
+                if doing[lane] == IMPROVE and warm == ONLY_WARM:
+                    doing[lane] = STUCK
+                    left -= 1
+                elif doing[lane] == IMPROVE:
                     doing[lane] = FOLLOW
                 else:
                     stride[lane] *= 0.4

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.arclength import follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
+from standoff.equilibrium.curves import Curve
 from standoff.equilibrium.grid import MOST_LANES, Grid
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.slope import STEP, Pattern, Slope
@@ -86,8 +88,27 @@ def _signs(grid: Grid, common: Common, block: int, q: Floats) -> Floats:
     return np.asarray(np.linalg.slogdet(matrix)[0])
 
 
-def follow_lanes(grid: Grid, common: Common, found: Found, tolerance: float) -> Bent:
-    """Follow the branch by arclength at the nodes where raising the precision failed."""
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Curves that were followed in a place."""
+
+    watch: Callable[[], None] | None = None
+    """Called over and over while a curve is followed; what it raises ends the work."""
+    by_belief: dict[bytes, Curve] = field(default_factory=dict)
+    """The latest of each belief, by its bytes."""
+
+
+def follow_lanes(
+    grid: Grid, common: Common, found: Found, tolerance: float, curves: Curves | None = None
+) -> Bent:
+    """Follow the branch by arclength at the nodes where raising the precision failed.
+
+    Parameters
+    ----------
+    curves
+        Those of the period after, to start from where there are any; those of this period are put in their place.
+    """
+    curves = curves or Curves()
     folded, pattern, rooms = False, pattern_of(common[0]), _Rooms(grid, common)
     lanes = grid.mu0.shape[2]
     for block, lane in zip(*np.nonzero(found.reached < 1.0), strict=True):
@@ -98,15 +119,26 @@ def follow_lanes(grid: Grid, common: Common, found: Found, tolerance: float) -> 
                 array[block, :, lane] = array[last[0], :, last[1]]
             continue
         g = LaneMap(grid, common, int(block), int(lane), rooms)
-        # From the very beginning: the point given up at may lie behind a fold that was jumped over.
-        end = follow_curve(g, np.zeros(found.q.shape[1]), 0.0, tolerance, pattern)
-        if not end.reached:
+        end = _followed(g, pattern, tolerance, curves)
+        if end is None:
             return Bent(folded, (int(block), int(lane)))
-        folded = folded or end.folds > 0
-        image, found.value0[block, :, lane], found.value1[block, :, lane] = g.values(end.q)
-        found.q[block, :, lane] = end.q
-        found.residual[block, lane] = np.max(np.abs(image - end.q))
+        q, folds = end
+        folded = folded or folds > 0
+        image, found.value0[block, :, lane], found.value1[block, :, lane] = g.values(q)
+        found.q[block, :, lane] = q
+        found.residual[block, lane] = np.max(np.abs(image - q))
     return Bent(folded, None)
+
+
+def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) -> tuple[Floats, int] | None:
+    """The end of the branch at a belief and how often it folds on the way there; None where it is not reached."""
+    belief = np.concatenate(g.beliefs).tobytes()
+    near = curves.by_belief.pop(belief, None)
+    # From the very beginning: the point given up at may lie behind a fold that was jumped over.
+    end = follow_curve(g, np.zeros(g.size), 0.0, tolerance, pattern, near=near, watch=curves.watch)
+    if end.curve is not None:
+        curves.by_belief[belief] = end.curve
+    return (end.q, end.folds) if end.reached else None
 
 
 class LaneMap:
@@ -116,6 +148,7 @@ class LaneMap:
         self, grid: Grid, common: Common, block: int, lane: int, rooms: _Rooms | None = None
     ) -> None:
         self.beliefs = grid.mu0[block, :, lane], grid.mu1[block, :, lane]
+        self.size = sum(dimensions(common[0]))
         self._rooms = rooms or _Rooms(grid, common)
 
     def __call__(self, columns: Floats) -> Floats:
@@ -175,12 +208,20 @@ class _Room:
 
 
 def pattern_of(stage: StageArrays) -> Pattern:
-    """How the values of a stage answer to one another: overt play after each public reading is a block."""
+    """How the values of a stage answer to one another: overt play after each public reading is a block.
+
+    Those that are always 0, of the first move allowed and of moves that are not, are left out.
+    """
     covert0, covert1, overt0, overt1 = dimensions(stage)
-    border = covert0 + covert1
-    blocks = []
-    for side, first, size in ((stage.first, border, overt0), (stage.second, border + overt0, overt1)):
-        readings, moves = side.K.shape[2], side.allowed.shape[1]
-        indices = first + np.arange(size).reshape(-1, readings, moves)
-        blocks.append(np.moveaxis(indices, 1, 0).reshape(readings, -1))
-    return Pattern(np.concatenate(blocks, axis=1), np.arange(border))
+    sides, border, blocks = (stage.first, stage.second), [], []
+    for side, first, size in zip(sides, (0, covert0), (covert0, covert1), strict=True):
+        border.append(first + np.arange(size).reshape(len(side.K), -1)[:, 1:].ravel())
+    begin = covert0 + covert1
+    for side, first, size in zip(sides, (begin, begin + overt0), (overt0, overt1), strict=True):
+        moves = side.allowed > 0
+        moves[np.arange(len(moves)), np.argmax(moves, axis=1)] = False
+        types, classes, publics = len(side.K), len(moves), side.K.shape[2]
+        indices = first + np.arange(size).reshape(types, classes, -1, publics, moves.shape[1])
+        asked = np.broadcast_to(moves[None, :, None, None, :], indices.shape)
+        blocks.append(np.array([indices[:, :, :, y][asked[:, :, :, y]] for y in range(publics)]))
+    return Pattern(np.concatenate(blocks, axis=1), np.concatenate(border))

@@ -14,6 +14,7 @@ from standoff.equilibrium.state import TOLERANCE
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
+Watch = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,14 @@ class Options:
     """Solve all periods where the types are known, and tell what happens to each pair of them."""
     tolerance: float = TOLERANCE
     """Largest residual accepted."""
+    open_at_most: float = np.inf
+    """Largest part of the values, in log-odds, that may stand in the highest degrees of their expansion: what a grid
+    too coarse for them leaves open between its nodes is about as large."""
     threads: int = 2
     progress: Progress | None = None
     """Called with the number of periods solved and the number of all of them."""
+    watch: Watch | None = None
+    """Called over and over while a branch is followed, by any thread; what it raises ends the work."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.expecting import expected_play
+from standoff.equilibrium.folds import Curves
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import (
     Coordinate,
@@ -37,6 +38,7 @@ from standoff.equilibrium.grid import (
 from standoff.equilibrium.induced import Effort, Induction, Options
 from standoff.equilibrium.mesh import Mesh, mesh_of
 from standoff.equilibrium.period import SOLVED, Following, Found, solve_places
+from standoff.equilibrium.resolved import refuse_unresolved
 from standoff.equilibrium.slots import Slots
 from standoff.equilibrium.state import (
     TOLERANCE,
@@ -128,6 +130,7 @@ class _Backward:
         ]
         self.effort = Effort(0.0, 0, 0, 0, ())
         self.slots = Slots(self._nodes)
+        self.curves: dict[int, Curves] = {}
 
     @property
     def _nodes(self) -> Grid:
@@ -161,7 +164,9 @@ class _Backward:
         alone = [x for x in states if not self._is_plain(t, numbers[x])]
         together = [x for x in states if x not in set(alone)]
         left = self._solve_together(t, together, numbers, before[:ahead]) if together else []
-        self._solve_alone(t, sorted(alone + left), numbers, before[:ahead])
+        self._solve_alone(t, sorted(alone + left), set(left), numbers, before[:ahead])
+        if t > 0 and self.options.open_at_most < np.inf:
+            refuse_unresolved(self.game, self.grid, t, self.values[t], self.options.open_at_most)
 
     def _is_plain(self, t: int, number: int) -> bool:
         """Whether a place is there to be improved upon, and nothing else is asked."""
@@ -239,7 +244,9 @@ class _Backward:
                 self._take_certain(t, states[n], found.later[n], found.now[n])
         return [states[n] for n in np.flatnonzero(~solved)]
 
-    def _solve_alone(self, t: int, states: list[int], numbers: dict[int, int], chances: Floats) -> None:
+    def _solve_alone(
+        self, t: int, states: list[int], left: set[int], numbers: dict[int, int], chances: Floats
+    ) -> None:
         """Solve places one by one, with all precautions."""
         if not states:
             return
@@ -251,7 +258,10 @@ class _Backward:
         def work(x: int) -> tuple[Place, Nodes, list[Floats]]:
             place = Place(game, t, x, self.stages.at(t, x), after)
             before = None if self.follow else self.slots.carried(numbers[x])
-            done = _solved(place, here, before, check, options)
+            curves = self.curves.setdefault(numbers[x], Curves(self.options.watch))
+            # Near a coarser grid's solution what was come to may only have been doubted.
+            tried = self.slots.tried(numbers[x]) if x in left and options.near is None else None
+            done = _solved(place, here, before, check, options, tried, curves)
             return place, done, forecast_state(place, here, done.q, later) if later else []
 
         nothing = np.zeros((len(game.states), self.chances.shape[2], *grid.sizes))
@@ -331,7 +341,15 @@ def _for_ever(
     return settled.values, replace(effort, unsettled=settled.error)
 
 
-def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, options: Options) -> Nodes:
+def _solved(
+    place: Place,
+    grid: Grid,
+    carried: Carried | None,
+    check: bool,
+    options: Options,
+    tried: Floats | None = None,
+    curves: Curves | None = None,
+) -> Nodes:
     begin = near = None
     if options.near is not None:
         near = _interpolated(options.near, place, grid)
@@ -349,6 +367,8 @@ def _solved(place: Place, grid: Grid, carried: Carried | None, check: bool, opti
         level=options.level,
         hierarchy=options.hierarchy,
         tolerance=options.tolerance,
+        tried=tried,
+        curves=curves,
     )
 
 

@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from standoff.equilibrium.carry import extrapolate
-from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
+from standoff.equilibrium.fixpoint import COLD, SLIGHT, WARM, Memory, solve_block
 from standoff.equilibrium.forecast import forecast_nodes
 from standoff.equilibrium.lanes import entry, native
 from standoff.equilibrium.mesh import Mesh, tensor
@@ -127,8 +127,8 @@ def solve_places(
         v0, v1 = _continuations(stage.lotteries, stage.weights, types0, types1, following)
         if slot.known[0] == 0:
             slot.memory.held[:] = False
-        # As a variable, or it would be compiled for True apart.
-        warm = n >= 0
+        # As a variable, or it would be compiled for one of them apart.
+        warm = WARM if n >= 0 else COLD
         # This and `forecast_nodes` in one place each: where they are called, all they call is compiled again.
         for b in range(blocks):
             found.spent[n] += solve_block(
@@ -154,6 +154,8 @@ def solve_places(
         found.residual[n] = residual.max()
         found.status[n] = LEFT if reached.min() < 1.0 or doubtful else SOLVED
         if found.status[n] == LEFT:
+            # In the place of the oldest, which the next one will take.
+            _copy(q, slot.recent[(slot.known[1] - 1) % len(slot.recent)])
             continue
         _carry(slot.recent, slot.known, q, near)
         if len(kept) > 0:

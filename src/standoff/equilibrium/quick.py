@@ -14,7 +14,7 @@ import numpy as np
 
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.equilibrium import Equilibrium
-from standoff.equilibrium.induced import Induction, Options, Progress
+from standoff.equilibrium.induced import Induction, Options, Watch
 from standoff.equilibrium.induction import induce
 from standoff.equilibrium.solution import DAYS, Informed, Solution, deadlines_of, informed_benchmark
 from standoff.game import Game, compile_games, refuse_private
@@ -22,6 +22,10 @@ from standoff.scenario import Scenario
 
 TOLERANCE = 1e-6
 """Largest residual, in log-odds: far below what a coarse grid leaves open."""
+
+OPEN_AT_MOST = math.log(9.0)
+"""What the grid may leave open of values, in log-odds: with as much, a move made half of the time between two nodes
+could as well be made one time or nine times out of ten, and what comes of it says nothing."""
 
 
 def solve_once(
@@ -32,7 +36,7 @@ def solve_once(
     keep_policies: bool = True,
     informed: bool = False,
     threads: int = 1,
-    progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Solution:
     """Solve each side's view of a scenario on one grid.
 
@@ -46,15 +50,15 @@ def solve_once(
         Keep what a simulation needs.
     informed
         Work out how it would end if the truth were known; nan otherwise.
-    progress
-        Called after each period of each view; what it raises ends the work.
+    watch
+        Called over and over; what it raises ends the work.
 
     Raises
     ------
     ScenarioError
         If the game is unsound or too large.
     SolutionError
-        If no equilibrium could be reached.
+        If no equilibrium could be reached, or the grid leaves too much of the values open.
     """
     world = scenario.world()
     refuse_private(world, "exploring")
@@ -66,7 +70,9 @@ def solve_once(
         keep_policies=keep_policies,
         tolerance=TOLERANCE,
         threads=threads,
-        progress=progress,
+        open_at_most=OPEN_AT_MOST,
+        progress=None if watch is None else lambda _done, _total: watch(),
+        watch=watch,
     )
     views = []
     for game in games:

@@ -22,6 +22,9 @@ Map = Callable[[Floats], Floats]
 STEP = 1e-6
 """Change of an action value by which slopes are told."""
 
+LARGE = 3.0
+"""Change of a block's values, as a multiple of the gap, that the border must answer to at once."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
@@ -46,7 +49,10 @@ class Slope:
     more makes it square.
     """
 
+    g: Map
     pattern: Pattern
+    x: Floats
+    """(D + 1,) the point: q and s."""
     image: Floats
     """(D,) g(q)"""
     inverse: Floats
@@ -83,7 +89,8 @@ class Slope:
             left[:, :edge] = np.eye(edge) - s * slopes[border, width:]
             left[:, edge] = -image[border]
             left += s * along
-        return cls(pattern, image, np.asarray(inverse), shadow, left, float(np.prod(np.linalg.slogdet(k)[0])))
+        sign = float(np.prod(np.linalg.slogdet(k)[0]))
+        return cls(g, pattern, np.append(q, s), image, np.asarray(inverse), shadow, left, sign)
 
     def determinant(self) -> float:
         """Sign of that of the derivative by q alone, 1 where s is 0."""
@@ -93,7 +100,7 @@ class Slope:
         """Unit tangent (D + 1,) of the curve, on the side of a direction."""
         right = np.zeros(len(self.left) + 1)
         right[-1] = 1.0
-        found = self._spread(np.asarray(np.linalg.solve(self._square(ahead), right)))
+        found = self._spread(np.asarray(np.linalg.solve(self.square(ahead), right)))
         return np.asarray(found / np.linalg.norm(found))
 
     def orientation(self, tangent: Floats) -> float:
@@ -101,28 +108,35 @@ class Slope:
 
         Where neighbouring curves run the same way it alternates from one to the next.
         """
-        return self.sign * float(np.linalg.slogdet(self._square(tangent))[0])
+        return self.sign * float(np.linalg.slogdet(self.square(tangent))[0])
 
     def towards(self, gap: Floats, off: float, normal: Floats) -> Floats:
         """Change (D + 1,) of a point whose gap is q - s·g(q), and whose distance from a plane is ``off``.
 
-        The border's answer to the blocks' change is left to the next time: twice over it is a step of Newton's.
+        The border's answer to the blocks' change is left to the next time, unless that change is large, as it is where
+        the blocks alone are nearly singular: twice over it is a step of Newton's.
         """
         blocks, border = self.pattern.blocks, self.pattern.border
         own = (self.inverse @ gap[blocks][..., None])[..., 0]
         right = np.append(gap[border], off - np.sum(normal[blocks] * own))
-        change = self._spread(-np.asarray(np.linalg.solve(self._square(normal), right)))
+        largest = float(np.max(np.abs(own), initial=0.0))
+        if len(border) and largest > LARGE * np.max(np.abs(gap)):
+            moved, step = self.x[:-1].copy(), STEP / largest
+            moved[blocks] += step * own
+            right[:-1] += self.x[-1] / step * (self.g(moved[:, None])[:, 0] - self.image)[border]
+        change = self._spread(-np.asarray(np.linalg.solve(self.square(normal), right)))
         change[blocks] -= own
         return change
 
-    def _square(self, normal: Floats) -> Floats:
+    def square(self, normal: Floats) -> Floats:
+        """What is left of the system, with the normal of a plane as last row."""
         blocks, border = self.pattern.blocks, self.pattern.border
         last = np.append(normal[border], normal[-1]) - normal[blocks.ravel()] @ self.shadow
         return np.vstack([self.left, last])
 
     def _spread(self, y: Floats) -> Floats:
         """What border and s bring with them."""
-        change = np.empty(len(self.image) + 1)
+        change = np.zeros(len(self.image) + 1)
         change[self.pattern.blocks.ravel()] = -self.shadow @ y
         change[self.pattern.border] = y[:-1]
         change[-1] = y[-1]

@@ -86,6 +86,11 @@ class Slots:
             tuple(_memory(slot, block) for block in range(slot.recent.shape[1])),
         )
 
+    def tried(self, number: int) -> Floats:
+        """Action values (blocks, D, B) that `solve_places` came to in a place that it left."""
+        slot = self._slots[number]
+        return np.array(slot.recent[(slot.known[1] - 1) % KEPT])
+
     def take(self, number: int, found: Carried) -> None:
         """Keep what `solve_state` found."""
         slot = self._slots[number]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import KEPT, Carried, memories_of
-from standoff.equilibrium.fixpoint import SLIGHT, Memory, solve_block
-from standoff.equilibrium.folds import FEW, Found, doubt_lanes, follow_lanes
+from standoff.equilibrium.fixpoint import COLD, ONLY_WARM, SLIGHT, WARM, Memory, solve_block
+from standoff.equilibrium.folds import FEW, Curves, Found, doubt_lanes, follow_lanes
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import workspace
@@ -80,6 +80,8 @@ def solve_state(
     level: int | None = None,
     hierarchy: float | None = None,
     tolerance: float = TOLERANCE,
+    tried: Floats | None = None,
+    curves: Curves | None = None,
 ) -> Nodes:
     """Solve a place at the nodes of a grid.
 
@@ -102,6 +104,11 @@ def solve_state(
         With `level`: play a cognitive hierarchy up to it, with this mean.
     tolerance
         Largest residual accepted.
+    tried
+        Action values (blocks, D, B) come to where what is carried was improved and the branch followed, without success
+        at some nodes.
+    curves
+        Of the nodes where the branch was followed by its length, see `follow_lanes`.
 
     Raises
     ------
@@ -117,7 +124,7 @@ def solve_state(
     common = place.stage, work, grid.form
     precision = np.array(place.game.precision)
 
-    def run(found: Found, memories: tuple[Memory, ...], *, warm: bool) -> int:
+    def run(found: Found, memories: tuple[Memory, ...], *, warm: int) -> int:
         spent = 0
         for b in range(shape[0]):
             at = grid.mu0[b], grid.mu1[b], v0, v1, precision
@@ -141,15 +148,13 @@ def solve_state(
         near = None
     memories = memories_of(carried, shape)
     guess = _guess(carried, near, begin)
-    if guess is not None:
-        found.q[:] = guess
-    evaluations = run(found, memories, warm=guess is not None)
+    evaluations = run(found, memories, warm=_from_what(found, guess, tried))
     # Where the coarser grid says something else, it may have been interpolated across a jump.
     doubtful = near is not None and _differ(found.q, guess)
     followed = level is None and begin is None and (check or guess is None or doubtful)
     if followed and guess is not None:
         principal = _space(shape, types)
-        evaluations += run(principal, memories_of(None, shape), warm=False)
+        evaluations += run(principal, memories_of(None, shape), warm=COLD)
         apart = np.max(np.abs(principal.q - found.q), axis=1)
         if carried is not None and np.any((principal.reached >= 1.0) & (apart > SAME * tolerance)):
             raise SwitchedBranchError
@@ -161,7 +166,7 @@ def solve_state(
         doubt_lanes(grid, maps, found)
     turned = False
     if found.reached.min() < 1.0:
-        bent = follow_lanes(grid, maps, found, tolerance)
+        bent = follow_lanes(grid, maps, found, tolerance, curves)
         if bent.failed is not None:
             raise SolutionError(_where(place, grid, *bent.failed))
         turned = bent.folded
@@ -185,6 +190,14 @@ def solve_state(
             memories,
         ),
     )
+
+
+def _from_what(found: Found, guess: Floats | None, tried: Floats | None) -> int:
+    """Write what there is to start from, and tell what to do with it."""
+    start = guess if tried is None else tried
+    if start is not None:
+        found.q[:] = start
+    return COLD if start is None else WARM if tried is None else ONLY_WARM
 
 
 def _differ(q: Floats, guess: Floats | None) -> bool:

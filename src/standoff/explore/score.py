@@ -24,7 +24,7 @@ from standoff.explore.job import AUDIT_EVERY, Job
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution
-    from standoff.equilibrium.induced import Progress
+    from standoff.equilibrium.induced import Watch
     from standoff.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -88,7 +88,7 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
     prepare(job)
     scenario = job.base().with_(set=dict(zip(job.parameters, map(float, values), strict=True)))
     in_time = _deadline(job.limit)
-    solution = solve_once(scenario, points=job.points, informed=job.miscalculation, progress=in_time)
+    solution = solve_once(scenario, points=job.points, informed=job.miscalculation, watch=in_time)
     found: Row = {}
     if job.record is None:
         columns = Columns.of(scenario)
@@ -107,7 +107,7 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
         found["log_likelihood"] = float(_function(job.log_likelihood)(solution))
     if number % AUDIT_EVERY == 0:
         with suppress(SolutionError):  # the draw has been solved; that it was not checked shows
-            finer = solve_once(scenario, points=2 * job.points - 1, keep_policies=False, progress=in_time)
+            finer = solve_once(scenario, points=2 * job.points - 1, keep_policies=False, watch=in_time)
             found["grid_error"] = _apart(solution, finer, Columns.of(scenario))
     if bad := [name for name, value in found.items() if isinstance(value, float) and math.isnan(value)]:
         raise ArithmeticError(f"no number came out for {bad[0]}")
@@ -130,11 +130,11 @@ def _given(
     return columns, chances, errors, {"log_likelihood": log_likelihood, "log_likelihood_error": error}
 
 
-def _deadline(limit: float) -> Progress:
+def _deadline(limit: float) -> Watch:
     """What ends the work on a draw that takes too long."""
     begun = process_time()
 
-    def check(_done: int, _total: int) -> None:
+    def check() -> None:
         if process_time() - begun > limit:
             raise SolutionError(too_long(limit))
 
@@ -156,7 +156,9 @@ def _chances(solution: Solution, columns: Columns, job: Job) -> tuple[Floats, Fl
     from standoff.simulation.sweep import Sweep
     from standoff.simulation.tables import share
 
-    played = Sweep.of(solution, job.runs, job.seed, solution.informed.strikes).run(_one_by_one, _unwatched)
+    sweep = Sweep.of(solution, job.runs, job.seed, solution.informed.strikes)
+    sweep.telling = False  # what sides fear on the way is asked by nobody here
+    played = sweep.run(_one_by_one, _unwatched)
     outcome, end = played.record.outcome, played.record.end
     ended = [(end >= 0) & (end < deadline) for deadline in columns.deadlines]
     count = np.array([[(done & (outcome == o)).sum() for o in range(len(conflict))] for done in ended])
