@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from standoff.reading import cues
-from standoff.reading.grammar import Span, holder, lemma, pieces, text_of, trim
+from standoff.reading.grammar import Span, holder, lemma, pieces, sentence, text_of, trim
 from standoff.reading.quotes import Quotation, quotations
 from standoff.reading.spoken import Attribution, continued, speakers_with_colon, with_quotations
 
@@ -210,8 +210,16 @@ def _according(token: Token) -> Attribution | None:
     ):
         head = head.head
     own = {t.i for t in token.subtree}
+    while head.dep_ == "conj" and head.head.pos_ in {"VERB", "AUX"} and token.i > head.i and _last(token):
+        head = head.head  # *came near but was warned off, according to the agency*: both are on its word
     rest = [t for t in head.subtree if t.i not in own]
     return Attribution(token, source, pieces(rest), (head,), "according")
+
+
+def _last(token: Token) -> bool:
+    """Whether nothing of its sentence follows what hangs on a word."""
+    end = sentence(token).end
+    return all(t.is_punct or t.is_space for t in token.doc[token.right_edge.i + 1 : end])
 
 
 def _adjective(adjective: Token) -> Attribution | None:

@@ -360,8 +360,10 @@ def _noun_act(noun: Token) -> Act | None:
         return None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
+    said = noun.dep_ in {"dobj", "nsubjpass"} and lemma(noun.head) in _TELLING_OF and bool(who or whom)
     if lemma(noun) in _QUIET and not (who and whom) and not (climbed is not None and has_condition(noun)):
-        return None
+        if not said:
+            return None
     governor = noun
     above = noun.head
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
@@ -374,6 +376,7 @@ _EXPECTED = frozenset(
 )
 
 
+_TELLING_OF = _EXPECTED | frozenset("condemn denounce protest report confirm deny claim announce".split())
 _SIGNS = frozenset("prelude pretext threat risk danger possibility prospect warning".split())
 
 

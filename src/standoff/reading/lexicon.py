@@ -115,6 +115,8 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
             ),
             None,
         )
+        if found is None and pattern.objects:
+            found = _hung_lower(verb, particle)
         if found is None:
             return False, None
         holders.append(found)
@@ -136,6 +138,12 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
             ) is not None:
                 return True, hit
     return False, None
+
+
+def _hung_lower(verb: Token, particle: str) -> Token | None:
+    """A preposition that the parser hung on the object before it: *assured the government of their support*."""
+    below = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.i > verb.i]
+    return next((c for b in below for c in b.rights if c.dep_ == "prep" and c.lower_ == particle), None)
 
 
 def _object(head: Token, wanted: frozenset[str], depth: int = 0) -> Token | None:

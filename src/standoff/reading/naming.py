@@ -187,9 +187,16 @@ def owns(preposition: str, head: Token) -> bool:
         "group",
     }:
         return True
-    if preposition == "in" and head.lower_ in _STATIONED:
+    if preposition == "in" and (head.lower_ in _STATIONED or (noun_kind(head) is None and human(head))):
         return True
     return preposition == "in" and head.lower_ in nouns.PROPERTY
+
+
+def human(noun: Token) -> bool:
+    """Whether a noun names one who does something by its form: *engineers*, *inspectors*, *the operator*."""
+    return noun.tag_ in {"NN", "NNS"} and noun.lemma_.lower().endswith(
+        ("er", "or", "ist", "ian", "man", "ant", "ee")
+    )
 
 
 _STATIONED = frozenset(

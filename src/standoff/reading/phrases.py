@@ -83,7 +83,7 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
     ):
         memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
     if entry.kind == "person":
-        actor = Actor(entry.code, entry.name, "official")
+        actor = Actor(_serving(token, memory) or entry.code, entry.name, "official")
         memory.introduce(entry.name, actor)
         return actor
     kinds: dict[str, Kind] = {
@@ -93,8 +93,21 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
     return Actor(entry.code, entry.name, kinds[entry.kind])
 
 
+def _serving(name: Token, memory: Memory) -> str | None:
+    """Whom somebody serves by what the text says, which goes before the table: *its secretary-general, Amr Moussa*."""
+    role = name.head if name.dep_ == "appos" else next((c for c in name.rights if c.dep_ == "appos"), None)
+    if role is None or role.pos_ != "NOUN" or noun_kind(role) != "official":
+        return None
+    if any(c.lower_ in {"former", "then", "late", "ex"} for c in role.lefts):
+        return None
+    owner = _owner(role, memory)
+    return owner.code if owner is not None and not owner.assumed else None
+
+
 def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
+    if memory.home is not None and head.lower_ in memory.bodies_at_home | _AT_HOME and _plain(head):
+        return Actor(memory.home.code, phrase(head), "government", assumed=True)
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
         return (
@@ -141,7 +154,7 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         and titled
         and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled)
     ):
-        near = memory.setting(head) or memory.near_state(head, national=True)
+        near = memory.spoke_at(head) or memory.setting(head) or memory.near_state(head, national=True)
         if near is not None:
             memory.people[head.text] = Actor(
                 near.code, " ".join(t.text for t in names) or head.text, "official", assumed=True
@@ -158,6 +171,16 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         memory.people[head.text] = actor
         memory.introduce(actor.name, actor)
     return actor
+
+
+_AT_HOME = frozenset("government ministry cabinet presidency".split())
+
+
+def _plain(head: Token) -> bool:
+    """Whether a noun has nothing beside its article: *the Council*."""
+    return all(c.dep_ in {"det", "relcl", "appos", "cc", "conj", "punct"} for c in head.children) and any(
+        c.lower_ in {"the", "this"} for c in head.children
+    )
 
 
 def _common(head: Token, memory: Memory) -> Actor | None:

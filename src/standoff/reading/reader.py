@@ -177,12 +177,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         judged = judge(act, stands, who.actor, links, whom.code)
         if judged is None:
             continue
-        if (
-            judged.category == "ASSAULT"
-            and (act.word.pos_ == "NOUN" or casualties(act))
-            and who.code is None
-            and whom.code is None
-        ):
+        if judged.category == "ASSAULT" and who.code is None and whom.code is None:
             doer, other = _expected(act, judged, who, whom, links, text)
         else:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)

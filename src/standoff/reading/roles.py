@@ -14,6 +14,7 @@ from standoff.reading.chain import Holder
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
+from standoff.reading.naming import human
 from standoff.reading.nouns import PAPERS
 from standoff.reading.role import Role, is_kind, joined, words_of
 
@@ -170,7 +171,7 @@ def _agent(token: Token, actors: Actors, act: Act) -> Role | None:
         and role.actor is not None
         and role.actor.kind == "property"
         and token.lower_ not in _DOING
-        and not (token.dep_ == "nsubj" and (token.pos_ == "PROPN" or _agentive(token)))
+        and not (token.dep_ == "nsubj" and (token.pos_ == "PROPN" or human(token)))
     ):
         if act.category in _SPOKEN and token.dep_ == "nsubj" and role.code is not None:
             return replace(
@@ -178,13 +179,6 @@ def _agent(token: Token, actors: Actors, act: Act) -> Role | None:
             )  # *the Russian exclave called it*
         return None
     return role
-
-
-def _agentive(noun: Token) -> bool:
-    """Whether a noun names one who does something by its form: *engineers*, *inspectors*, *technicians*."""
-    return noun.lemma_.lower().endswith(("er", "or", "ist", "ian", "man", "ant", "ee")) and noun.tag_ in {
-        "NN", "NNS",
-    }  # fmt: skip
 
 
 def _doers(agents: list[Role]) -> list[Role]:
