@@ -186,6 +186,8 @@ def _verb_act(verb: Token) -> Act | None:
         return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
+    if word in _REPLYING and any(c.dep_ == "neg" for c in verb.children) and _over(verb):
+        return Act(verb, Match("REJECT", (), 2, None), agents(verb), tuple(prepositions(verb, ("to",))), verb)
     if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
     if (
@@ -248,6 +250,16 @@ def _verb_act(verb: Token) -> Act | None:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+_REPLYING = frozenset("reply answer respond react budge".split())
+
+
+def _over(verb: Token) -> bool:
+    """Whether what did not happen is told as past: *Berlin did not reply*."""
+    return not any(c.tag_ == "MD" for c in verb.children) and (
+        verb.tag_ in {"VBD", "VBN"} or any(c.lower_ in {"did", "has", "have", "had"} for c in verb.children)
+    )
 
 
 _USING = frozenset(

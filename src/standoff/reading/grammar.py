@@ -111,6 +111,8 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         by = next((c for c in (agent.children if agent is not None else ()) if c.dep_ == "pobj"), None)
         if by is not None or verb.dep_ != "conj":
             return by
+    if verb.lower_ == "known" and verb.dep_ == "ccomp" and lemma(verb.head) == "let":
+        return holder(verb.head, depth + 1)  # *let it be known that*
     subject = next((c for c in verb.children if c.dep_ in {"nsubj", "csubj"}), None)
     if subject is not None:
         if subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":

@@ -53,6 +53,8 @@ def judge(
         category = category if told or actor is None else "ASSAULT"  # what others foretell is no threat
     if category == "MOBILIZE" and _landed(act, actor, target):
         category = "ASSAULT"
+    if category == "PROTEST" and lemma(act.word) == "march" and any(noun_kind(a) == "force" for a in act.agents):
+        category = "MOBILIZE"
     if category == "RETREAT" and lemma(act.word) in _TAKING and _of_other(act, actor, target):
         category = "COERCE"
     if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
@@ -80,6 +82,8 @@ def judge(
     ):
         unsure = stands.conditional or stands.modal == "would" or _conditional(act)
         return Judged(category, "conditional" if unsure else "done")
+    if category == "THREATEN" and lemma(act.word) in _ANSWERING and (stands.negated or stands.denied):
+        category = "ASSAULT"  # what one does not mean to do is the answer itself
     if stands.negated and not stands.denied:
         if category in {"AGREE", "CONCEDE", "SUPPORT"} and lemma(act.word) in _TAKEN:
             return Judged("REJECT", "done")
@@ -104,13 +108,14 @@ def judge(
         return Judged(category, "done")
     if category in _FEARED and ahead and (feared or other):
         return Judged(category, "feared")
-    if stands.doubtful and not stands.planned:
+    if (stands.doubtful or (stands.modal in {"should", "ought"} and not links)) and not stands.planned:
         return Judged(category, "hypothetical")
     if stands.planned or stands.future:
         return Judged(category, "planned")
     return Judged(category, "done")
 
 
+_ANSWERING = frozenset("respond retaliate hit strike react".split())
 _AHEAD = frozenset({"MOBILIZE", "CONSULT", "RETREAT", "AID", "COOPERATE", "ASSAULT"})
 """What is still to come when it is announced."""
 _TAKEN = frozenset(

@@ -59,12 +59,16 @@ def match_verb(verb: Token) -> Match | None:
     found = [(p, o) for p in patterns for ok, o in [_matches(p, verb)] if ok]
     if not found:
         return None
-    found.sort(key=lambda x: -x[0].weight)
+    found.sort(key=lambda x: (-x[0].weight, x[1] is not None and (x[1].head != verb or lemma(x[1]) in _ROWS)))
     best, thing = found[0]
     if best.category is None:
         return None
     others = dict.fromkeys(p.category for p, _ in found[1:] if p.category not in {None, best.category})
     return Match(best.category, tuple(c for c in others if c is not None), best.weight, thing)
+
+
+_ROWS = frozenset("round series set wave string".split())
+"""What many of something are called: *a round of missile tests* is tests."""
 
 
 def known_verb(verb: Token) -> bool:

@@ -48,6 +48,8 @@ class Memory:
         """Whose statement the text is, by its head: whose are its bodies that nothing modifies."""
         self.bodies_at_home: set[str] = set()
         """Names of the bodies whose statement it is: *the Council* is then that one, whatever others are named."""
+        self.short: dict[str, Actor] = {}
+        """Bodies and groups of several words by the last of them: *the Guards*, *the Front*."""
         self.listed: tuple[str, ...] = ()
         """States that were last named in a row of three or more."""
         self.recent: list[tuple[int, Actor, bool, bool]] = []
@@ -67,6 +69,8 @@ class Memory:
         """Know a person by the surname from now on: the last word, or the first where surnames go first."""
         words = name.split()
         self.people[words[-1]] = actor
+        if "-" in words[-1] and len(words) > 1:  # *Kiderlen*, of Kiderlen-Waechter
+            self.people.setdefault(words[-1].split("-")[0], actor)
         if actor.code in _SURNAME_FIRST | GIVEN_NAMES and len(words) > 1:
             self.people[words[0]] = actor
 

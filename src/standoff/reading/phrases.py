@@ -64,6 +64,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
     ):
         return Actor(None, token.text, "both")
+    if word == "two" and token.dep_ in {"nsubj", "pobj", "nsubjpass"} and has(token, {"the", "these"}):
+        return Actor(None, token.text, "both") if not any(c.dep_ == "prep" for c in token.rights) else None
     if opposed(token):
         return Actor(None, token.text, "both")
     if (
@@ -86,6 +88,8 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         actor = Actor(_serving(token, memory) or entry.code, entry.name, "official")
         memory.introduce(entry.name, actor)
         return actor
+    if entry.kind in {"government", "group"} and token.pos_ == "PROPN" and memory.names.get(token.i - 1) is entry:
+        memory.short[token.text] = Actor(entry.code, entry.name, "group" if entry.kind == "group" else "government")
     kinds: dict[str, Kind] = {
         "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
         "organisation": "organisation", "group": "group", "media": "media",
@@ -108,6 +112,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
     if memory.home is not None and head.lower_ in memory.bodies_at_home | _AT_HOME and _plain(head):
         return Actor(memory.home.code, phrase(head), "government", assumed=True)
+    if (short := memory.short.get(head.text)) is not None and _plain(head):
+        return replace(short, assumed=True)
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
         return (

@@ -32,6 +32,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         if token.dep_ in {"dobj", "dative"} and (spoken_to := _spoken_to(token, memory)) is not None:
             return spoken_to
         return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
+    if word in {"he", "she"} and (asker := _asker(token, memory)) is not None and asker.kind in _PERSONS:
+        return memory.latest(_PERSONS, token.i, but=asker, woman=word == "she")
     if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
         return own
     if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:

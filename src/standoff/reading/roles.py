@@ -89,7 +89,8 @@ def directions(
         for each in doers:
             yield each, Role(None, target.text, target.token)
         return
-    if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
+    struck = act.category == "ASSAULT" and any(c.dep_ in {"dobj", "nsubjpass"} for c in act.word.children)
+    if not struck and target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
         yield doer, doers[1]
         if act.category not in MUTUAL or act.category == "ASSAULT":
             yield doers[1], doer
@@ -99,7 +100,7 @@ def directions(
         if others and len(doers) == 1:
             yield doer, replace(doer, code=others[0], token=None, text=None, assumed=True)
             return
-    if target.code is None and act.category in MUTUAL and len(doers) > 1:
+    if target.code is None and act.category in MUTUAL and len(doers) > 1 and not struck:
         yield doer, doers[1]
         return
     if target.code is None:

@@ -43,7 +43,7 @@ def is_weak(act: Act) -> bool:
         ):
             return True
     if word in {"inform", "notify", "brief", "acquaint"} and any(
-        t.lower_ == "that" and t.dep_ == "mark" for t in act.word.subtree
+        t.lower_ == "that" and t.dep_ == "mark" and t.head != act.word for t in act.word.subtree
     ):
         return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
