@@ -20,7 +20,7 @@ from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, of_state, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
-from standoff.reading.easing import eased
+from standoff.reading.easing import eased, lowered
 from standoff.reading.events import acts, ranked
 from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
@@ -83,8 +83,9 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
-    body = speaking(article.prose)
-    for prose in eased(with_subjects(article.prose)).pieces(LONGEST):
+    whole = lowered(article.prose)
+    body = speaking(whole)
+    for prose in eased(with_subjects(whole)).pieces(LONGEST):
         doc = mended(model(prose.text))
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
