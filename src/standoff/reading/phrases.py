@@ -222,7 +222,10 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     ):
         owner = None  # *Western diplomats in Cairo*
     name = named_after(head, memory) or phrase(head)
-    if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
+    speaks_for = head.lemma_.lower().startswith("spokes") and head.tag_ == "NN"
+    if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head) and not speaks_for:
+        kind = "officials"
+    if head.lower_ in {"members", "member"} and owner is not None and owner.kind == "government":
         kind = "officials"
     if kind == "group" or (
         kind in {"force", "official", "officials"} and backer_of(head, memory) is not None

@@ -45,6 +45,9 @@ def sources_of(act: Act, judged: Judged, who: Role, whom: Role, links: list[Hold
         and own.source.country == links[0].source.country
     ):
         return [own, *links[1:]]
+    passed_on = bool(links) and links[0].source.kind in {"media", "journalist"} and who.actor is not None
+    if passed_on and own.source.kind not in {"media", "journalist"}:
+        return [own, *links]  # *the navy has rejected the offer, Xinhua said*
     if links and (
         same(links[0], own)
         or (links[0].source.country is not None and links[0].source.country == own.source.country)
