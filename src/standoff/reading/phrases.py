@@ -22,6 +22,7 @@ from standoff.reading.naming import (
     phrase,
     speaks,
 )
+from standoff.reading.origins import likeliest
 from standoff.reading.pronouns import pronoun
 from standoff.reading.spoken_of import (
     HALVES,
@@ -160,11 +161,10 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         and titled
         and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled)
     ):
-        near = memory.spoke_at(head) or memory.setting(head) or memory.near_state(head, national=True)
-        if near is not None:
-            memory.people[head.text] = Actor(
-                near.code, " ".join(t.text for t in names) or head.text, "official", assumed=True
-            )
+        full = " ".join(t.text for t in names) or head.text
+        served = _by_place(head, full, memory)
+        if served is not None:
+            memory.people[head.text] = Actor(served, full, "official", assumed=True)
             return memory.people[head.text]
     if code is None and any(w in {"Rep.", "Sen.", "Rep", "Sen", "Senator", "Congressman"} for w in words):
         code = "USA"
@@ -177,6 +177,16 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         memory.people[head.text] = actor
         memory.introduce(actor.name, actor)
     return actor
+
+
+def _by_place(head: Token, name: str, memory: Memory) -> str | None:
+    """Whom somebody with a title serves of whom nothing more is said: by where it is told, by the name, by who is near."""
+    said = memory.spoke_at(head) or memory.setting(head)
+    if said is not None:
+        return said.code
+    near = memory.near_state(head, national=True)
+    sides = dict.fromkeys([*((near.code,) if near is not None else ()), *memory.parties])
+    return likeliest(name, [c for c in sides if c]) or (near.code if near is not None else None)
 
 
 _AT_HOME = frozenset("government ministry cabinet presidency".split())
