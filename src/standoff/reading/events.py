@@ -204,6 +204,8 @@ def _verb_act(verb: Token) -> Act | None:
                 inner,
             )
         return None
+    if word == "want" and inner is None and (lifted := _wanted(verb)) is not None:
+        return lifted
     wanted = word == "want" and inner is not None and any(c.dep_ == "nsubj" for c in inner.children)
     if inner is not None and word in MARKERS and not wanted and (match is None or match.weight == 1):
         within = match_verb(inner)
@@ -250,6 +252,17 @@ def _verb_act(verb: Token) -> Act | None:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+def _wanted(verb: Token) -> Act | None:
+    """*Wants the measures lifted*."""
+    clause = next((c for c in verb.rights if c.dep_ in {"ccomp", "xcomp"} and c.tag_ == "VBN"), None)
+    if clause is None:
+        thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+        clause = next((c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBN"), None) if thing else None
+    if clause is None or match_verb(clause) is None:
+        return None
+    return Act(verb, Match("REQUEST", (), 2, None), agents(verb), (), verb, clause)
 
 
 _REPLYING = frozenset("reply answer respond react budge".split())

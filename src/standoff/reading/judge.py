@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.chain import Holder
+from standoff.reading.gazetteer import code_of
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
@@ -96,6 +97,8 @@ def judge(
         stands = replace(stands, conditional=stands.conditional or _on_condition(links[0].cue, act))
     if stands.conditional and category in HOSTILE and not other and links:
         category = "THREATEN"  # one's own force announced on a condition
+    if category == "THREATEN" and _tells_of_another(act, actor, target):
+        return Judged("CONSULT", "done")
     if category == "THREATEN" and (_warned(act) or _to_any(act)):
         return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
@@ -123,6 +126,16 @@ _TAKEN = frozenset(
     yield budge relent""".split()
 )
 """What one does not do when one refuses."""
+
+
+def _tells_of_another(act: Act, actor: Actor | None, target: str | None) -> bool:
+    """*Warned the Europeans that Russia may be planning to invade*: who is told, and not threatened."""
+    if lemma(act.word) != "warn" or target is None or actor is None:
+        return False
+    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+    subject = next((c for c in clause.children if c.dep_ == "nsubj"), None) if clause is not None else None
+    code = code_of(subject.text) if subject is not None and subject.pos_ == "PROPN" else None
+    return code is not None and code not in {actor.code, target}
 
 
 _TAKING = frozenset("remove clear evict take drag carry tow strip".split())

@@ -36,6 +36,7 @@ from standoff.reading.spoken_of import (
     organisation,
     secretary_general,
     several,
+    shared_name,
     union,
     user,
 )
@@ -53,6 +54,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         return _entry_actor(token, entry, memory)
     if word in HALVES and entry is None and (part := half(token, memory)) is not None:
         return part
+    if entry is None and (one := shared_name(token, memory)) is not None:
+        return one
     if token.text == "Union" and entry is None and (one := union(token, memory)) is not None:
         return one
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
@@ -424,6 +427,8 @@ def _late(token: Token, memory: Memory) -> Actor | None:
     entry = memory.names.get(token.i)
     if entry is not None:
         return _entry_actor(token, entry, memory)
+    if token.lower_ in HALVES:
+        return half(token, memory)
     if token.pos_ == "PROPN":
         return memory.people.get(token.text) or _compound_entry(token, memory)
     return _common(token, memory)

@@ -212,10 +212,14 @@ def _completed(
         and (foe := history.opponent(whom.code)) is not None
     ):
         return replace(who, code=foe, assumed=True), whom
-    if not links:
-        return who, whom
     if judged.category == "REJECT" and whom.code is None and whom.token is None and who.code in parties:
         return who, replace(whom, code=history.opponent(who.code or ""), assumed=True)
+    if not links:
+        return who, whom
+    if who.code is None and who.token is None and judged.modality in {"planned", "conditional"}:
+        cue, code = links[0].cue, links[0].source.country
+        if cue is not None and lemma(cue) in _DISPOSING and judged.category in _DISPOSED and whom.code != code:
+            return replace(who, code=code, assumed=True), whom
     unnamed = who.code is None or (who.assumed and who.token is not None and who.token.pos_ == "NOUN")
     if judged.modality == "denied" and unnamed and links[0].source.country is not None:
         if whom.code == links[0].source.country and whom.assumed:
@@ -224,6 +228,11 @@ def _completed(
     if judged.modality == "feared" and (whom.code is None or whom.assumed):
         return who, _feared_by(links[0], who, whom, history)
     return who, whom
+
+
+_DISPOSING = frozenset("announce say declare add state tell promise vow decide order".split())
+_DISPOSED = frozenset({"SANCTION", "COERCE", "MOBILIZE", "RETREAT", "AID", "CONSULT"})
+"""What who announces does, where nobody is said to: *announced that charter flights would be suspended*."""
 
 
 def _expected(
