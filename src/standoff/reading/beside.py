@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading import nouns
+from standoff.reading import cues, nouns
 from standoff.reading.act import Act
 from standoff.reading.arguments import PATIENTS, agents, noun_agents, noun_patients, patients, prepositions
 from standoff.reading.grammar import lemma
-from standoff.reading.lexicon import Match, match_noun, match_verb
+from standoff.reading.lexicon import Match, known_verb, match_noun, match_verb
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import Category
 from standoff.reading.turns import HOSTILE
@@ -123,7 +123,7 @@ def movement(verb: Token) -> Act | None:
     if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
         where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
         return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
-    if subject is None or word not in _MOVES or noun_kind(subject) != "force":
+    if subject is None or noun_kind(subject) != "force" or (word not in _MOVES and not _stirs(verb)):
         return None
     into = (
         [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"]
@@ -148,6 +148,22 @@ def movement(verb: Token) -> Act | None:
     )
 
 
+def _stirs(verb: Token) -> bool:
+    """Whether forces do something somewhere by a verb that is not known: *paratroopers jumped near Grodno*."""
+    word = lemma(verb)
+    if known_verb(verb) or word in cues.SPEECH | cues.BELIEF | _STILL or verb.tag_ not in {"VBD", "VBG", "VBN", "VBZ"}:
+        return False
+    if any(c.dep_ in {"dobj", "nsubjpass", "neg", "xcomp", "ccomp"} for c in verb.children):
+        return False
+    return any(c.dep_ in {"prep", "advmod", "prt"} and c.i > verb.i for c in verb.children)
+
+
+_STILL = frozenset(
+    """be have sleep eat drink live starve freeze suffer lose fail begin start continue stop belong consist include
+    seem appear become grow fall rise number happen occur result last range differ depend exist serve work number
+    cost count look feel lie rust age retire rely emerge vanish disappear drown surrender tire run cease mutter""".split()
+)
+"""What forces do that is no move."""
 _FALLS = frozenset("fall land explode slam crash rain drop burst".split())
 
 

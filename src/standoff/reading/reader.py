@@ -212,8 +212,10 @@ def _completed(
         and (foe := history.opponent(whom.code)) is not None
     ):
         return replace(who, code=foe, assumed=True), whom
-    if judged.category == "REJECT" and whom.code is None and whom.token is None and who.code in parties:
-        return who, replace(whom, code=history.opponent(who.code or ""), assumed=True)
+    if judged.category == "REJECT" and whom.code is None and whom.token is None and who.code is not None:
+        foe = history.opponent(who.code)
+        if foe is not None and (who.code in parties or history.hostile(who.code, foe)):
+            return who, replace(whom, code=foe, assumed=True)
     if not links:
         return who, whom
     if who.code is None and who.token is None and judged.modality in {"planned", "conditional"}:
