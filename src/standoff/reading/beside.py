@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from standoff.reading import cues, nouns
 from standoff.reading.act import Act
 from standoff.reading.arguments import PATIENTS, agents, noun_agents, noun_patients, patients, prepositions
-from standoff.reading.grammar import lemma
+from standoff.reading.grammar import holder, lemma
 from standoff.reading.lexicon import Match, known_verb, match_noun, match_verb
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import Category
@@ -120,6 +120,8 @@ def movement(verb: Token) -> Act | None:
     """Forces that move or stand somewhere: *divisions moved to Florida*."""
     word = lemma(verb)
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None and verb.dep_ == "xcomp":
+        subject = holder(verb)
     if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
         where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
         return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None

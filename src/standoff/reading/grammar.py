@@ -101,6 +101,8 @@ def _after_comma(verb: Token) -> bool:
 
 def holder(verb: Token, depth: int = 0) -> Token | None:
     """Who does what a verb says: its subject, or that of the verb it leans on."""
+    if verb.lower_ == "known" and verb.dep_ == "ccomp" and lemma(verb.head) == "let":
+        return holder(verb.head, depth + 1)  # *let it be known that*
     passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
         verb.tag_ == "VBN"
         and verb.dep_ in {"acl", "relcl"}
@@ -111,8 +113,6 @@ def holder(verb: Token, depth: int = 0) -> Token | None:
         by = next((c for c in (agent.children if agent is not None else ()) if c.dep_ == "pobj"), None)
         if by is not None or verb.dep_ != "conj":
             return by
-    if verb.lower_ == "known" and verb.dep_ == "ccomp" and lemma(verb.head) == "let":
-        return holder(verb.head, depth + 1)  # *let it be known that*
     subject = next((c for c in verb.children if c.dep_ in {"nsubj", "csubj"}), None)
     if subject is not None:
         if subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":

@@ -51,6 +51,7 @@ def judge(
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
         told = bool(links) and not _held_by_other(actor, links)
+        told = told or any(a.lower_ in {"we", "i"} for a in act.agents)
         category = category if told or actor is None else "ASSAULT"  # what others foretell is no threat
     if category == "MOBILIZE" and _landed(act, actor, target):
         category = "ASSAULT"
@@ -113,7 +114,7 @@ def judge(
         return Judged(category, "feared")
     if (stands.doubtful or (stands.modal in {"should", "ought"} and not links)) and not stands.planned:
         return Judged(category, "hypothetical")
-    if stands.planned or stands.future:
+    if (stands.planned or stands.future) and category != "THREATEN":
         return Judged(category, "planned")
     return Judged(category, "done")
 

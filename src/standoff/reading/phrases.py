@@ -151,6 +151,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     code = (owner.code if owner else None) or (described.code if described else None)
     if known is not None and code is None:
         return known
+    if code is not None and described is not None and described.assumed and not (owner and owner.code):
+        code = likeliest(" ".join(t.text for t in names), memory.parties) or code
     kind: Kind = "person"
     if any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled) or (
         described and described.kind in {"official", "officials"}
@@ -267,6 +269,9 @@ def _other(head: Token, memory: Memory) -> Actor:
     if owner is not None and head.lemma_.lower() in _FOES and owner.code in memory.parties:
         code = next((c for c in memory.parties if c != owner.code), None)
         return Actor(code, phrase(head), "government", assumed=True)
+    named = _modifier(head, memory)
+    if named is not None and not named.assumed and named.kind in {"people", "state"}:
+        return Actor(named.code, phrase(head), "government")  # *its Turkish ally*
     return Actor(None, phrase(head), "government")
 
 
