@@ -103,7 +103,7 @@ FAMILIES = {
     ),
     "will not hesitate": (
         "Israel would not hesitate to strike Iran, a senior Israeli official said.",
-        "ISR > IRN THREATEN planned anonymous_officials ISR",
+        "ISR > IRN THREATEN done anonymous_officials ISR",
     ),
     "force not sought": (
         "Iran does not seek a war with the United States, its president said.",

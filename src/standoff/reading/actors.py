@@ -170,8 +170,11 @@ def _namesake(token: Token, entry: Entry) -> bool:
     if before is None or before.dep_ not in {"compound", "nmod"} or before.head.i != token.i:
         return False
     given = before.pos_ == "PROPN" and before.ent_type_ in {"PERSON", ""} and before.text.isalpha()
-    return given and len(before) > 2 and before.text not in TITLES | {*entry.name.split()} and (
-        before.lower_ not in PERSON_OFFICIAL | GOVERNMENT
+    return (
+        given
+        and len(before) > 2
+        and before.text not in TITLES | {*entry.name.split()}
+        and (before.lower_ not in PERSON_OFFICIAL | GOVERNMENT)
     )
 
 

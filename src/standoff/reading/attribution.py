@@ -133,7 +133,9 @@ def _inserted(verb: Token, word: str) -> Found | None:
         return None
     own = {t.i for t in verb.subtree}
     after = (c for c in head.rights if c.dep_ == "advcl" and c.left_edge.i > verb.i and _dates(c))
-    own |= {t.i for c in after for t in c.subtree}  # *..., officials said, days after a raid*: told by the author
+    own |= {
+        t.i for c in after for t in c.subtree
+    }  # *..., officials said, days after a raid*: told by the author
     rest = [t for t in head.subtree if t.i not in own]
     return pieces(rest), (head,), "clause"
 
@@ -141,7 +143,11 @@ def _inserted(verb: Token, word: str) -> Found | None:
 def _dates(clause: Token) -> bool:
     """Whether a clause only says when something was: *days after Iran fired*, *as talks went on*."""
     marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "advmod"}}
-    return bool(marks & {"after", "since", "as", "hours", "days", "when"}) and clause.tag_ in {"VBD", "VBN", "VBZ"}
+    return bool(marks & {"after", "since", "as", "hours", "days", "when"}) and clause.tag_ in {
+        "VBD",
+        "VBN",
+        "VBZ",
+    }
 
 
 def _comma_before(token: Token) -> bool:
@@ -186,7 +192,9 @@ def _prepositional(verb: Token, word: str) -> Found | None:
                 inner = next((c for c in verb.rights if c.dep_ == "dobj"), None)
             if inner is not None:
                 joined = (c for c in child.children if c.dep_ == "conj" and c.i > inner.i)
-                end = max((c.right_edge.i for c in joined), default=inner.right_edge.i)  # *of arming and of sending*
+                end = max(
+                    (c.right_edge.i for c in joined), default=inner.right_edge.i
+                )  # *of arming and of sending*
                 return (trim(verb.doc, inner.left_edge.i, end),), (inner,), "preposition"
     return None
 

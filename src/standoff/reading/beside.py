@@ -153,7 +153,11 @@ def movement(verb: Token) -> Act | None:
 def _stirs(verb: Token) -> bool:
     """Whether forces do something somewhere by a verb that is not known: *paratroopers jumped near Grodno*."""
     word = lemma(verb)
-    if known_verb(verb) or word in cues.SPEECH | cues.BELIEF | _STILL or verb.tag_ not in {"VBD", "VBG", "VBN", "VBZ"}:
+    if (
+        known_verb(verb)
+        or word in cues.SPEECH | cues.BELIEF | _STILL
+        or verb.tag_ not in {"VBD", "VBG", "VBN", "VBZ"}
+    ):
         return False
     if any(c.dep_ in {"dobj", "nsubjpass", "neg", "xcomp", "ccomp"} for c in verb.children):
         return False

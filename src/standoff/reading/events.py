@@ -259,7 +259,9 @@ def _wanted(verb: Token) -> Act | None:
     clause = next((c for c in verb.rights if c.dep_ in {"ccomp", "xcomp"} and c.tag_ == "VBN"), None)
     if clause is None:
         thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
-        clause = next((c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBN"), None) if thing else None
+        clause = (
+            next((c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBN"), None) if thing else None
+        )
     if clause is None or match_verb(clause) is None:
         return None
     return Act(verb, Match("REQUEST", (), 2, None), agents(verb), (), verb, clause)

@@ -55,7 +55,11 @@ def judge(
         category = category if told or actor is None else "ASSAULT"  # what others foretell is no threat
     if category == "MOBILIZE" and _landed(act, actor, target):
         category = "ASSAULT"
-    if category == "PROTEST" and lemma(act.word) == "march" and any(noun_kind(a) == "force" for a in act.agents):
+    if (
+        category == "PROTEST"
+        and lemma(act.word) == "march"
+        and any(noun_kind(a) == "force" for a in act.agents)
+    ):
         category = "MOBILIZE"
     if category == "RETREAT" and lemma(act.word) in _TAKING and _of_other(act, actor, target):
         category = "COERCE"
@@ -147,9 +151,12 @@ def _of_other(act: Act, actor: Actor | None, target: str | None) -> bool:
     if actor is None or actor.code is None or target in {None, actor.code}:
         return False
     whom = next((c for c in act.word.children if c.dep_ in {"dobj", "nsubjpass"}), None)
-    return whom is not None and noun_kind(whom) in {"force", "people", "officials"} and any(
-        whom.i == p.i or p.head.i == whom.i for p in act.patients
-    ) and not any(c.tag_ == "PRP$" for c in whom.lefts)
+    return (
+        whom is not None
+        and noun_kind(whom) in {"force", "people", "officials"}
+        and any(whom.i == p.i or p.head.i == whom.i for p in act.patients)
+        and not any(c.tag_ == "PRP$" for c in whom.lefts)
+    )
 
 
 def _landed(act: Act, actor: Actor | None, target: str | None) -> bool:

@@ -178,7 +178,9 @@ class Memory:
         if head.dep_ != "nsubj" or verb.pos_ != "VERB":
             return None
         below = (verb, *(c for c in verb.rights if c.dep_ in {"dobj", "dative", "prep"}))
-        for way in (c for b in below for c in (b, *b.children) if c.dep_ == "prep" and c.lower_ in {"in", "at"}):
+        for way in (
+            c for b in below for c in (b, *b.children) if c.dep_ == "prep" and c.lower_ in {"in", "at"}
+        ):
             for place in (c for c in way.children if c.dep_ == "pobj"):
                 entry = self.names.get(place.i)
                 if entry is not None and entry.kind == "seat" and entry.code in self.parties:

@@ -263,7 +263,9 @@ def has_condition(token: Token) -> bool:
                 and any(c.lower_ in {"event", "case"} for c in child.children)
             ):
                 return True
-    if any(child.dep_ in {"advcl", "ccomp"} and inverted(child) and child.i < token.i for child in token.children):
+    if any(
+        child.dep_ in {"advcl", "ccomp"} and inverted(child) and child.i < token.i for child in token.children
+    ):
         return True
     if any(child.dep_ == "advcl" and inverted(child) for child in token.children):
         return True

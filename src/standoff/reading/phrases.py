@@ -92,8 +92,14 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         actor = Actor(_serving(token, memory) or entry.code, entry.name, "official")
         memory.introduce(entry.name, actor)
         return actor
-    if entry.kind in {"government", "group"} and token.pos_ == "PROPN" and memory.names.get(token.i - 1) is entry:
-        memory.short[token.text] = Actor(entry.code, entry.name, "group" if entry.kind == "group" else "government")
+    if (
+        entry.kind in {"government", "group"}
+        and token.pos_ == "PROPN"
+        and memory.names.get(token.i - 1) is entry
+    ):
+        memory.short[token.text] = Actor(
+            entry.code, entry.name, "group" if entry.kind == "group" else "government"
+        )
     kinds: dict[str, Kind] = {
         "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
         "organisation": "organisation", "group": "group", "media": "media",
@@ -238,7 +244,12 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         owner = None  # *Western diplomats in Cairo*
     name = named_after(head, memory) or phrase(head)
     speaks_for = head.lemma_.lower().startswith("spokes") and head.tag_ == "NN"
-    if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head) and not speaks_for:
+    if (
+        kind == "official"
+        and not (name and name.split()[-1][:1].isupper())
+        and not office(head)
+        and not speaks_for
+    ):
         kind = "officials"
     if head.lower_ in {"members", "member"} and owner is not None and owner.kind == "government":
         kind = "officials"

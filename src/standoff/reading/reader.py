@@ -220,7 +220,12 @@ def _completed(
         return who, whom
     if who.code is None and who.token is None and judged.modality in {"planned", "conditional"}:
         cue, code = links[0].cue, links[0].source.country
-        if cue is not None and lemma(cue) in _DISPOSING and judged.category in _DISPOSED and whom.code != code:
+        if (
+            cue is not None
+            and lemma(cue) in _DISPOSING
+            and judged.category in _DISPOSED
+            and whom.code != code
+        ):
             return replace(who, code=code, assumed=True), whom
     unnamed = who.code is None or (who.assumed and who.token is not None and who.token.pos_ == "NOUN")
     if judged.modality == "denied" and unnamed and links[0].source.country is not None:

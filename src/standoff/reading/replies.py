@@ -132,7 +132,9 @@ def _culprit(deed: Token, act: Act, doer: str, history: History, actors: Actors)
     found = match_noun(deed)
     if found is not None:  # *condemned what it called an Israeli attack*
         whose = (actors.of(t) for t in noun_agents(deed))
-        if (own := next((a.code for a in whose if a is not None and a.code not in {None, doer}), None)) is not None:
+        if (
+            own := next((a.code for a in whose if a is not None and a.code not in {None, doer}), None)
+        ) is not None:
             return own
     definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children)
     if found is not None and found.category in SHAPED:

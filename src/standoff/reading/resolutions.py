@@ -89,7 +89,11 @@ def with_subjects(prose: Prose) -> Prose:
         begin = start + found.end("verb")
         for further in _AND.finditer(prose.text, begin, end):
             copy(begin, further.start())
-            say(f". {body} {further['adverb']}{_past(_third(further['verb']))}", further.start(), further.end())
+            say(
+                f". {body} {further['adverb']}{_past(_third(further['verb']))}",
+                further.start(),
+                further.end(),
+            )
             begin = further.end()
         copy(begin, end)
 
@@ -176,7 +180,11 @@ def _body(paragraphs: list[str]) -> str | None:
     Where that says too little (*The Authority*), it is the organisation that the text names first.
     """
     short = [p for p in paragraphs if len(p) < _LONGEST]
-    bodies = [m["body"] for p in short if (m := _BODY.match(p) or _MEETING.match(p) or _RESOLVES.match(p)) is not None]
+    bodies = [
+        m["body"]
+        for p in short
+        if (m := _BODY.match(p) or _MEETING.match(p) or _RESOLVES.match(p)) is not None
+    ]
     if not bodies:
         return None
     return bodies[-1] if code_in(bodies[-1]) is not None else _organisation(short[:_HEAD]) or bodies[-1]

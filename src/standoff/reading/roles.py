@@ -90,7 +90,12 @@ def directions(
             yield each, Role(None, target.text, target.token)
         return
     struck = act.category == "ASSAULT" and any(c.dep_ in {"dobj", "nsubjpass"} for c in act.word.children)
-    if not struck and target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
+    if (
+        not struck
+        and target.code is None
+        and len(doers) == 2
+        and {r.code for r in doers} <= set(actors.parties) | {None}
+    ):
         yield doer, doers[1]
         if act.category not in MUTUAL or act.category == "ASSAULT":
             yield doers[1], doer

@@ -61,7 +61,12 @@ def half(token: Token, memory: Memory) -> Actor | None:
     return None
 
 
-_SHARED = {"Korean": ("PRK", "KOR"), "Koreans": ("PRK", "KOR"), "Congolese": ("COD", "COG"), "Sudanese": ("SDN", "SSD")}
+_SHARED = {
+    "Korean": ("PRK", "KOR"),
+    "Koreans": ("PRK", "KOR"),
+    "Congolese": ("COD", "COG"),
+    "Sudanese": ("SDN", "SSD"),
+}
 """Names of the people of two states."""
 
 
