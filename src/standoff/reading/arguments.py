@@ -261,7 +261,7 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
 
 
 def _whom(way: Token) -> bool:
-    """Whether a preposition of a pattern leads to somebody, and does not only say where: *arrived in Cairo* does both."""
+    """Whether a preposition of a pattern leads to somebody and does not only say where: *stood by Kuwait*."""
     return way.lower_ not in {"in", "at", "on"} or lemma(way.head) in {"arrive", "land", "return"}
 
 

@@ -64,6 +64,34 @@ def excluded(verb: Token) -> Act | None:
     return None
 
 
+_REPLYING = frozenset("reply answer respond react budge".split())
+
+
+def unanswered(verb: Token) -> Act | None:
+    """*Berlin did not reply*: a refusal, where it is told as past."""
+    told = verb.tag_ in {"VBD", "VBN"} or any(
+        c.lower_ in {"did", "has", "have", "had"} for c in verb.children
+    )
+    if lemma(verb) not in _REPLYING or not told or any(c.tag_ == "MD" for c in verb.children):
+        return None
+    if not any(c.dep_ == "neg" for c in verb.children):
+        return None
+    return Act(verb, Match("REJECT", (), 2, None), agents(verb), tuple(prepositions(verb, ("to",))), verb)
+
+
+def wanted_done(verb: Token) -> Act | None:
+    """*Wants the measures lifted*."""
+    clause = next((c for c in verb.rights if c.dep_ in {"ccomp", "xcomp"} and c.tag_ == "VBN"), None)
+    if clause is None:
+        thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+        clause = (
+            next((c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBN"), None) if thing else None
+        )
+    if clause is None or match_verb(clause) is None:
+        return None
+    return Act(verb, Match("REQUEST", (), 2, None), agents(verb), (), verb, clause)
+
+
 _TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE", "CONCEDE", "RETREAT", "SUPPORT", "AID"})
 
 
@@ -167,7 +195,7 @@ def _stirs(verb: Token) -> bool:
 _STILL = frozenset(
     """be have sleep eat drink live starve freeze suffer lose fail begin start continue stop belong consist include
     seem appear become grow fall rise number happen occur result last range differ depend exist serve work number
-    cost count look feel lie rust age retire rely emerge vanish disappear drown surrender tire run cease mutter""".split()
+    cost count look feel lie rust age retire rely emerge vanish disappear drown surrender tire run cease""".split()
 )
 """What forces do that is no move."""
 _FALLS = frozenset("fall land explode slam crash rain drop burst".split())

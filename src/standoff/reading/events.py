@@ -32,6 +32,8 @@ from standoff.reading.beside import (
     promises_harm,
     promises_nothing,
     sought,
+    unanswered,
+    wanted_done,
     war,
 )
 from standoff.reading.grammar import lemma
@@ -186,8 +188,8 @@ def _verb_act(verb: Token) -> Act | None:
         return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
-    if word in _REPLYING and any(c.dep_ == "neg" for c in verb.children) and _over(verb):
-        return Act(verb, Match("REJECT", (), 2, None), agents(verb), tuple(prepositions(verb, ("to",))), verb)
+    if (silent := unanswered(verb)) is not None:
+        return silent
     if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
     if (
@@ -204,7 +206,7 @@ def _verb_act(verb: Token) -> Act | None:
                 inner,
             )
         return None
-    if word == "want" and inner is None and (lifted := _wanted(verb)) is not None:
+    if word == "want" and inner is None and (lifted := wanted_done(verb)) is not None:
         return lifted
     wanted = word == "want" and inner is not None and any(c.dep_ == "nsubj" for c in inner.children)
     if inner is not None and word in MARKERS and not wanted and (match is None or match.weight == 1):
@@ -252,29 +254,6 @@ def _verb_act(verb: Token) -> Act | None:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
-
-
-def _wanted(verb: Token) -> Act | None:
-    """*Wants the measures lifted*."""
-    clause = next((c for c in verb.rights if c.dep_ in {"ccomp", "xcomp"} and c.tag_ == "VBN"), None)
-    if clause is None:
-        thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
-        clause = (
-            next((c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBN"), None) if thing else None
-        )
-    if clause is None or match_verb(clause) is None:
-        return None
-    return Act(verb, Match("REQUEST", (), 2, None), agents(verb), (), verb, clause)
-
-
-_REPLYING = frozenset("reply answer respond react budge".split())
-
-
-def _over(verb: Token) -> bool:
-    """Whether what did not happen is told as past: *Berlin did not reply*."""
-    return not any(c.tag_ == "MD" for c in verb.children) and (
-        verb.tag_ in {"VBD", "VBN"} or any(c.lower_ in {"did", "has", "have", "had"} for c in verb.children)
-    )
 
 
 _USING = frozenset(
@@ -388,9 +367,13 @@ def _noun_act(noun: Token) -> Act | None:
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
     said = noun.dep_ in {"dobj", "nsubjpass"} and lemma(noun.head) in _TELLING_OF and bool(who or whom)
-    if lemma(noun) in _QUIET and not (who and whom) and not (climbed is not None and has_condition(noun)):
-        if not said:
-            return None
+    if (
+        lemma(noun) in _QUIET
+        and not (who and whom)
+        and not (climbed is not None and has_condition(noun))
+        and not said
+    ):
+        return None
     governor = noun
     above = noun.head
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":

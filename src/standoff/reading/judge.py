@@ -8,7 +8,6 @@ one that its own doer announces is planned.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-
 from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act

@@ -1,8 +1,8 @@
 """Of which of several states a name is likely: by the letters of names of leaders of states whose names are alike.
 
-A text does not always say of which side *Assistant Minister Zhou Wenzhong* is. Names of states that share a language are
-alike, so the trigrams of letters of all leaders in our table make a naive Bayes classifier of names (as in Manning,
-Raghavan and Schuetze 2008, ch. 13), asked only to choose among sides that the text speaks of.
+A text does not always say of which side *Assistant Minister Zhou Wenzhong* is. Names of states that share a
+language are alike, so the trigrams of letters of all leaders in our table make a naive Bayes classifier of names
+(as in Manning, Raghavan and Schuetze 2008, ch. 13), asked only to choose among sides that the text speaks of.
 """
 
 from __future__ import annotations

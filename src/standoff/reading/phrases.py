@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
+from standoff.reading.bare import NOBODYS, OFFICES, bare, by_place
 from standoff.reading.gazetteer import Entry
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
@@ -13,7 +14,6 @@ from standoff.reading.naming import (
     Actor,
     Kind,
     body,
-    does,
     has,
     is_whole,
     noun_kind,
@@ -34,11 +34,9 @@ from standoff.reading.spoken_of import (
     of_both,
     opposed,
     organisation,
-    secretary_general,
     several,
     shared_name,
     union,
-    user,
 )
 from standoff.reading.voice import writer
 
@@ -173,7 +171,7 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled)
     ):
         full = " ".join(t.text for t in names) or head.text
-        served = _by_place(head, full, memory)
+        served = by_place(head, full, memory)
         if served is not None:
             memory.people[head.text] = Actor(served, full, "official", assumed=True)
             return memory.people[head.text]
@@ -188,16 +186,6 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         memory.people[head.text] = actor
         memory.introduce(actor.name, actor)
     return actor
-
-
-def _by_place(head: Token, name: str, memory: Memory) -> str | None:
-    """Whom somebody with a title serves of whom nothing more is said: by where it is told, by the name, by who is near."""
-    said = memory.spoke_at(head) or memory.setting(head)
-    if said is not None:
-        return said.code
-    near = memory.near_state(head, national=True)
-    sides = dict.fromkeys([*((near.code,) if near is not None else ()), *memory.parties])
-    return likeliest(name, [c for c in sides if c]) or (near.code if near is not None else None)
 
 
 _AT_HOME = frozenset("government ministry cabinet presidency".split())
@@ -238,8 +226,8 @@ def _common(head: Token, memory: Memory) -> Actor | None:
     owner = _owner(head, memory)
     if (
         kind == "officials"
-        and head.lemma_.lower() not in _OFFICES
-        and any(c.lower_ in _NOBODYS for c in head.lefts)
+        and head.lemma_.lower() not in OFFICES
+        and any(c.lower_ in NOBODYS for c in head.lefts)
     ):
         owner = None  # *Western diplomats in Cairo*
     name = named_after(head, memory) or phrase(head)
@@ -267,7 +255,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         kind == "media" and memory.setting(head) is None
     ):
         return island(head, memory) or Actor(None, name, kind)
-    return _bare(head, kind, name, memory)
+    return bare(head, kind, name, memory)
 
 
 _FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
@@ -286,82 +274,11 @@ def _other(head: Token, memory: Memory) -> Actor:
     return Actor(None, phrase(head), "government")
 
 
-_OFFICES = frozenset("ministry minister office secretary ministries department commissioner".split())
-"""Of which *foreign* says what they deal with."""
-
-
 _BODIES = {
     "Commission": "EU", "Union": "EU", "Secretary-General": "UN", "Assembly": "UN", "League": "League of Nations",
     "Alliance": "NATO", "Allies": "NATO", "Agency": "IAEA", "Community": "EU",
 }  # fmt: skip
 """Bodies of organisations by the one word that texts call them by, where the organisation is spoken of."""
-_CROWDS = frozenset("crowd mob protester demonstrator rioter student deputy parliamentarian lawmaker".split())
-"""Who are of the state that is spoken of, though nothing says so."""
-_NOBODYS = frozenset(
-    "arab western european foreign regional asian african allied gulf neutral international".split()
-)
-"""What officials are called who are of no one state."""
-
-
-def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
-    """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
-    if any(c.lower_ in _NOBODYS for c in head.lefts) and head.lemma_.lower() not in _OFFICES:
-        return Actor(None, name, kind)
-    if (one := secretary_general(head, memory)) is not None:
-        return one
-    articles = {c.lower_ for c in head.children if c.dep_ == "det"}
-    definite = bool(articles & {"the", "this", "that", "these", "those"})
-    if (
-        memory.home is not None
-        and definite
-        and kind in {"government", "force", "official"}
-        and head.dep_ != "appos"
-    ):
-        return Actor(memory.home.code, name, kind, assumed=True)
-    country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
-    known = memory.bodies.get(body(head))
-    setting = memory.setting(head)
-    if (
-        setting is not None
-        and head.dep_ != "appos"
-        and kind in {"government", "people", "force", "officials", "media"}
-        and not country
-    ):
-        return Actor(setting.code, name, kind, assumed=True)
-    near = memory.near_state(head, head.lower_ in nouns.OWN)
-    if (
-        known is not None
-        and known.code
-        and not country
-        and not articles & {"a", "an", "some", "several", "another"}
-    ) and (
-        near is None
-        or head.lower_ == "ministry"
-        or not (head.lower_ in nouns.OWN or (kind == "official" and head.dep_ == "appos"))
-    ):
-        return replace(known, assumed=True)
-    if (
-        kind == "official"
-        and definite
-        and head.dep_ != "appos"
-        and (person := memory.latest(frozenset({"official"}), head.i))
-    ):
-        return replace(person, assumed=True)
-    if near is not None and country and definite:
-        return Actor(near.code, name, "state", assumed=True)
-    if head.lemma_ in {"diplomat", "envoy"} and not definite:
-        return Actor(None, name, kind)
-    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and does(head):
-        return Actor(None, name, kind)
-    if head.lower_ in nouns.MUNITIONS and definite and (who := user(head, memory)) is not None:
-        return Actor(who.code, name, kind, assumed=True)
-    if (
-        near is not None
-        and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
-        and not country
-    ):
-        return Actor(near.code, name, kind, assumed=True)
-    return Actor(None, name, kind)
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:

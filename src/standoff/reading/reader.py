@@ -37,7 +37,7 @@ from standoff.reading.role import Role
 from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
 from standoff.reading.vouching import SPOKEN, sources_of
-from standoff.reading.weak import casualties, is_weak, of_anyone, reports_another, with_author
+from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -8,7 +8,6 @@ from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.grammar import lemma
 from standoff.reading.modality import has_condition
-from standoff.reading.nouns import EXPERT, PEOPLE
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -68,15 +67,6 @@ def _anonymous(verb: Token) -> bool:
         for c in verb.children
         if c.i > verb.i and c.dep_ in {"xcomp", "prep", "dobj", "ccomp", "advcl"}
         for t in c.subtree
-    )
-
-
-def casualties(act: Act) -> bool:
-    """*Nine people were killed*: what an attack that was told did to whom nobody is named for."""
-    return lemma(act.word) in {"kill", "wound", "injure", "die", "hit", "destroy"} and any(
-        c.dep_ in {"nsubjpass", "nsubj"}
-        and (c.lower_ in PEOPLE | EXPERT or c.pos_ == "NUM" or c.tag_ == "NNS")
-        for c in act.word.children
     )
 
 
