@@ -109,6 +109,18 @@ def excluded_talks(verb: Token) -> Act | None:
     return None
 
 
+_OCCURRING = frozenset("open begin start resume continue erupt reopen occur happen rage flare ensue".split())
+
+
+def occurs(noun: Token, match: Match) -> bool:
+    """*Talks began*, *fighting broke out*: what those in conflict do, though nobody is named."""
+    verb = noun.head
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or match.category not in {"CONSULT", "ASSAULT"}:
+        return False
+    out = lemma(verb) in {"break", "take", "go"} and any(c.lower_ in {"out", "place", "on"} for c in verb.children)
+    return (lemma(verb) in _OCCURRING or out) and not any(c.dep_ in {"neg", "ccomp"} for c in verb.children)
+
+
 _SPOKEN: dict[str, Category] = {
     "offer": "AGREE", "promise": "AGREE", "pledge": "AGREE", "readiness": "AGREE", "willingness": "AGREE",
     "refusal": "REJECT", "threat": "THREATEN", "request": "REQUEST", "demand": "REQUEST",

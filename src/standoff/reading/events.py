@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from standoff.reading import cues
 from standoff.reading.act import Act
 from standoff.reading.arguments import (
     PATIENTS,
@@ -27,6 +28,7 @@ from standoff.reading.beside import (
     consequences,
     excluded,
     excluded_talks,
+    occurs,
     movement,
     offered,
     promises_harm,
@@ -37,7 +39,7 @@ from standoff.reading.beside import (
     war,
 )
 from standoff.reading.grammar import lemma
-from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
+from standoff.reading.lexicon import Match, known_verb, match_adjective, match_noun, match_verb
 from standoff.reading.modality import has_condition
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
@@ -236,7 +238,7 @@ def _verb_act(verb: Token) -> Act | None:
     if word == "rule" and (out := excluded(verb)) is not None:
         return out
     if match is None or (match.category in {"CONSULT", "SUPPORT"} and movement(verb) is not None):
-        return _light(verb) or movement(verb)
+        return _light(verb) or movement(verb) or _does(verb)
     if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
         return meant
     if (
@@ -347,6 +349,26 @@ def _light(verb: Token) -> Act | None:
     return Act(noun, match, tuple(subject + doers if own else doers), tuple(datives + others), verb)
 
 
+def _does(verb: Token) -> Act | None:
+    """*Orchestrated an ambush*: a deed that somebody does by a verb that is not known."""
+    if known_verb(verb) or lemma(verb) in cues.SPEECH | cues.BELIEF | cues.OBJECT | _REGARDING:
+        return None
+    for noun in (c for c in verb.children if c.dep_ == "dobj"):
+        match = match_noun(noun)
+        if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE", "CONSULT"} and agents(verb):
+            whom = (*noun_patients(noun, match), *prepositions(verb, PATIENTS.get(match.category, TARGETS)))
+            return Act(noun, match, agents(verb), whom, verb)
+    return None
+
+
+_REGARDING = frozenset(
+    """watch witness observe study analyse analyze know understand justify survive escape endure weather outlast miss
+    merit deserve require cost need remember recount follow precede film record track investigate excuse regard
+    interpret welcome oppose support reward favour favor enable facilitate cover want have be become risk""".split()
+)
+"""Verbs whose object is a deed of somebody else."""
+
+
 def _noun_act(noun: Token) -> Act | None:
     match = match_noun(noun)
     if match is None or noun.dep_ in {"npadvmod"}:
@@ -363,7 +385,7 @@ def _noun_act(noun: Token) -> Act | None:
     if lemma(noun) in {"consequence", "repercussion"}:
         return consequences(noun, match)
     if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
-        return None
+        return Act(noun, match, (), (), noun.head) if occurs(noun, match) else None
     if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
         return None
     said = noun.dep_ in {"dobj", "nsubjpass"} and lemma(noun.head) in _TELLING_OF and bool(who or whom)

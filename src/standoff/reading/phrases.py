@@ -56,6 +56,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         return one
     if token.text == "Union" and entry is None and (one := union(token, memory)) is not None:
         return one
+    if entry is None and word in nouns.SIDES and has(token, {"both", "two", "each"}):
+        return Actor(None, token.text, "both")  # *both Governments*
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
     if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):

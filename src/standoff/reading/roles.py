@@ -56,6 +56,11 @@ def directions(
     ):
         yield from both_ways(act, actors, links, agents, patients)
         return
+    if not agents and not patients and act.category in MUTUAL and act.word.pos_ == "NOUN":
+        if len(actors.parties) == 2 and not act.word.head.dep_ == "pcomp":
+            first, second = (Role(code, None, None, None, assumed=True) for code in actors.parties)
+            yield first, second
+        return
     doers = _doers(agents)
     if (
         not doers
@@ -111,7 +116,7 @@ def directions(
     if target.code is None:
         target = addressee(act, doer, target, actors, links, history)
     for role in doers[:6]:
-        if role.code is None and target.code is None and not links:
+        if role.code is None and target.code is None and not links and act.category != "ASSAULT":
             continue
         if role.code is not None and role.code == target.code and role is not doer:
             continue
