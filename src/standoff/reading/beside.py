@@ -109,6 +109,53 @@ def excluded_talks(verb: Token) -> Act | None:
     return None
 
 
+_WORST = frozenset("war escalation confrontation conflict fight battle scenario eventuality attack invasion".split())
+
+
+def ready_for(adjective: Token) -> Category | None:
+    """*Ready for talks* is an offer, *prepared for any escalation* a threat."""
+    ways = (c for c in adjective.children if c.dep_ == "prep" and c.lower_ in {"for", "to"})
+    for noun in (t for c in ways for t in c.children if t.dep_ == "pobj"):
+        match = match_noun(noun)
+        if noun.lemma_.lower() in _WORST or (match is not None and match.category in HOSTILE):
+            return "THREATEN"
+        if match is not None and match.category in _TOGETHER:
+            return "AGREE"
+    return None
+
+
+_SPANS = frozenset("minute hour day week fortnight month deadline".split())
+_ENVOYS = frozenset("diplomat ambassador embassy envoy consul mission attaché attache staff".split())
+
+
+def deadline(verb: Token) -> Act | None:
+    """*Gave the junta one week*: a threat; to diplomats, who are to leave, the end of relations."""
+    if lemma(verb) != "give":
+        return None
+    whom = [c for c in verb.rights if c.dep_ in {"dobj", "dative"} and c.lemma_.lower() not in _SPANS]
+    spans = (c for c in verb.rights if c.dep_ in {"dobj", "npadvmod", "oprd"} and c.lemma_.lower() in _SPANS)
+    span = next((c for c in spans if any(k.dep_ in {"nummod", "det", "amod"} for k in c.children)), None)
+    if span is None or not whom:
+        return None
+    envoys = any(t.lemma_.lower() in _ENVOYS for w in whom for t in (w, *w.lefts))
+    kind: Category = "SANCTION" if envoys else "THREATEN"
+    return Act(verb, Match(kind, (), 2, span), agents(verb), tuple(whom), verb)
+
+
+def informs(verb: Token) -> Act | None:
+    """*Told his counterpart that the treaty stood*: word that one state sends to another."""
+    if lemma(verb) not in {"inform", "notify", "tell", "assure"}:
+        return None
+    clause = next((c for c in verb.rights if c.dep_ == "ccomp" and c.pos_ in {"VERB", "AUX"}), None)
+    whom = [c for c in verb.rights if c.dep_ in {"dobj", "dative"}]
+    whom += [c for c in verb.children if c.dep_ == "nsubjpass"]
+    if clause is None or not whom or any(c.lower_ in {"must", "should", "to"} for c in clause.children):
+        return None
+    if not any(noun_kind(w) in {"official", "government"} or w.pos_ == "PROPN" for w in whom):
+        return None
+    return Act(verb, Match("CONSULT", (), 2, None), agents(verb), tuple(whom), verb)
+
+
 _OCCURRING = frozenset("open begin start resume continue erupt reopen occur happen rage flare ensue".split())
 
 

@@ -26,13 +26,16 @@ from standoff.reading.arguments import (
 )
 from standoff.reading.beside import (
     consequences,
+    deadline,
     excluded,
     excluded_talks,
+    informs,
     occurs,
     movement,
     offered,
     promises_harm,
     promises_nothing,
+    ready_for,
     sought,
     unanswered,
     wanted_done,
@@ -146,6 +149,8 @@ def _adjective_act(adjective: Token) -> Act | None:
         return None
     verb = adjective.head
     inner = next((c for c in adjective.children if c.dep_ in {"xcomp", "ccomp"}), None)
+    if match.category == "AGREE" and inner is None and (kind := ready_for(adjective)) is not None:
+        return Act(adjective, Match(kind, (), 2, None), agents(verb), tuple(prepositions(adjective, ("with",))), verb)
     if match.category == "AGREE" and (
         inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)
     ):
@@ -190,8 +195,8 @@ def _verb_act(verb: Token) -> Act | None:
         return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
-    if (silent := unanswered(verb)) is not None:
-        return silent
+    if (own := unanswered(verb) or deadline(verb) or informs(verb)) is not None:
+        return own
     if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
     if (

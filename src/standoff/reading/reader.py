@@ -176,7 +176,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         return
     for who, whom in roles.directions(act, text.actors, links, text.history):
         judged = judge(act, stands, who.actor, links, whom.code)
-        if judged is None:
+        if judged is None or (_sent_word(act) and (whom.code is None or whom.assumed or whom.code == who.code)):
             continue
         if judged.category == "ASSAULT" and who.code is None and whom.code is None:
             doer, other = _expected(act, judged, who, whom, links, text)
@@ -184,6 +184,11 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, sources_of(act, judged, who, whom, links), text, article)
+
+
+def _sent_word(act: Act) -> bool:
+    """*Told Washington that*: an act of its own only where it goes to another side."""
+    return act.category == "CONSULT" and lemma(act.word) in {"tell", "inform", "notify", "assure"}
 
 
 def _imagined(act: Act) -> bool:

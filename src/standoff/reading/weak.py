@@ -41,16 +41,14 @@ def is_weak(act: Act) -> bool:
             and not any(c.lower_ == "be" and c.dep_ == "auxpass" for c in clause.children)
         ):
             return True
-    if word in {"inform", "notify", "brief", "acquaint"} and any(
-        t.lower_ == "that" and t.dep_ == "mark" and t.head != act.word for t in act.word.subtree
-    ):
-        return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
         return True
     if word in {"ask", "insist", "request", "speak", "agree", "decline"} and _anonymous(act.word):
         return True
     if word == "want" and act.inner is not None and not any(c.dep_ == "nsubj" for c in act.inner.children):
         return True
+    if word in {"inform", "notify", "assure", "tell"} and act.match.category == "CONSULT":
+        return False
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
     if word in {"tolerate", "countenance"}:
