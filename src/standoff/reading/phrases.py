@@ -227,19 +227,15 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return person
     owner = _owner(head, memory)
     if (
-        kind == "officials"
+        kind in {"official", "officials"}
         and head.lemma_.lower() not in OFFICES
         and any(c.lower_ in NOBODYS for c in head.lefts)
     ):
         owner = None  # *Western diplomats in Cairo*
     name = named_after(head, memory) or phrase(head)
     speaks_for = head.lemma_.lower().startswith("spokes") and head.tag_ == "NN"
-    if (
-        kind == "official"
-        and not (name and name.split()[-1][:1].isupper())
-        and not office(head)
-        and not speaks_for
-    ):
+    named = head.text[:1].isupper() or any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in head.children)
+    if kind == "official" and not named and not office(head) and not speaks_for:
         kind = "officials"
     if head.lower_ in {"members", "member"} and owner is not None and owner.kind == "government":
         kind = "officials"
