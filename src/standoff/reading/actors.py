@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.gazetteer import Entry, gazetteer, state_names
 from standoff.reading.grammar import text_of
+from standoff.reading.introduced import introductions
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
 from standoff.reading.nouns import GOVERNMENT, OWN, PERSON_OFFICIAL, TITLES
@@ -40,6 +41,7 @@ class Actors:
         self.declarer: Actor | None = None
         """Who speaks in the whole of a text, where it is a declaration."""
         self._memory = Memory(doc, names, dict(people or {}), self.parties)
+        self._memory.introduced = introductions(doc, names)
         for token in doc:
             if token.i == HEAD:
                 self._memory.home = letterhead(doc, self._memory)

@@ -88,7 +88,12 @@ def bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
         return Actor(who.code, name, kind, assumed=True)
     if (
         near is not None
-        and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
+        and (
+            definite
+            or kind in {"officials", "force"}
+            or head.lemma_ in _CROWDS
+            or head.lemma_.lower().startswith("spokes")
+        )
         and not country
     ):
         return Actor(near.code, name, kind, assumed=True)

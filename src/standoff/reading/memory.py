@@ -46,6 +46,10 @@ class Memory:
         self.of: dict[int, Actor] = {}
         self.home: Actor | None = None
         """Whose statement the text is, by its head: whose are its bodies that nothing modifies."""
+        self.issuer: Actor | None = None
+        """The organisation whose communiqué the text is."""
+        self.introduced: dict[str, Actor] = {}
+        """Persons by surname whom the text introduces with whom they serve."""
         self.bodies_at_home: set[str] = set()
         """Names of the bodies whose statement it is: *the Council* is then that one, whatever others are named."""
         self.short: dict[str, Actor] = {}

@@ -143,7 +143,7 @@ def office(head: Token) -> bool:
 
 _IN_THE_AIR = frozenset(
     """jet jets air plane planes f-16 mig-21 scrambled buzzed intercepted airspace overflew bombers aircraft airliner
-    squadron sortie sorties airfield helicopter balloon cockpit radar pilots""".split()
+    squadron flew fly flying flown sortie sorties airfield helicopter balloon cockpit radar pilots""".split()
 )
 
 

@@ -120,6 +120,8 @@ def _serving(name: Token, memory: Memory) -> str | None:
 
 def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
+    if memory.issuer is not None and head.lower_ in memory.bodies_at_home and _plain(head):
+        return replace(memory.issuer, assumed=True)
     if memory.home is not None and head.lower_ in memory.bodies_at_home | _AT_HOME and _plain(head):
         return Actor(memory.home.code, phrase(head), "government", assumed=True)
     if (short := memory.short.get(head.text)) is not None and _plain(head):
@@ -147,6 +149,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     ):
         return _common(head, memory)
     known = memory.people.get(head.text)
+    if (told := memory.introduced.get(head.text)) is not None and (known is None or known.code is None):
+        known = memory.people[head.text] = told
     role = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "NOUN"), None)
     if role is None and head.dep_ == "appos" and head.head.pos_ in {"NOUN", "PROPN"}:
         role = head.head
@@ -155,7 +159,7 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     if described is None and role is not None and role.i in memory.of:
         described = memory.of[role.i]
     code = (owner.code if owner else None) or (described.code if described else None)
-    if known is not None and code is None:
+    if known is not None and (code is None or (known == told and described is not None and described.assumed)):
         return known
     if code is not None and described is not None and described.assumed and not (owner and owner.code):
         code = likeliest(" ".join(t.text for t in names), memory.parties) or code

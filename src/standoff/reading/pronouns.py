@@ -39,6 +39,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return own
     if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
+    if word == "it" and (same := _parallel(token, memory)) is not None:
+        return same
     if word in {"it", "they"} and (asker := _asker(token, memory)) is not None:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "it", but=asker)
     if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
@@ -75,6 +77,16 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
     return None
+
+
+def _parallel(token: Token, memory: Memory) -> Actor | None:
+    """The subject before, in *the Council demanded that Iran withdraw, and it rejected the claim*."""
+    verb = token.head
+    if token.dep_ != "nsubj" or verb.dep_ != "conj" or verb.head.pos_ not in {"VERB", "AUX"}:
+        return None
+    subject = next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
+    actor = memory.of.get(subject.i) if subject is not None else None
+    return actor if actor is not None and actor.code and actor.kind in _BODIES else None
 
 
 def _met(token: Token, memory: Memory) -> Actor | None:

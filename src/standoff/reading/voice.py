@@ -96,7 +96,14 @@ def _issuer(line: list[Token], memory: Memory) -> Actor | None:
     if len(codes) != 1:
         return None
     (found,) = codes.values()
-    return Actor(found.code, found.name, "government") if found.code in state_names() else None
+    state = found.code in state_names()
+    if not state and found.code in organisations():
+        memory.issuer = Actor(found.code, found.name, "organisation")
+        memory.bodies_at_home |= {t.lower_ for t in line if t.text[:1].isupper()} & _BODIES
+    return Actor(found.code, found.name, "government") if state else None
+
+
+_BODIES = frozenset("council committee conference assembly commission ministers organization organisation".split())
 
 
 def writer(paper: Token, memory: Memory) -> Actor | None:
