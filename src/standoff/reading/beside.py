@@ -109,7 +109,9 @@ def excluded_talks(verb: Token) -> Act | None:
     return None
 
 
-_WORST = frozenset("war escalation confrontation conflict fight battle scenario eventuality attack invasion".split())
+_WORST = frozenset(
+    "war escalation confrontation conflict fight battle scenario eventuality attack invasion".split()
+)
 
 
 def ready_for(adjective: Token) -> Category | None:
@@ -164,7 +166,9 @@ def occurs(noun: Token, match: Match) -> bool:
     verb = noun.head
     if noun.dep_ not in {"nsubj", "nsubjpass"} or match.category not in {"CONSULT", "ASSAULT"}:
         return False
-    out = lemma(verb) in {"break", "take", "go"} and any(c.lower_ in {"out", "place", "on"} for c in verb.children)
+    out = lemma(verb) in {"break", "take", "go"} and any(
+        c.lower_ in {"out", "place", "on"} for c in verb.children
+    )
     return (lemma(verb) in _OCCURRING or out) and not any(c.dep_ in {"neg", "ccomp"} for c in verb.children)
 
 

@@ -150,7 +150,9 @@ def _adjective_act(adjective: Token) -> Act | None:
     verb = adjective.head
     inner = next((c for c in adjective.children if c.dep_ in {"xcomp", "ccomp"}), None)
     if match.category == "AGREE" and inner is None and (kind := ready_for(adjective)) is not None:
-        return Act(adjective, Match(kind, (), 2, None), agents(verb), tuple(prepositions(adjective, ("with",))), verb)
+        return Act(
+            adjective, Match(kind, (), 2, None), agents(verb), tuple(prepositions(adjective, ("with",))), verb
+        )
     if match.category == "AGREE" and (
         inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)
     ):
@@ -360,14 +362,18 @@ def _does(verb: Token) -> Act | None:
         return None
     for noun in (c for c in verb.children if c.dep_ == "dobj"):
         match = match_noun(noun)
-        if match is not None and match.category in {"ASSAULT", "COERCE", "MOBILIZE", "CONSULT"} and agents(verb):
+        if (
+            match is not None
+            and match.category in {"ASSAULT", "COERCE", "MOBILIZE", "CONSULT"}
+            and agents(verb)
+        ):
             whom = (*noun_patients(noun, match), *prepositions(verb, PATIENTS.get(match.category, TARGETS)))
             return Act(noun, match, agents(verb), whom, verb)
     return None
 
 
 _REGARDING = frozenset(
-    """watch witness observe study analyse analyze know understand justify survive escape endure weather outlast miss
+    """ride withstand evade circumvent dodge bypass undermine bear brave await watch witness observe study analyse analyze know understand justify survive escape endure weather outlast miss
     merit deserve require cost need remember recount follow precede film record track investigate excuse regard
     interpret welcome oppose support reward favour favor enable facilitate cover want have be become risk""".split()
 )

@@ -48,6 +48,8 @@ class Memory:
         """Whose statement the text is, by its head: whose are its bodies that nothing modifies."""
         self.issuer: Actor | None = None
         """The organisation whose communiqué the text is."""
+        self.declares = False
+        """Whether the text is by its head a statement, in which *the Council* is the one that was named first."""
         self.introduced: dict[str, Actor] = {}
         """Persons by surname whom the text introduces with whom they serve."""
         self.bodies_at_home: set[str] = set()

@@ -87,7 +87,8 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         and token.text[:1].isupper()
         and len(text_of(memory.doc)[token.idx :].split(" ", 1)[0]) > 3
     ):
-        memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
+        named = Actor(entry.code, entry.name, "organisation")
+        memory.bodies[body(token)] = memory.bodies.get(body(token), named) if memory.declares else named
     if entry.kind == "person":
         actor = Actor(_serving(token, memory) or entry.code, entry.name, "official")
         memory.introduce(entry.name, actor)
@@ -159,7 +160,9 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     if described is None and role is not None and role.i in memory.of:
         described = memory.of[role.i]
     code = (owner.code if owner else None) or (described.code if described else None)
-    if known is not None and (code is None or (known == told and described is not None and described.assumed)):
+    if known is not None and (
+        code is None or (known == told and described is not None and described.assumed)
+    ):
         return known
     if code is not None and described is not None and described.assumed and not (owner and owner.code):
         code = likeliest(" ".join(t.text for t in names), memory.parties) or code

@@ -176,7 +176,9 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         return
     for who, whom in roles.directions(act, text.actors, links, text.history):
         judged = judge(act, stands, who.actor, links, whom.code)
-        if judged is None or (_sent_word(act) and (whom.code is None or whom.assumed or whom.code == who.code)):
+        if judged is None or (
+            _sent_word(act) and (whom.code is None or whom.assumed or whom.code == who.code)
+        ):
             continue
         if judged.category == "ASSAULT" and who.code is None and whom.code is None:
             doer, other = _expected(act, judged, who, whom, links, text)

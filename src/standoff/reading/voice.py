@@ -78,6 +78,7 @@ def letterhead(doc: Doc, memory: Memory) -> Actor | None:
             (found,) = codes.values()
             if found.code not in organisations():
                 return Actor(found.code, found.name, "government")
+    memory.declares = titled
     return None
 
 
@@ -103,7 +104,9 @@ def _issuer(line: list[Token], memory: Memory) -> Actor | None:
     return Actor(found.code, found.name, "government") if state else None
 
 
-_BODIES = frozenset("council committee conference assembly commission ministers organization organisation".split())
+_BODIES = frozenset(
+    "council committee conference assembly commission ministers organization organisation".split()
+)
 
 
 def writer(paper: Token, memory: Memory) -> Actor | None:
