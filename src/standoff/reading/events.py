@@ -11,28 +11,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading import cues
 from standoff.reading.act import Act
 from standoff.reading.arguments import (
-    PATIENTS,
-    TARGETS,
     agents,
     noun_agents,
-    noun_patients,
-    owner_of,
     patients,
-    planned,
     prepositions,
 )
 from standoff.reading.beside import (
-    consequences,
     deadline,
     excluded,
     excluded_talks,
     informs,
-    occurs,
     movement,
-    offered,
     promises_harm,
     promises_nothing,
     ready_for,
@@ -41,9 +32,9 @@ from standoff.reading.beside import (
     wanted_done,
     war,
 )
+from standoff.reading.deeds import LIGHT, done_by, light_act, noun_act
 from standoff.reading.grammar import lemma
-from standoff.reading.lexicon import Match, known_verb, match_adjective, match_noun, match_verb
-from standoff.reading.modality import has_condition
+from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
@@ -52,21 +43,7 @@ from standoff.reading.verdicts import charged, obliged, on_alert, said_of, taken
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-LIGHT = frozenset(
-    """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin
-    start undertake
-    perform execute commit open wage voice lodge file declare announce call send pursue continue resume extend
-    provide show plan
-    receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
-    sustain intensify
-    escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
-    plot win draw secure accept seek deal strike conclude wind""".split()
-)
 _INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
-REVERSED = frozenset(
-    {"draw", "receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"}
-)
-"""Light verbs whose subject an act is done to."""
 MARKERS = frozenset(
     """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
     appear seem need happen help ready weigh contemplate mull move rush order announce authorize authorise
@@ -74,20 +51,6 @@ MARKERS = frozenset(
     prefer dare be go have use get threaten vow promise pledge will""".split()
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
-_QUIET = frozenset(
-    """operation message letter contact interview conversation response movement posture alert preparation concern
-    support help call understanding trade training protection blow war battle fighting hostilities opposition
-    charge exercise discussion conference commitment concentration reinforcement funding relief coordination
-    collaboration outrage criticism complaint offer recall unrest loan rescue siege reprisal mediation
-    investigation inquiry probe aid assistance alert patrol surrender sale delivery pause treaty alliance
-    departure march""".split()
-)
-"""Nouns that tell of an act only with a verb that says so, or with both who and whom."""
-_LIGHT_ONLY = frozenset(
-    """promise pledge agreement commitment understanding assurance message letter contact interview conversation
-    response""".split()
-)
-"""Nouns that tell of an act only with a verb that says so."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"})
 
 
@@ -108,7 +71,7 @@ def acts(doc: Doc) -> tuple[Act, ...]:
         elif token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"} and on_alert(token):
             act = Act(token, Match("MOBILIZE", (), 2, None), agents(token), (), token)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
-            act = _noun_act(token)
+            act = noun_act(token)
         elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):
             act = _adjective_act(token)
         if act is not None:
@@ -245,14 +208,14 @@ def _verb_act(verb: Token) -> Act | None:
     if word == "rule" and (out := excluded(verb)) is not None:
         return out
     if match is None or (match.category in {"CONSULT", "SUPPORT"} and movement(verb) is not None):
-        return _light(verb) or movement(verb) or _does(verb)
+        return light_act(verb) or movement(verb) or done_by(verb)
     if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
         return meant
     if (
         match.weight == 1
         and word in LIGHT
         and word not in {"accept", "seek", "propose", "offer"}
-        and (light := _light(verb)) is not None
+        and (light := light_act(verb)) is not None
     ):
         return light
     if word in {"vow", "promise", "pledge", "swear"} and (names_force(verb) or promises_harm(verb)):
@@ -308,132 +271,6 @@ def _complement(verb: Token) -> Token | None:
 
 
 _ALSO_SAYING = frozenset("insist suggest propose maintain hint".split())
-
-
-def _noun_object(verb: Token) -> Token | None:
-    for child in verb.children:
-        if child.dep_ in {"dobj", "nsubjpass", "attr"} and match_noun(child) is not None:
-            return child
-    for child in verb.children:
-        if child.dep_ == "prep" and lemma(verb) in {
-            "carry",
-            "come",
-            "engage",
-            "embark",
-            "prepare",
-            "call",
-            "threaten",
-            "plan",
-            "order",
-        }:
-            for inner in child.children:
-                if (
-                    inner.dep_ == "pobj"
-                    and match_noun(inner) is not None
-                    and not (lemma(verb) == "come" and lemma(inner) == "response")
-                ):
-                    return inner
-    return None
-
-
-def _light(verb: Token) -> Act | None:
-    """An act that a noun names and a light verb tells of."""
-    if lemma(verb) not in LIGHT:
-        return None
-    noun = _noun_object(verb)
-    if noun is None:
-        return None
-    match = match_noun(noun)
-    if match is None:
-        return None
-    doers, others = list(noun_agents(noun)), list(noun_patients(noun, match))
-    others += [p for p in prepositions(verb, PATIENTS.get(match.category, TARGETS)) if p not in others]
-    subject = list(agents(verb))
-    datives = [c for c in verb.children if c.dep_ == "dative" and c.lower_ != "to"]
-    if lemma(verb) in REVERSED:
-        return Act(noun, match, tuple(doers), tuple(subject + others), verb)
-    own = lemma(verb) not in {"accept", "avoid", "seek", "trigger", "stop", "halt", "win", "secure"}
-    return Act(noun, match, tuple(subject + doers if own else doers), tuple(datives + others), verb)
-
-
-def _does(verb: Token) -> Act | None:
-    """*Orchestrated an ambush*: a deed that somebody does by a verb that is not known."""
-    if known_verb(verb) or lemma(verb) in cues.SPEECH | cues.BELIEF | cues.OBJECT | _REGARDING:
-        return None
-    for noun in (c for c in verb.children if c.dep_ == "dobj"):
-        match = match_noun(noun)
-        if (
-            match is not None
-            and match.category in {"ASSAULT", "COERCE", "MOBILIZE", "CONSULT"}
-            and agents(verb)
-        ):
-            whom = (*noun_patients(noun, match), *prepositions(verb, PATIENTS.get(match.category, TARGETS)))
-            return Act(noun, match, agents(verb), whom, verb)
-    return None
-
-
-_REGARDING = frozenset(
-    """ride withstand evade circumvent dodge bypass undermine bear brave await watch witness observe study analyse analyze know understand justify survive escape endure weather outlast miss
-    merit deserve require cost need remember recount follow precede film record track investigate excuse regard
-    interpret welcome oppose support reward favour favor enable facilitate cover want have be become risk""".split()
-)
-"""Verbs whose object is a deed of somebody else."""
-
-
-def _noun_act(noun: Token) -> Act | None:
-    match = match_noun(noun)
-    if match is None or noun.dep_ in {"npadvmod"}:
-        return None
-    if any(c.lower_ in {"any", "such"} for c in noun.children if c.dep_ == "det"):
-        return None
-    who, whom = tuple(noun_agents(noun)), tuple(noun_patients(noun, match))
-    climbed = owner_of(noun)
-    if (spoken := offered(noun, who)) is not None:
-        return spoken
-    if not who and climbed is not None:
-        who = (climbed,)
-    nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
-    if lemma(noun) in {"consequence", "repercussion"}:
-        return consequences(noun, match)
-    if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
-        return Act(noun, match, (), (), noun.head) if occurs(noun, match) else None
-    if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
-        return None
-    said = noun.dep_ in {"dobj", "nsubjpass"} and lemma(noun.head) in _TELLING_OF and bool(who or whom)
-    if (
-        lemma(noun) in _QUIET
-        and not (who and whom)
-        and not (climbed is not None and has_condition(noun))
-        and not said
-    ):
-        return None
-    governor = noun
-    above = noun.head
-    if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
-        governor = above
-    return Act(noun, match, who, whom, governor)
-
-
-_EXPECTED = frozenset(
-    "expect fear predict anticipate foresee dread avert prevent forestall imminent likely".split()
-)
-
-
-_TELLING_OF = _EXPECTED | frozenset("condemn denounce protest report confirm deny claim announce".split())
-_SIGNS = frozenset("prelude pretext threat risk danger possibility prospect warning".split())
-
-
-def _expected(noun: Token, match: Match) -> bool:
-    """Whether force is expected or said not to be: *does not expect an invasion*, *an attack is imminent*."""
-    if match.category != "ASSAULT":
-        return False
-    above = noun.head.head if noun.dep_ == "pobj" else noun.head
-    if noun.dep_ in {"dobj", "pobj"} and lemma(above) in _EXPECTED | _SIGNS:
-        return True
-    return noun.dep_ == "nsubj" and any(
-        lemma(c) in {"imminent", "likely", "unlikely", "inevitable", "possible", "unavoidable"}
-        for c in above.children
-    )
 
 
 def ranked(act: Act) -> tuple[Category, ...]:

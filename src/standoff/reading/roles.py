@@ -57,7 +57,7 @@ def directions(
         yield from both_ways(act, actors, links, agents, patients)
         return
     if not agents and not patients and act.category in MUTUAL and act.word.pos_ == "NOUN":
-        if len(actors.parties) == 2 and not act.word.head.dep_ == "pcomp":
+        if len(actors.parties) == 2 and act.word.head.dep_ != "pcomp":
             first, second = (Role(code, None, None, None, assumed=True) for code in actors.parties)
             yield first, second
         return
