@@ -64,7 +64,8 @@ def excluded(verb: Token) -> Act | None:
     return None
 
 
-_REPLYING = frozenset("reply answer respond react budge".split())
+UNANSWERING = frozenset("reply answer respond react budge".split())
+"""What one does not do who refuses without a word."""
 
 
 def unanswered(verb: Token) -> Act | None:
@@ -72,7 +73,7 @@ def unanswered(verb: Token) -> Act | None:
     told = verb.tag_ in {"VBD", "VBN"} or any(
         c.lower_ in {"did", "has", "have", "had"} for c in verb.children
     )
-    if lemma(verb) not in _REPLYING or not told or any(c.tag_ == "MD" for c in verb.children):
+    if lemma(verb) not in UNANSWERING or not told or any(c.tag_ == "MD" for c in verb.children):
         return None
     if not any(c.dep_ == "neg" for c in verb.children):
         return None
@@ -124,6 +125,11 @@ def ready_for(adjective: Token) -> Category | None:
         if match is not None and match.category in _TOGETHER:
             return "AGREE"
     return None
+
+
+def passed(verb: Token) -> tuple[Token, ...]:
+    """The subject of a passive: *China was prepared for war*."""
+    return tuple(c for c in verb.children if c.dep_ == "nsubjpass")
 
 
 _SPANS = frozenset("minute hour day week fortnight month deadline".split())

@@ -24,6 +24,7 @@ from standoff.reading.beside import (
     excluded_talks,
     informs,
     movement,
+    passed,
     promises_harm,
     promises_nothing,
     ready_for,
@@ -180,6 +181,8 @@ def _verb_act(verb: Token) -> Act | None:
         return None
     if word == "want" and inner is None and (lifted := wanted_done(verb)) is not None:
         return lifted
+    if word == "prepare" and verb.tag_ == "VBN" and inner is None and (kind := ready_for(verb)) is not None:
+        return Act(verb, Match(kind, (), 2, None), agents(verb) or passed(verb), (), verb)
     wanted = word == "want" and inner is not None and any(c.dep_ == "nsubj" for c in inner.children)
     if inner is not None and word in MARKERS and not wanted and (match is None or match.weight == 1):
         within = match_verb(inner)

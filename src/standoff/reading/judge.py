@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
+from standoff.reading.beside import UNANSWERING
 from standoff.reading.chain import Holder
 from standoff.reading.gazetteer import code_of
 from standoff.reading.grammar import lemma
@@ -89,6 +90,8 @@ def judge(
         return Judged(category, "conditional" if unsure else "done")
     if category == "THREATEN" and lemma(act.word) in _ANSWERING and (stands.negated or stands.denied):
         category = "ASSAULT"  # what one does not mean to do is the answer itself
+    if category == "REJECT" and lemma(act.word) in UNANSWERING:
+        return Judged("REJECT", "done")
     if stands.negated and not stands.denied:
         if category in {"AGREE", "CONCEDE", "SUPPORT"} and lemma(act.word) in _TAKEN:
             return Judged("REJECT", "done")

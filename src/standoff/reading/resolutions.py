@@ -187,9 +187,14 @@ def _body(paragraphs: list[str]) -> str | None:
     ]
     if not bodies:
         return None
+    if _PERSONS.match(bodies[-1]) and code_in(bodies[-1]) in organisations():
+        return _organisation(bodies[-1:]) or bodies[-1]  # a plain name is parsed better
     return bodies[-1] if code_in(bodies[-1]) is not None else _organisation(short[:_HEAD]) or bodies[-1]
 
 
+_PERSONS = re.compile(
+    r"The (?:Ministers|Heads|Foreign|Members|Representatives|Leaders|Governments|Participants)\b"
+)
 _HEAD = 4
 """Paragraphs in which a text says whose it is."""
 

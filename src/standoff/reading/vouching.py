@@ -13,7 +13,7 @@ _DONE = frozenset(
     open conclude reach join mend forge
     ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
     foil strike seal take sue file haul veto supply bar
-    recognise recognize throw give""".split()
+    recognise recognize throw give reply answer respond react budge""".split()
 )
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
