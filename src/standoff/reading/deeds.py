@@ -118,7 +118,8 @@ def done_by(verb: Token) -> Act | None:
 
 
 _REGARDING = frozenset(
-    """ride withstand evade circumvent dodge bypass undermine bear brave await
+    """include involve entail comprise contain trigger prompt provoke cause spark
+    ride withstand evade circumvent dodge bypass undermine bear brave await
     watch witness observe study analyse analyze know understand justify survive escape endure weather outlast miss
     merit deserve require cost need remember recount follow precede film record track investigate excuse regard
     interpret welcome oppose support reward favour favor enable facilitate cover want have be become risk""".split()

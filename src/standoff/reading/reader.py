@@ -180,7 +180,8 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
             _sent_word(act) and (whom.code is None or whom.assumed or whom.code == who.code)
         ):
             continue
-        if judged.category == "ASSAULT" and who.code is None and whom.code is None:
+        finite = act.word.tag_ not in {"VB", "VBG"}
+        if judged.category == "ASSAULT" and who.code is None and whom.code is None and finite:
             doer, other = _expected(act, judged, who, whom, links, text)
         else:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
