@@ -74,6 +74,24 @@ def test_a_dateline_and_a_biography_go() -> None:
     assert "Bloggs" not in clean(text).text
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "MADRID, July 17 (Reuters) - ",
+        "CUCUTA, Colombia/CARACAS - ",
+        "TEHRAN, Iran (AP) _ ",
+        "Moscow, March 3 -- ",
+        "(CNN) — ",
+    ],
+)
+def test_datelines_of_many_forms_go(line: str) -> None:
+    assert clean(f"{line}Iran struck a base.\n\nMore followed.").text.startswith("Iran struck a base.")
+
+
+def test_what_only_looks_like_a_dateline_stays() -> None:
+    assert clean("Iran and Iraq, 1980 - how it began.").text.startswith("Iran and Iraq")
+
+
 def test_marks_of_markdown_go_and_places_stay() -> None:
     source = "---\ndate: 2019-05-10\n---\n# Crisis\n\nIran **struck** a [base](http://x.y) today.\n\n```\ncode\n```\n"
     prose = clean(source, markdown=True)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.gazetteer import Entry, gazetteer, state_names
 from standoff.reading.grammar import text_of
+from standoff.reading.introduced import introductions
 from standoff.reading.memory import Memory
 from standoff.reading.naming import Actor, after_hyphens, noun_kind, times
-from standoff.reading.nouns import OWN
+from standoff.reading.nouns import GOVERNMENT, OWN, PERSON_OFFICIAL, TITLES
 from standoff.reading.phrases import nominal
 from standoff.reading.pronouns import pronoun
 from standoff.reading.quotes import quotations
@@ -40,6 +41,7 @@ class Actors:
         self.declarer: Actor | None = None
         """Who speaks in the whole of a text, where it is a declaration."""
         self._memory = Memory(doc, names, dict(people or {}), self.parties)
+        self._memory.introduced = introductions(doc, names)
         for token in doc:
             if token.i == HEAD:
                 self._memory.home = letterhead(doc, self._memory)
@@ -155,11 +157,27 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
         if first is None:
             span = doc.char_span(name.start, name.end, alignment_mode="expand")
             first = span.start if span is not None else len(doc)
+        if name.entry.kind == "person" and first < len(doc) and _namesake(doc[first], name.entry):
+            continue
         for i in range(first, len(doc)):
             if doc[i].idx >= name.end:
                 break
             result[i] = name.entry
     return result
+
+
+def _namesake(token: Token, entry: Entry) -> bool:
+    """Whether a surname follows the given name of somebody else: *Dennis Blair*."""
+    before = token.nbor(-1) if token.i else None
+    if before is None or before.dep_ not in {"compound", "nmod"} or before.head.i != token.i:
+        return False
+    given = before.pos_ == "PROPN" and before.ent_type_ in {"PERSON", ""} and before.text.isalpha()
+    return (
+        given
+        and len(before) > 2
+        and before.text not in TITLES | {*entry.name.split()}
+        and (before.lower_ not in PERSON_OFFICIAL | GOVERNMENT)
+    )
 
 
 _EVERYONES = frozenset(

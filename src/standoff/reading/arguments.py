@@ -204,6 +204,8 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             yield from noun_agents(deed)
         things = [d for d in things if d not in deeds]
     yield from things
+    if match.through is not None and thing is None and _whom(match.through):  # *stood by Maduro*
+        yield from (c for c in match.through.children if c.dep_ == "pobj")
     if direct:
         words = tuple(w for w in words if w not in _PLACES or match.category == "MOBILIZE")
         if match.category in {"ASSAULT", "COERCE"}:  # *hit a ship with a missile*
@@ -256,6 +258,11 @@ def patients(verb: Token, match: Match, inner: Token | None) -> Iterator[Token]:
             and match.category == "MOBILIZE"
         ):
             yield from _response(child)
+
+
+def _whom(way: Token) -> bool:
+    """Whether a preposition of a pattern leads to somebody and does not only say where: *stood by Kuwait*."""
+    return way.lower_ not in {"in", "at", "on"} or lemma(way.head) in {"arrive", "land", "return"}
 
 
 _BASED = frozenset("base station encamp garrison deploy quarter entrench house".split())

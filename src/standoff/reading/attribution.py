@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from standoff.reading import cues
-from standoff.reading.grammar import Span, holder, lemma, pieces, text_of, trim
+from standoff.reading.grammar import Span, holder, lemma, pieces, sentence, text_of, trim
 from standoff.reading.quotes import Quotation, quotations
 from standoff.reading.spoken import Attribution, continued, speakers_with_colon, with_quotations
 
@@ -66,7 +66,8 @@ def _verb(verb: Token) -> Attribution | None:
         if result is not None:
             content, heads, kind = result
             source = holder(verb)
-            if source is not None and source.lower_ in cues.SOURCELESS and kind != "clause":
+            spoken = source is not None and source.lower_ == "it" and word in cues.SPEECH
+            if source is not None and source.lower_ in cues.SOURCELESS and kind != "clause" and not spoken:
                 return None
             if (
                 source is not None
@@ -131,8 +132,22 @@ def _inserted(verb: Token, word: str) -> Found | None:
     if word != "tell" and any(c.dep_ == "dobj" for c in verb.children):
         return None
     own = {t.i for t in verb.subtree}
+    after = (c for c in head.rights if c.dep_ == "advcl" and c.left_edge.i > verb.i and _dates(c))
+    own |= {
+        t.i for c in after for t in c.subtree
+    }  # *..., officials said, days after a raid*: told by the author
     rest = [t for t in head.subtree if t.i not in own]
     return pieces(rest), (head,), "clause"
+
+
+def _dates(clause: Token) -> bool:
+    """Whether a clause only says when something was: *days after Iran fired*, *as talks went on*."""
+    marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "advmod"}}
+    return bool(marks & {"after", "since", "as", "hours", "days", "when"}) and clause.tag_ in {
+        "VBD",
+        "VBN",
+        "VBZ",
+    }
 
 
 def _comma_before(token: Token) -> bool:
@@ -176,7 +191,11 @@ def _prepositional(verb: Token, word: str) -> Found | None:
             if child.dep_ == "prt":
                 inner = next((c for c in verb.rights if c.dep_ == "dobj"), None)
             if inner is not None:
-                return (trim(verb.doc, inner.left_edge.i, inner.right_edge.i),), (inner,), "preposition"
+                joined = (c for c in child.children if c.dep_ == "conj" and c.i > inner.i)
+                end = max(
+                    (c.right_edge.i for c in joined), default=inner.right_edge.i
+                )  # *of arming and of sending*
+                return (trim(verb.doc, inner.left_edge.i, end),), (inner,), "preposition"
     return None
 
 
@@ -210,8 +229,16 @@ def _according(token: Token) -> Attribution | None:
     ):
         head = head.head
     own = {t.i for t in token.subtree}
+    while head.dep_ == "conj" and head.head.pos_ in {"VERB", "AUX"} and token.i > head.i and _last(token):
+        head = head.head  # *came near but was warned off, according to the agency*: both are on its word
     rest = [t for t in head.subtree if t.i not in own]
     return Attribution(token, source, pieces(rest), (head,), "according")
+
+
+def _last(token: Token) -> bool:
+    """Whether nothing of its sentence follows what hangs on a word."""
+    end = sentence(token).end
+    return all(t.is_punct or t.is_space for t in token.doc[token.right_edge.i + 1 : end])
 
 
 def _adjective(adjective: Token) -> Attribution | None:

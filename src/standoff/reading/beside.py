@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading import nouns
+from standoff.reading import cues, nouns
 from standoff.reading.act import Act
 from standoff.reading.arguments import PATIENTS, agents, noun_agents, noun_patients, patients, prepositions
-from standoff.reading.grammar import lemma
-from standoff.reading.lexicon import Match, match_noun, match_verb
+from standoff.reading.grammar import holder, lemma
+from standoff.reading.lexicon import Match, known_verb, match_noun, match_verb
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import Category
 from standoff.reading.turns import HOSTILE
@@ -64,6 +64,35 @@ def excluded(verb: Token) -> Act | None:
     return None
 
 
+UNANSWERING = frozenset("reply answer respond react budge".split())
+"""What one does not do who refuses without a word."""
+
+
+def unanswered(verb: Token) -> Act | None:
+    """*Berlin did not reply*: a refusal, where it is told as past."""
+    told = verb.tag_ in {"VBD", "VBN"} or any(
+        c.lower_ in {"did", "has", "have", "had"} for c in verb.children
+    )
+    if lemma(verb) not in UNANSWERING or not told or any(c.tag_ == "MD" for c in verb.children):
+        return None
+    if not any(c.dep_ == "neg" for c in verb.children):
+        return None
+    return Act(verb, Match("REJECT", (), 2, None), agents(verb), tuple(prepositions(verb, ("to",))), verb)
+
+
+def wanted_done(verb: Token) -> Act | None:
+    """*Wants the measures lifted*."""
+    clause = next((c for c in verb.rights if c.dep_ in {"ccomp", "xcomp"} and c.tag_ == "VBN"), None)
+    if clause is None:
+        thing = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+        clause = (
+            next((c for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VBN"), None) if thing else None
+        )
+    if clause is None or match_verb(clause) is None:
+        return None
+    return Act(verb, Match("REQUEST", (), 2, None), agents(verb), (), verb, clause)
+
+
 _TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE", "CONCEDE", "RETREAT", "SUPPORT", "AID"})
 
 
@@ -79,6 +108,74 @@ def excluded_talks(verb: Token) -> Act | None:
         if match is not None and match.category in _TOGETHER and none:
             return Act(verb, Match("REJECT", (), 2, noun), (), tuple(noun_patients(noun, match)), verb)
     return None
+
+
+_WORST = frozenset(
+    "war escalation confrontation conflict fight battle scenario eventuality attack invasion".split()
+)
+
+
+def ready_for(adjective: Token) -> Category | None:
+    """*Ready for talks* is an offer, *prepared for any escalation* a threat."""
+    ways = (c for c in adjective.children if c.dep_ == "prep" and c.lower_ in {"for", "to"})
+    for noun in (t for c in ways for t in c.children if t.dep_ == "pobj"):
+        match = match_noun(noun)
+        if noun.lemma_.lower() in _WORST or (match is not None and match.category in HOSTILE):
+            return "THREATEN"
+        if match is not None and match.category in _TOGETHER:
+            return "AGREE"
+    return None
+
+
+def passed(verb: Token) -> tuple[Token, ...]:
+    """The subject of a passive: *China was prepared for war*."""
+    return tuple(c for c in verb.children if c.dep_ == "nsubjpass")
+
+
+_SPANS = frozenset("minute hour day week fortnight month deadline".split())
+_ENVOYS = frozenset("diplomat ambassador embassy envoy consul mission attaché attache staff".split())
+
+
+def deadline(verb: Token) -> Act | None:
+    """*Gave the junta one week*: a threat; to diplomats, who are to leave, the end of relations."""
+    if lemma(verb) != "give":
+        return None
+    whom = [c for c in verb.rights if c.dep_ in {"dobj", "dative"} and c.lemma_.lower() not in _SPANS]
+    spans = (c for c in verb.rights if c.dep_ in {"dobj", "npadvmod", "oprd"} and c.lemma_.lower() in _SPANS)
+    span = next((c for c in spans if any(k.dep_ in {"nummod", "det", "amod"} for k in c.children)), None)
+    if span is None or not whom:
+        return None
+    envoys = any(t.lemma_.lower() in _ENVOYS for w in whom for t in (w, *w.lefts))
+    kind: Category = "SANCTION" if envoys else "THREATEN"
+    return Act(verb, Match(kind, (), 2, span), agents(verb), tuple(whom), verb)
+
+
+def informs(verb: Token) -> Act | None:
+    """*Told his counterpart that the treaty stood*: word that one state sends to another."""
+    if lemma(verb) not in {"inform", "notify", "tell", "assure"}:
+        return None
+    clause = next((c for c in verb.rights if c.dep_ == "ccomp" and c.pos_ in {"VERB", "AUX"}), None)
+    whom = [c for c in verb.rights if c.dep_ in {"dobj", "dative"}]
+    whom += [c for c in verb.children if c.dep_ == "nsubjpass"]
+    if clause is None or not whom or any(c.lower_ in {"must", "should", "to"} for c in clause.children):
+        return None
+    if not any(noun_kind(w) in {"official", "government"} or w.pos_ == "PROPN" for w in whom):
+        return None
+    return Act(verb, Match("CONSULT", (), 2, None), agents(verb), tuple(whom), verb)
+
+
+_OCCURRING = frozenset("open begin start resume continue erupt reopen occur happen rage flare ensue".split())
+
+
+def occurs(noun: Token, match: Match) -> bool:
+    """*Talks began*, *fighting broke out*: what those in conflict do, though nobody is named."""
+    verb = noun.head
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or match.category not in {"CONSULT", "ASSAULT"}:
+        return False
+    out = lemma(verb) in {"break", "take", "go"} and any(
+        c.lower_ in {"out", "place", "on"} for c in verb.children
+    )
+    return (lemma(verb) in _OCCURRING or out) and not any(c.dep_ in {"neg", "ccomp"} for c in verb.children)
 
 
 _SPOKEN: dict[str, Category] = {
@@ -120,10 +217,12 @@ def movement(verb: Token) -> Act | None:
     """Forces that move or stand somewhere: *divisions moved to Florida*."""
     word = lemma(verb)
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None and verb.dep_ == "xcomp":
+        subject = holder(verb)
     if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
         where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
         return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
-    if subject is None or word not in _MOVES or noun_kind(subject) != "force":
+    if subject is None or noun_kind(subject) != "force" or (word not in _MOVES and not _stirs(verb)):
         return None
     into = (
         [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"]
@@ -148,6 +247,26 @@ def movement(verb: Token) -> Act | None:
     )
 
 
+def _stirs(verb: Token) -> bool:
+    """Whether forces do something somewhere by a verb that is not known: *paratroopers jumped near Grodno*."""
+    word = lemma(verb)
+    if (
+        known_verb(verb)
+        or word in cues.SPEECH | cues.BELIEF | _STILL
+        or verb.tag_ not in {"VBD", "VBG", "VBN", "VBZ"}
+    ):
+        return False
+    if any(c.dep_ in {"dobj", "nsubjpass", "neg", "xcomp", "ccomp"} for c in verb.children):
+        return False
+    return any(c.dep_ in {"prep", "advmod", "prt"} and c.i > verb.i for c in verb.children)
+
+
+_STILL = frozenset(
+    """be have sleep eat drink live starve freeze suffer lose fail begin start continue stop belong consist include
+    seem appear become grow fall rise number happen occur result last range differ depend exist serve work number
+    cost count look feel lie rust age retire rely emerge vanish disappear drown surrender tire run cease""".split()
+)
+"""What forces do that is no move."""
 _FALLS = frozenset("fall land explode slam crash rain drop burst".split())
 
 

@@ -116,6 +116,9 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
     if head is None:
         return None
     actor = actors.of(head)
+    if head.lower_ in {"people", "person", "persons"} and any(t.lower_ in _KNOWING for t in head.subtree):
+        country = actor.code if actor is not None else None
+        return Holder(Source(_words(head), "anonymous_officials", country), actor, attribution.cue, True)
     if actor is None and head.lower_ in _SOME:
         actor = _officials(head, actors)
     if actor is None:
@@ -145,6 +148,8 @@ def _holder(attribution: Attribution, actors: Actors) -> Holder | None:
     return Holder(source, actor, attribution.cue, assumed)
 
 
+_KNOWING = frozenset("familiar briefed knowledge close involved informed".split())
+"""What people are who speak as officials do: *three people familiar with the matter*."""
 _SOME = frozenset("some others many several most one two none another".split())
 _NEAR = 80
 
@@ -194,6 +199,8 @@ def _kind(actor: Actor) -> SourceKind:
         case "media":
             return "media"
         case "organisation" | "group" | "expert":
+            return "group"
+        case "people" if actor.code is None:
             return "group"
     return "group" if actor.code in organisations() else "government"
 

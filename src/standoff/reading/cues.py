@@ -94,6 +94,12 @@ MISREAD = {
     "poohe": "pooh-pooh",
     "stat": "state",
     "pre-positione": "pre-position",
+    "overflew": "overfly",
+    "retook": "retake",
+    "forgave": "forgive",
+    "strove": "strive",
+    "decreed": "decree",
+    "resold": "resell",
 }
 """Lemmas that the lemmatiser gets wrong, and what they are."""
 

@@ -46,6 +46,26 @@ def _places(text: str) -> Iterator[int]:
             yield name.end
 
 
+_CAPITALS = re.compile(r"(?:^|(?<=\n))[A-Z][A-Z’']+(?:,? [A-Z][A-Z’']+)+")
+_SMALL = frozenset("of the and for on in to by from a an with".split())
+
+
+def lowered(prose: Prose) -> Prose:
+    """The prose with heads in capitals written as names are: *RESOLUTION OF THE COUNCIL*; no character moves."""
+    text = _CAPITALS.sub(lambda line: _WORD.sub(_as_name, line[0]), prose.text)
+    return prose if text == prose.text else Prose(text, prose.source, prose.offsets)
+
+
+_WORD = re.compile(r"[A-Z][A-Z’']+")
+
+
+def _as_name(word: re.Match[str]) -> str:
+    small = word[0].lower()
+    if len(word[0]) < 4 and small not in _SMALL:
+        return word[0]  # an abbreviation
+    return small if small in _SMALL and word.start() else small.capitalize()
+
+
 def eased(prose: Prose) -> Prose:
     """The prose with what helps to parse it."""
     into = {m.end(): " also" for m in _VERB.finditer(prose.text)}

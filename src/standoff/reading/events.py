@@ -13,30 +13,29 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.arguments import (
-    PATIENTS,
-    TARGETS,
     agents,
     noun_agents,
-    noun_patients,
-    owner_of,
     patients,
-    planned,
     prepositions,
 )
 from standoff.reading.beside import (
-    consequences,
+    deadline,
     excluded,
     excluded_talks,
+    informs,
     movement,
-    offered,
+    passed,
     promises_harm,
     promises_nothing,
+    ready_for,
     sought,
+    unanswered,
+    wanted_done,
     war,
 )
+from standoff.reading.deeds import LIGHT, done_by, light_act, noun_act
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
-from standoff.reading.modality import has_condition
 from standoff.reading.naming import noun_kind
 from standoff.reading.report import CATEGORIES, Category
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
@@ -45,21 +44,7 @@ from standoff.reading.verdicts import charged, obliged, on_alert, said_of, taken
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-LIGHT = frozenset(
-    """launch carry conduct make take give hold stage mount issue express reach sign deliver offer order begin
-    start undertake
-    perform execute commit open wage voice lodge file declare announce call send pursue continue resume extend
-    provide show plan
-    receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
-    sustain intensify
-    escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
-    plot win draw secure accept seek deal strike conclude wind""".split()
-)
 _INTENTIONS = frozenset("plan intend decide expect hope seek want announce consider".split())
-REVERSED = frozenset(
-    {"draw", "receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"}
-)
-"""Light verbs whose subject an act is done to."""
 MARKERS = frozenset(
     """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
     appear seem need happen help ready weigh contemplate mull move rush order announce authorize authorise
@@ -67,20 +52,6 @@ MARKERS = frozenset(
     prefer dare be go have use get threaten vow promise pledge will""".split()
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
-_QUIET = frozenset(
-    """operation message letter contact interview conversation response movement posture alert preparation concern
-    support help call understanding trade training protection blow war battle fighting hostilities opposition
-    charge exercise discussion conference commitment concentration reinforcement funding relief coordination
-    collaboration outrage criticism complaint offer recall unrest loan rescue siege reprisal mediation
-    investigation inquiry probe aid assistance alert patrol surrender sale delivery pause treaty alliance
-    departure march""".split()
-)
-"""Nouns that tell of an act only with a verb that says so, or with both who and whom."""
-_LIGHT_ONLY = frozenset(
-    """promise pledge agreement commitment understanding assurance message letter contact interview conversation
-    response""".split()
-)
-"""Nouns that tell of an act only with a verb that says so."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"})
 
 
@@ -101,7 +72,7 @@ def acts(doc: Doc) -> tuple[Act, ...]:
         elif token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"} and on_alert(token):
             act = Act(token, Match("MOBILIZE", (), 2, None), agents(token), (), token)
         elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
-            act = _noun_act(token)
+            act = noun_act(token)
         elif token.dep_ in {"acomp", "oprd"} or (token.pos_ == "ADJ" and token.dep_ == "acl"):
             act = _adjective_act(token)
         if act is not None:
@@ -142,6 +113,10 @@ def _adjective_act(adjective: Token) -> Act | None:
         return None
     verb = adjective.head
     inner = next((c for c in adjective.children if c.dep_ in {"xcomp", "ccomp"}), None)
+    if match.category == "AGREE" and inner is None and (kind := ready_for(adjective)) is not None:
+        return Act(
+            adjective, Match(kind, (), 2, None), agents(verb), tuple(prepositions(adjective, ("with",))), verb
+        )
     if match.category == "AGREE" and (
         inner is None or ((m := match_verb(inner)) is not None and m.category in HOSTILE)
     ):
@@ -186,6 +161,8 @@ def _verb_act(verb: Token) -> Act | None:
         return _judged(verb, "REQUEST")
     inner = _complement(verb)
     word = lemma(verb)
+    if (own := unanswered(verb) or deadline(verb) or informs(verb)) is not None:
+        return own
     if word in {"ask", "tell", "question", "advise"} and asks_whether(verb):
         return None
     if (
@@ -202,6 +179,10 @@ def _verb_act(verb: Token) -> Act | None:
                 inner,
             )
         return None
+    if word == "want" and inner is None and (lifted := wanted_done(verb)) is not None:
+        return lifted
+    if word == "prepare" and verb.tag_ == "VBN" and inner is None and (kind := ready_for(verb)) is not None:
+        return Act(verb, Match(kind, (), 2, None), agents(verb) or passed(verb), (), verb)
     wanted = word == "want" and inner is not None and any(c.dep_ == "nsubj" for c in inner.children)
     if inner is not None and word in MARKERS and not wanted and (match is None or match.weight == 1):
         within = match_verb(inner)
@@ -230,14 +211,14 @@ def _verb_act(verb: Token) -> Act | None:
     if word == "rule" and (out := excluded(verb)) is not None:
         return out
     if match is None or (match.category in {"CONSULT", "SUPPORT"} and movement(verb) is not None):
-        return _light(verb) or movement(verb)
+        return light_act(verb) or movement(verb) or done_by(verb)
     if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
         return meant
     if (
         match.weight == 1
         and word in LIGHT
         and word not in {"accept", "seek", "propose", "offer"}
-        and (light := _light(verb)) is not None
+        and (light := light_act(verb)) is not None
     ):
         return light
     if word in {"vow", "promise", "pledge", "swear"} and (names_force(verb) or promises_harm(verb)):
@@ -293,101 +274,6 @@ def _complement(verb: Token) -> Token | None:
 
 
 _ALSO_SAYING = frozenset("insist suggest propose maintain hint".split())
-
-
-def _noun_object(verb: Token) -> Token | None:
-    for child in verb.children:
-        if child.dep_ in {"dobj", "nsubjpass", "attr"} and match_noun(child) is not None:
-            return child
-    for child in verb.children:
-        if child.dep_ == "prep" and lemma(verb) in {
-            "carry",
-            "come",
-            "engage",
-            "embark",
-            "prepare",
-            "call",
-            "threaten",
-            "plan",
-            "order",
-        }:
-            for inner in child.children:
-                if (
-                    inner.dep_ == "pobj"
-                    and match_noun(inner) is not None
-                    and not (lemma(verb) == "come" and lemma(inner) == "response")
-                ):
-                    return inner
-    return None
-
-
-def _light(verb: Token) -> Act | None:
-    """An act that a noun names and a light verb tells of."""
-    if lemma(verb) not in LIGHT:
-        return None
-    noun = _noun_object(verb)
-    if noun is None:
-        return None
-    match = match_noun(noun)
-    if match is None:
-        return None
-    doers, others = list(noun_agents(noun)), list(noun_patients(noun, match))
-    others += [p for p in prepositions(verb, PATIENTS.get(match.category, TARGETS)) if p not in others]
-    subject = list(agents(verb))
-    datives = [c for c in verb.children if c.dep_ == "dative" and c.lower_ != "to"]
-    if lemma(verb) in REVERSED:
-        return Act(noun, match, tuple(doers), tuple(subject + others), verb)
-    own = lemma(verb) not in {"accept", "avoid", "seek", "trigger", "stop", "halt", "win", "secure"}
-    return Act(noun, match, tuple(subject + doers if own else doers), tuple(datives + others), verb)
-
-
-def _noun_act(noun: Token) -> Act | None:
-    match = match_noun(noun)
-    if match is None or noun.dep_ in {"npadvmod"}:
-        return None
-    if any(c.lower_ in {"any", "such"} for c in noun.children if c.dep_ == "det"):
-        return None
-    who, whom = tuple(noun_agents(noun)), tuple(noun_patients(noun, match))
-    climbed = owner_of(noun)
-    if (spoken := offered(noun, who)) is not None:
-        return spoken
-    if not who and climbed is not None:
-        who = (climbed,)
-    nothing = any(c.lower_ == "no" for c in noun.children if c.dep_ == "det") or planned(noun)
-    if lemma(noun) in {"consequence", "repercussion"}:
-        return consequences(noun, match)
-    if not who and not whom and not (nothing and match.category in HOSTILE) and not _expected(noun, match):
-        return None
-    if lemma(noun) in _LIGHT_ONLY and not (climbed is not None and has_condition(noun)):
-        return None
-    if lemma(noun) in _QUIET and not (who and whom) and not (climbed is not None and has_condition(noun)):
-        return None
-    governor = noun
-    above = noun.head
-    if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
-        governor = above
-    return Act(noun, match, who, whom, governor)
-
-
-_EXPECTED = frozenset(
-    "expect fear predict anticipate foresee dread avert prevent forestall imminent likely".split()
-)
-
-
-_SIGNS = frozenset("prelude pretext threat risk danger possibility prospect warning".split())
-
-
-def _expected(noun: Token, match: Match) -> bool:
-    """Whether force is expected or said not to be: *does not expect an invasion*, *an attack is imminent*."""
-    if match.category != "ASSAULT":
-        return False
-    above = noun.head.head if noun.dep_ == "pobj" else noun.head
-    if noun.dep_ in {"dobj", "pobj"} and lemma(above) in _EXPECTED | _SIGNS:
-        return True
-    return noun.dep_ == "nsubj" and any(
-        lemma(c) in {"imminent", "likely", "unlikely", "inevitable", "possible", "unavoidable"}
-        for c in above.children
-    )
 
 
 def ranked(act: Act) -> tuple[Category, ...]:

@@ -101,6 +101,8 @@ def _after_comma(verb: Token) -> bool:
 
 def holder(verb: Token, depth: int = 0) -> Token | None:
     """Who does what a verb says: its subject, or that of the verb it leans on."""
+    if verb.lower_ == "known" and verb.dep_ == "ccomp" and lemma(verb.head) == "let":
+        return holder(verb.head, depth + 1)  # *let it be known that*
     passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children) or (
         verb.tag_ == "VBN"
         and verb.dep_ in {"acl", "relcl"}

@@ -7,17 +7,23 @@ one that its own doer announces is planned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
+from standoff.reading.beside import UNANSWERING
 from standoff.reading.chain import Holder
+from standoff.reading.gazetteer import code_of
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
-from standoff.reading.naming import Actor
+from standoff.reading.naming import Actor, noun_kind
 from standoff.reading.report import COOPERATION, Category, Modality
 from standoff.reading.turns import HOSTILE
 from standoff.reading.verdicts import taken_for_war
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
@@ -45,9 +51,18 @@ def judge(
         if not (stands.future or stands.conditional or stands.planned):
             return Judged("ASSAULT", "done") if lemma(act.word) == "retaliate" else None
         told = bool(links) and not _held_by_other(actor, links)
+        told = told or any(a.lower_ in {"we", "i"} for a in act.agents)
         category = category if told or actor is None else "ASSAULT"  # what others foretell is no threat
     if category == "MOBILIZE" and _landed(act, actor, target):
         category = "ASSAULT"
+    if (
+        category == "PROTEST"
+        and lemma(act.word) == "march"
+        and any(noun_kind(a) == "force" for a in act.agents)
+    ):
+        category = "MOBILIZE"
+    if category == "RETREAT" and lemma(act.word) in _TAKING and _of_other(act, actor, target):
+        category = "COERCE"
     if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
         return Judged(category, "hypothetical" if stands.negated else "denied")
     own = actor is not None and bool(links) and links[0].source.country == actor.code
@@ -73,6 +88,10 @@ def judge(
     ):
         unsure = stands.conditional or stands.modal == "would" or _conditional(act)
         return Judged(category, "conditional" if unsure else "done")
+    if category == "THREATEN" and lemma(act.word) in _ANSWERING and (stands.negated or stands.denied):
+        category = "ASSAULT"  # what one does not mean to do is the answer itself
+    if category == "REJECT" and lemma(act.word) in UNANSWERING:
+        return Judged("REJECT", "done")
     if stands.negated and not stands.denied:
         if category in {"AGREE", "CONCEDE", "SUPPORT"} and lemma(act.word) in _TAKEN:
             return Judged("REJECT", "done")
@@ -81,8 +100,12 @@ def judge(
         return Judged(category, "planned")
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
+    if stands.modal in {"would", "will"} and links and links[0].cue is not None:
+        stands = replace(stands, conditional=stands.conditional or _on_condition(links[0].cue, act))
     if stands.conditional and category in HOSTILE and not other and links:
         category = "THREATEN"  # one's own force announced on a condition
+    if category == "THREATEN" and _tells_of_another(act, actor, target):
+        return Judged("CONSULT", "done")
     if category == "THREATEN" and (_warned(act) or _to_any(act)):
         return Judged(category, "conditional")
     if category in {"THREATEN", "AGREE"} and _conditional(act):
@@ -95,13 +118,14 @@ def judge(
         return Judged(category, "done")
     if category in _FEARED and ahead and (feared or other):
         return Judged(category, "feared")
-    if stands.doubtful and not stands.planned:
+    if (stands.doubtful or (stands.modal in {"should", "ought"} and not links)) and not stands.planned:
         return Judged(category, "hypothetical")
-    if stands.planned or stands.future:
+    if (stands.planned or stands.future) and category != "THREATEN":
         return Judged(category, "planned")
     return Judged(category, "done")
 
 
+_ANSWERING = frozenset("respond retaliate hit strike react".split())
 _AHEAD = frozenset({"MOBILIZE", "CONSULT", "RETREAT", "AID", "COOPERATE", "ASSAULT"})
 """What is still to come when it is announced."""
 _TAKEN = frozenset(
@@ -109,6 +133,32 @@ _TAKEN = frozenset(
     yield budge relent""".split()
 )
 """What one does not do when one refuses."""
+
+
+def _tells_of_another(act: Act, actor: Actor | None, target: str | None) -> bool:
+    """*Warned the Europeans that Russia may be planning to invade*: who is told, and not threatened."""
+    if lemma(act.word) != "warn" or target is None or actor is None:
+        return False
+    clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
+    subject = next((c for c in clause.children if c.dep_ == "nsubj"), None) if clause is not None else None
+    code = code_of(subject.text) if subject is not None and subject.pos_ == "PROPN" else None
+    return code is not None and code not in {actor.code, target}
+
+
+_TAKING = frozenset("remove clear evict take drag carry tow strip".split())
+
+
+def _of_other(act: Act, actor: Actor | None, target: str | None) -> bool:
+    """Whether those removed are another's: *removed the Moroccan marines*, not *removed its missiles*."""
+    if actor is None or actor.code is None or target in {None, actor.code}:
+        return False
+    whom = next((c for c in act.word.children if c.dep_ in {"dobj", "nsubjpass"}), None)
+    return (
+        whom is not None
+        and noun_kind(whom) in {"force", "people", "officials"}
+        and any(whom.i == p.i or p.head.i == whom.i for p in act.patients)
+        and not any(c.tag_ == "PRP$" for c in whom.lefts)
+    )
 
 
 def _landed(act: Act, actor: Actor | None, target: str | None) -> bool:
@@ -174,6 +224,14 @@ def _held_by_other(actor: Actor | None, links: list[Holder]) -> bool:
         return False
     holder = links[0].source
     return holder.country is None or holder.country != actor.code
+
+
+def _on_condition(cue: Token, act: Act) -> bool:
+    """*If they tried it, most experts think, he would shell the city*: a condition hung on the cue beside the act."""
+    from standoff.reading.modality import has_condition
+
+    beside = cue.dep_ in {"parataxis", "ccomp", "advcl"} or cue == act.governor.head
+    return beside and sentence_of(cue).start == sentence_of(act.word).start and has_condition(cue)
 
 
 def _conditional(act: Act) -> bool:

@@ -49,6 +49,8 @@ class Match:
     weight: int
     object: Token | None
     """Object that the pattern named, such as the sanctions of *lift sanctions*."""
+    through: Token | None = None
+    """The last preposition that the pattern named, such as *by* of *stand by*."""
 
 
 def match_verb(verb: Token) -> Match | None:
@@ -56,15 +58,19 @@ def match_verb(verb: Token) -> Match | None:
     patterns = _verbs().get(lemma(verb))
     if patterns is None:
         return None
-    found = [(p, o) for p in patterns for ok, o in [_matches(p, verb)] if ok]
+    found = [(p, o, t) for p in patterns for ok, o, t in [_matches(p, verb)] if ok]
     if not found:
         return None
-    found.sort(key=lambda x: -x[0].weight)
-    best, thing = found[0]
+    found.sort(key=lambda x: (-x[0].weight, x[1] is not None and (x[1].head != verb or lemma(x[1]) in _ROWS)))
+    best, thing, through = found[0]
     if best.category is None:
         return None
-    others = dict.fromkeys(p.category for p, _ in found[1:] if p.category not in {None, best.category})
-    return Match(best.category, tuple(c for c in others if c is not None), best.weight, thing)
+    others = dict.fromkeys(p.category for p, *_ in found[1:] if p.category not in {None, best.category})
+    return Match(best.category, tuple(c for c in others if c is not None), best.weight, thing, through)
+
+
+_ROWS = frozenset("round series set wave string".split())
+"""What many of something are called: *a round of missile tests* is tests."""
 
 
 def known_verb(verb: Token) -> bool:
@@ -89,7 +95,8 @@ def match_adjective(adjective: Token) -> Match | None:
     return Match(categories[0], categories[1:], 1, None) if categories else None
 
 
-def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
+def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None, Token | None]:
+    """Whether a pattern fits, the object that it names, and its last preposition."""
     holders: list[Token] = [verb]
     for particle in pattern.particles:
         found = next(
@@ -115,11 +122,14 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
             ),
             None,
         )
+        if found is None and pattern.objects:
+            found = _hung_lower(verb, particle)
         if found is None:
-            return False, None
+            return False, None, None
         holders.append(found)
+    through = holders[-1] if len(holders) > 1 else None
     if not pattern.objects:
-        return True, None
+        return True, None, through
     shared: tuple[Token, ...] = ()
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in verb.children):
         shared = tuple(
@@ -129,13 +139,19 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None]:
         for child in (*holder.children, *(shared if holder is verb else ())):
             if child.tag_ == "WDT" and verb.dep_ == "relcl":  # *the deal from which he withdrew*
                 if child.dep_ in _OBJECTS | {"pobj"} and lemma(verb.head) in pattern.objects:
-                    return True, verb.head
+                    return True, verb.head, through
                 continue
             if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (
                 hit := _object(child, pattern.objects)
             ) is not None:
-                return True, hit
-    return False, None
+                return True, hit, through
+    return False, None, None
+
+
+def _hung_lower(verb: Token, particle: str) -> Token | None:
+    """A preposition that the parser hung on the object before it: *assured the government of their support*."""
+    below = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.i > verb.i]
+    return next((c for b in below for c in b.rights if c.dep_ == "prep" and c.lower_ == particle), None)
 
 
 def _object(head: Token, wanted: frozenset[str], depth: int = 0) -> Token | None:

@@ -46,6 +46,16 @@ class Memory:
         self.of: dict[int, Actor] = {}
         self.home: Actor | None = None
         """Whose statement the text is, by its head: whose are its bodies that nothing modifies."""
+        self.issuer: Actor | None = None
+        """The organisation whose communiqué the text is."""
+        self.declares = False
+        """Whether the text is by its head a statement, in which *the Council* is the one that was named first."""
+        self.introduced: dict[str, Actor] = {}
+        """Persons by surname whom the text introduces with whom they serve."""
+        self.bodies_at_home: set[str] = set()
+        """Names of the bodies whose statement it is: *the Council* is then that one, whatever others are named."""
+        self.short: dict[str, Actor] = {}
+        """Bodies and groups of several words by the last of them: *the Guards*, *the Front*."""
         self.listed: tuple[str, ...] = ()
         """States that were last named in a row of three or more."""
         self.recent: list[tuple[int, Actor, bool, bool]] = []
@@ -65,6 +75,8 @@ class Memory:
         """Know a person by the surname from now on: the last word, or the first where surnames go first."""
         words = name.split()
         self.people[words[-1]] = actor
+        if "-" in words[-1] and len(words) > 1:  # *Kiderlen*, of Kiderlen-Waechter
+            self.people.setdefault(words[-1].split("-")[0], actor)
         if actor.code in _SURNAME_FIRST | GIVEN_NAMES and len(words) > 1:
             self.people[words[0]] = actor
 
@@ -148,7 +160,7 @@ class Memory:
 
     def setting(self, head: Token) -> Actor | None:
         """Where a paragraph says that it is: *In Moscow, the foreign ministry*."""
-        beside = (c for c in head.head.lefts if c.dep_ == "prep" and c.lower_ == "in" and c.i < head.i)
+        beside = [c for c in head.head.lefts if c.dep_ == "prep" and c.lower_ == "in" and c.i < head.i]
         for place in (t for c in beside for t in c.subtree):
             actor = self.of.get(place.i)
             if actor is not None and actor.kind in {"seat", "state"} and actor.code:
@@ -164,6 +176,21 @@ class Memory:
                     actor = self.of.get(place.i)
                     if actor is not None and actor.kind in {"seat", "state", "property"} and actor.code:
                         return actor
+        return None
+
+    def spoke_at(self, head: Token) -> Actor | None:
+        """The party in whose seat of power somebody speaks: *the minister told reporters in Madrid*."""
+        verb = head.head
+        if head.dep_ != "nsubj" or verb.pos_ != "VERB":
+            return None
+        below = (verb, *(c for c in verb.rights if c.dep_ in {"dobj", "dative", "prep"}))
+        for way in (
+            c for b in below for c in (b, *b.children) if c.dep_ == "prep" and c.lower_ in {"in", "at"}
+        ):
+            for place in (c for c in way.children if c.dep_ == "pobj"):
+                entry = self.names.get(place.i)
+                if entry is not None and entry.kind == "seat" and entry.code in self.parties:
+                    return Actor(entry.code, entry.name, "seat")
         return None
 
     def near_state(self, head: Token, national: bool) -> Actor | None:

@@ -208,12 +208,12 @@ def _own_tense(verb: Token) -> bool:
 
 
 def inverted(verb: Token) -> bool:
-    """``Should China seize it``."""
+    """``Should China seize it``, ``had NATO not been there``."""
     if verb.dep_ == "ROOT" and not any(c.dep_ == "ccomp" and c.i < verb.i for c in verb.children):
         return False
     subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
     return subject is not None and any(
-        c.dep_ == "aux" and c.lower_ == "should" and c.i < subject.i for c in verb.children
+        c.dep_ == "aux" and c.lower_ in {"should", "had"} and c.i < subject.i for c in verb.children
     )
 
 
@@ -263,6 +263,10 @@ def has_condition(token: Token) -> bool:
                 and any(c.lower_ in {"event", "case"} for c in child.children)
             ):
                 return True
+    if any(
+        child.dep_ in {"advcl", "ccomp"} and inverted(child) and child.i < token.i for child in token.children
+    ):
+        return True
     if any(child.dep_ == "advcl" and inverted(child) for child in token.children):
         return True
     if token.dep_ == "ccomp" and token.head.i > token.i and inverted(token.head):

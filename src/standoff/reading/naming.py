@@ -66,12 +66,30 @@ def times(text: str, published: dt.date) -> tuple[dt.date, ...]:
         for year, count in years.most_common(3)
         if abs(year - published.year) > 4 and (count > 1 or len(years) == 1)
     ]
+    if not past and (ago := _ago(text)) is not None:
+        past = [published.year - ago]
     far = {year: n for year, n in years.items() if abs(year - published.year) > 4}
     if not past and sum(far.values()) > max(2, sum(years.values()) - sum(far.values())):
         past = sorted(far, key=lambda year: -far[year])[:3]
     if not past and (old := [y for y in years if y < published.year - 20]):
         past = [min(old)]
     return (*(dt.date(year, 7, 1) for year in past), published)
+
+
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "hundred": 100,
+}  # fmt: skip
+_AGO = re.compile(rf"\b({'|'.join(_TENS)}|\d\d\d?)[- ](?:\w+ )?years ago", re.IGNORECASE)
+
+
+def _ago(text: str) -> int | None:
+    """How many years before its date a text sets its story, in round words: *a hundred years ago today*."""
+    found = _AGO.search(text)
+    if found is None:
+        return None
+    word = found[1].lower()
+    return _TENS[word] if word in _TENS else int(word)
 
 
 def noun_kind(head: Token) -> Kind | None:
@@ -125,7 +143,7 @@ def office(head: Token) -> bool:
 
 _IN_THE_AIR = frozenset(
     """jet jets air plane planes f-16 mig-21 scrambled buzzed intercepted airspace overflew bombers aircraft airliner
-    squadron sortie sorties airfield helicopter balloon cockpit radar pilots""".split()
+    squadron flew fly flying flown sortie sorties airfield helicopter balloon cockpit radar pilots""".split()
 )
 
 
@@ -178,6 +196,8 @@ def owns(preposition: str, head: Token) -> bool:
         return True
     if preposition == "to" and head.lemma_ in {"ambassador", "envoy", "threat", "response", "answer"}:
         return False
+    if preposition in {"in", "at"} and head.lemma_.lower() in {"ambassador", "envoy", "consul", "attaché"}:
+        return False
     if preposition == "in" and head.lemma_.lower() == "counterpart":
         return True
     if preposition in {"for", "to", "in", "at"} and noun_kind(head) in {
@@ -187,9 +207,16 @@ def owns(preposition: str, head: Token) -> bool:
         "group",
     }:
         return True
-    if preposition == "in" and head.lower_ in _STATIONED:
+    if preposition == "in" and (head.lower_ in _STATIONED or (noun_kind(head) is None and human(head))):
         return True
     return preposition == "in" and head.lower_ in nouns.PROPERTY
+
+
+def human(noun: Token) -> bool:
+    """Whether a noun names one who does something by its form: *engineers*, *inspectors*, *the operator*."""
+    return noun.tag_ in {"NN", "NNS"} and noun.lemma_.lower().endswith(
+        ("er", "or", "ist", "ian", "man", "ant", "ee")
+    )
 
 
 _STATIONED = frozenset(

@@ -144,7 +144,8 @@ SIDES = _words(
     commanders presidents premiers delegations navies negotiators"""
 )
 ONE_OFFICE = _words(
-    """president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman
+    """adviser advisor captain director head representative
+    president premier chancellor minister king emperor sultan prince emir monarch secretary spokesman
     spokeswoman spokesperson
     ambassador leader ayatollah chairman speaker governor commander chief"""
 )

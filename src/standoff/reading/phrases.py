@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
+from standoff.reading.bare import NOBODYS, OFFICES, bare, by_place
 from standoff.reading.gazetteer import Entry
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
@@ -13,7 +14,6 @@ from standoff.reading.naming import (
     Actor,
     Kind,
     body,
-    does,
     has,
     is_whole,
     noun_kind,
@@ -22,6 +22,7 @@ from standoff.reading.naming import (
     phrase,
     speaks,
 )
+from standoff.reading.origins import likeliest
 from standoff.reading.pronouns import pronoun
 from standoff.reading.spoken_of import (
     HALVES,
@@ -33,10 +34,9 @@ from standoff.reading.spoken_of import (
     of_both,
     opposed,
     organisation,
-    secretary_general,
     several,
+    shared_name,
     union,
-    user,
 )
 from standoff.reading.voice import writer
 
@@ -52,8 +52,12 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         return _entry_actor(token, entry, memory)
     if word in HALVES and entry is None and (part := half(token, memory)) is not None:
         return part
+    if entry is None and (one := shared_name(token, memory)) is not None:
+        return one
     if token.text == "Union" and entry is None and (one := union(token, memory)) is not None:
         return one
+    if entry is None and word in nouns.SIDES and has(token, {"both", "two", "each"}):
+        return Actor(None, token.text, "both")  # *both Governments*
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
         return _person(token, memory)
     if word in {"other"} or (word in nouns.SIDES and has(token, {"other"})):
@@ -64,6 +68,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         and (word != "both" or token.dep_ in {"nsubj", "pobj", "dobj", "nsubjpass"})
     ):
         return Actor(None, token.text, "both")
+    if word == "two" and token.dep_ in {"nsubj", "pobj", "nsubjpass"} and has(token, {"the", "these"}):
+        return Actor(None, token.text, "both") if not any(c.dep_ == "prep" for c in token.rights) else None
     if opposed(token):
         return Actor(None, token.text, "both")
     if (
@@ -81,11 +87,20 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
         and token.text[:1].isupper()
         and len(text_of(memory.doc)[token.idx :].split(" ", 1)[0]) > 3
     ):
-        memory.bodies[body(token)] = Actor(entry.code, entry.name, "organisation")
+        named = Actor(entry.code, entry.name, "organisation")
+        memory.bodies[body(token)] = memory.bodies.get(body(token), named) if memory.declares else named
     if entry.kind == "person":
-        actor = Actor(entry.code, entry.name, "official")
+        actor = Actor(_serving(token, memory) or entry.code, entry.name, "official")
         memory.introduce(entry.name, actor)
         return actor
+    if (
+        entry.kind in {"government", "group"}
+        and token.pos_ == "PROPN"
+        and memory.names.get(token.i - 1) is entry
+    ):
+        memory.short[token.text] = Actor(
+            entry.code, entry.name, "group" if entry.kind == "group" else "government"
+        )
     kinds: dict[str, Kind] = {
         "state": "state", "people": "people", "seat": "seat", "place": "property", "government": "government",
         "organisation": "organisation", "group": "group", "media": "media",
@@ -93,8 +108,25 @@ def _entry_actor(token: Token, entry: Entry, memory: Memory) -> Actor:
     return Actor(entry.code, entry.name, kinds[entry.kind])
 
 
+def _serving(name: Token, memory: Memory) -> str | None:
+    """Whom somebody serves by what the text says, which goes before the table: *its secretary-general, Amr Moussa*."""
+    role = name.head if name.dep_ == "appos" else next((c for c in name.rights if c.dep_ == "appos"), None)
+    if role is None or role.pos_ != "NOUN" or noun_kind(role) != "official":
+        return None
+    if any(c.lower_ in {"former", "then", "late", "ex"} for c in role.lefts):
+        return None
+    owner = _owner(role, memory)
+    return owner.code if owner is not None and not owner.assumed else None
+
+
 def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
+    if memory.issuer is not None and head.lower_ in memory.bodies_at_home and _plain(head):
+        return replace(memory.issuer, assumed=True)
+    if memory.home is not None and head.lower_ in memory.bodies_at_home | _AT_HOME and _plain(head):
+        return Actor(memory.home.code, phrase(head), "government", assumed=True)
+    if (short := memory.short.get(head.text)) is not None and _plain(head):
+        return replace(short, assumed=True)
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
         return (
@@ -118,6 +150,8 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     ):
         return _common(head, memory)
     known = memory.people.get(head.text)
+    if (told := memory.introduced.get(head.text)) is not None and (known is None or known.code is None):
+        known = memory.people[head.text] = told
     role = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "NOUN"), None)
     if role is None and head.dep_ == "appos" and head.head.pos_ in {"NOUN", "PROPN"}:
         role = head.head
@@ -126,8 +160,12 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     if described is None and role is not None and role.i in memory.of:
         described = memory.of[role.i]
     code = (owner.code if owner else None) or (described.code if described else None)
-    if known is not None and code is None:
+    if known is not None and (
+        code is None or (known == told and described is not None and described.assumed)
+    ):
         return known
+    if code is not None and described is not None and described.assumed and not (owner and owner.code):
+        code = likeliest(" ".join(t.text for t in names), memory.parties) or code
     kind: Kind = "person"
     if any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled) or (
         described and described.kind in {"official", "officials"}
@@ -141,11 +179,10 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         and titled
         and any(w in nouns.OFFICES or w.lower() in nouns.PERSON_OFFICIAL for w in titled)
     ):
-        near = memory.setting(head) or memory.near_state(head, national=True)
-        if near is not None:
-            memory.people[head.text] = Actor(
-                near.code, " ".join(t.text for t in names) or head.text, "official", assumed=True
-            )
+        full = " ".join(t.text for t in names) or head.text
+        served = by_place(head, full, memory)
+        if served is not None:
+            memory.people[head.text] = Actor(served, full, "official", assumed=True)
             return memory.people[head.text]
     if code is None and any(w in {"Rep.", "Sen.", "Rep", "Sen", "Senator", "Congressman"} for w in words):
         code = "USA"
@@ -158,6 +195,16 @@ def _person(head: Token, memory: Memory) -> Actor | None:
         memory.people[head.text] = actor
         memory.introduce(actor.name, actor)
     return actor
+
+
+_AT_HOME = frozenset("government ministry cabinet presidency".split())
+
+
+def _plain(head: Token) -> bool:
+    """Whether a noun has nothing beside its article: *the Council*."""
+    return all(c.dep_ in {"det", "relcl", "appos", "cc", "conj", "punct"} for c in head.children) and any(
+        c.lower_ in {"the", "this"} for c in head.children
+    )
 
 
 def _common(head: Token, memory: Memory) -> Actor | None:
@@ -187,13 +234,17 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return person
     owner = _owner(head, memory)
     if (
-        kind == "officials"
-        and head.lemma_.lower() not in _OFFICES
-        and any(c.lower_ in _NOBODYS for c in head.lefts)
+        kind in {"official", "officials"}
+        and head.lemma_.lower() not in OFFICES
+        and any(c.lower_ in NOBODYS for c in head.lefts)
     ):
         owner = None  # *Western diplomats in Cairo*
     name = named_after(head, memory) or phrase(head)
-    if kind == "official" and not (name and name.split()[-1][:1].isupper()) and not office(head):
+    speaks_for = head.lemma_.lower().startswith("spokes") and head.tag_ == "NN"
+    named = head.text[:1].isupper() or any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in head.children)
+    if kind == "official" and not named and not office(head) and not speaks_for:
+        kind = "officials"
+    if head.lower_ in {"members", "member"} and owner is not None and owner.kind == "government":
         kind = "officials"
     if kind == "group" or (
         kind in {"force", "official", "officials"} and backer_of(head, memory) is not None
@@ -209,7 +260,7 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         kind == "media" and memory.setting(head) is None
     ):
         return island(head, memory) or Actor(None, name, kind)
-    return _bare(head, kind, name, memory)
+    return bare(head, kind, name, memory)
 
 
 _FOES = frozenset("rival adversary enemy foe opponent neighbour neighbor".split())
@@ -222,11 +273,10 @@ def _other(head: Token, memory: Memory) -> Actor:
     if owner is not None and head.lemma_.lower() in _FOES and owner.code in memory.parties:
         code = next((c for c in memory.parties if c != owner.code), None)
         return Actor(code, phrase(head), "government", assumed=True)
+    named = _modifier(head, memory)
+    if named is not None and not named.assumed and named.kind in {"people", "state"}:
+        return Actor(named.code, phrase(head), "government")  # *its Turkish ally*
     return Actor(None, phrase(head), "government")
-
-
-_OFFICES = frozenset("ministry minister office secretary ministries department commissioner".split())
-"""Of which *foreign* says what they deal with."""
 
 
 _BODIES = {
@@ -234,73 +284,6 @@ _BODIES = {
     "Alliance": "NATO", "Allies": "NATO", "Agency": "IAEA", "Community": "EU",
 }  # fmt: skip
 """Bodies of organisations by the one word that texts call them by, where the organisation is spoken of."""
-_CROWDS = frozenset("crowd mob protester demonstrator rioter student deputy parliamentarian lawmaker".split())
-"""Who are of the state that is spoken of, though nothing says so."""
-_NOBODYS = frozenset(
-    "arab western european foreign regional asian african allied gulf neutral international".split()
-)
-"""What officials are called who are of no one state."""
-
-
-def _bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
-    """A body or official that nothing modifies: the one named before, else of the state last spoken of."""
-    if any(c.lower_ in _NOBODYS for c in head.lefts) and head.lemma_.lower() not in _OFFICES:
-        return Actor(None, name, kind)
-    if (one := secretary_general(head, memory)) is not None:
-        return one
-    articles = {c.lower_ for c in head.children if c.dep_ == "det"}
-    definite = bool(articles & {"the", "this", "that", "these", "those"})
-    if (
-        memory.home is not None
-        and definite
-        and kind in {"government", "force", "official"}
-        and head.dep_ != "appos"
-    ):
-        return Actor(memory.home.code, name, kind, assumed=True)
-    country = head.lower_ in {"country", "nation", "state", "kingdom", "republic"}
-    known = memory.bodies.get(body(head))
-    setting = memory.setting(head)
-    if (
-        setting is not None
-        and head.dep_ != "appos"
-        and kind in {"government", "people", "force", "officials", "media"}
-        and not country
-    ):
-        return Actor(setting.code, name, kind, assumed=True)
-    near = memory.near_state(head, head.lower_ in nouns.OWN)
-    if (
-        known is not None
-        and known.code
-        and not country
-        and not articles & {"a", "an", "some", "several", "another"}
-    ) and (
-        near is None
-        or head.lower_ == "ministry"
-        or not (head.lower_ in nouns.OWN or (kind == "official" and head.dep_ == "appos"))
-    ):
-        return replace(known, assumed=True)
-    if (
-        kind == "official"
-        and definite
-        and head.dep_ != "appos"
-        and (person := memory.latest(frozenset({"official"}), head.i))
-    ):
-        return replace(person, assumed=True)
-    if near is not None and country and definite:
-        return Actor(near.code, name, "state", assumed=True)
-    if head.lemma_ in {"diplomat", "envoy"} and not definite:
-        return Actor(None, name, kind)
-    if kind == "force" and not definite and head.lower_ in nouns.MUNITIONS and does(head):
-        return Actor(None, name, kind)
-    if head.lower_ in nouns.MUNITIONS and definite and (who := user(head, memory)) is not None:
-        return Actor(who.code, name, kind, assumed=True)
-    if (
-        near is not None
-        and (definite or kind in {"officials", "force"} or head.lemma_ in _CROWDS)
-        and not country
-    ):
-        return Actor(near.code, name, kind, assumed=True)
-    return Actor(None, name, kind)
 
 
 def _person_after(head: Token, memory: Memory) -> Actor | None:
@@ -382,6 +365,8 @@ def _late(token: Token, memory: Memory) -> Actor | None:
     entry = memory.names.get(token.i)
     if entry is not None:
         return _entry_actor(token, entry, memory)
+    if token.lower_ in HALVES:
+        return half(token, memory)
     if token.pos_ == "PROPN":
         return memory.people.get(token.text) or _compound_entry(token, memory)
     return _common(token, memory)

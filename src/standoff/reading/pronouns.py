@@ -31,11 +31,16 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         woman = word in {"she", "her", "hers"}
         if token.dep_ in {"dobj", "dative"} and (spoken_to := _spoken_to(token, memory)) is not None:
             return spoken_to
-        return memory.latest(_PERSONS, token.i, leads=leads, but=_doer(token, memory), woman=woman)
+        but = _doer(token, memory) or (_met(token, memory) if word in {"he", "she"} else None)
+        return memory.latest(_PERSONS, token.i, leads=leads, but=but, woman=woman)
+    if word in {"he", "she"} and (asker := _asker(token, memory)) is not None and asker.kind in _PERSONS:
+        return memory.latest(_PERSONS, token.i, but=asker, woman=word == "she")
     if token.tag_ == "PRP$" and (own := _beside(token, memory) or _own(token, memory)) is not None:
         return own
     if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
+    if word == "it" and (same := _parallel(token, memory)) is not None:
+        return same
     if word in {"it", "they"} and (asker := _asker(token, memory)) is not None:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "it", but=asker)
     if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
@@ -71,6 +76,27 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
+    return None
+
+
+def _parallel(token: Token, memory: Memory) -> Actor | None:
+    """The subject before, in *the Council demanded that Iran withdraw, and it rejected the claim*."""
+    verb = token.head
+    if token.dep_ != "nsubj" or verb.dep_ != "conj" or verb.head.pos_ not in {"VERB", "AUX"}:
+        return None
+    subject = next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
+    actor = memory.of.get(subject.i) if subject is not None else None
+    return actor if actor is not None and actor.code and actor.kind in _BODIES else None
+
+
+def _met(token: Token, memory: Memory) -> Actor | None:
+    """The state that a person acts on, and so is not of: *when he asked Moscow to intervene*."""
+    if token.dep_ != "nsubj" or token.head.pos_ != "VERB":
+        return None
+    for child in token.head.children:
+        entry = memory.names.get(child.i) if child.dep_ in {"dobj", "dative"} else None
+        if entry is not None and entry.kind in {"state", "seat"}:
+            return Actor(entry.code, entry.name, "state")
     return None
 
 

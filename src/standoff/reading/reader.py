@@ -20,7 +20,7 @@ from standoff.reading.calendar import Calendar, Expression
 from standoff.reading.chain import Holder, chain, covers, holders, of_state, speaker
 from standoff.reading.cleaning import Prose
 from standoff.reading.denials import denies_what_was_told
-from standoff.reading.easing import eased
+from standoff.reading.easing import eased, lowered
 from standoff.reading.events import acts, ranked
 from standoff.reading.grammar import joined_to, lemma, text_of
 from standoff.reading.grammar import sentence as sentence_of
@@ -37,7 +37,7 @@ from standoff.reading.role import Role
 from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
 from standoff.reading.vouching import SPOKEN, sources_of
-from standoff.reading.weak import casualties, is_weak, of_anyone, reports_another, with_author
+from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -83,8 +83,9 @@ def read(article: Article, model: Language | None = None) -> Iterator[Report]:
     people: dict[str, Actor] = {}
     calendar = Calendar(article.origin.published)
     history = History()
-    body = speaking(article.prose)
-    for prose in eased(with_subjects(article.prose)).pieces(LONGEST):
+    whole = lowered(article.prose)
+    body = speaking(whole)
+    for prose in eased(with_subjects(whole)).pieces(LONGEST):
         doc = mended(model(prose.text))
         actors = Actors(doc, article.origin.published, people)
         people = actors.people
@@ -175,19 +176,22 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         return
     for who, whom in roles.directions(act, text.actors, links, text.history):
         judged = judge(act, stands, who.actor, links, whom.code)
-        if judged is None:
-            continue
-        if (
-            judged.category == "ASSAULT"
-            and (act.word.pos_ == "NOUN" or casualties(act))
-            and who.code is None
-            and whom.code is None
+        if judged is None or (
+            _sent_word(act) and (whom.code is None or whom.assumed or whom.code == who.code)
         ):
+            continue
+        finite = act.word.tag_ not in {"VB", "VBG"}
+        if judged.category == "ASSAULT" and who.code is None and whom.code is None and finite:
             doer, other = _expected(act, judged, who, whom, links, text)
         else:
             doer, other = _completed(judged, who, whom, links, text.actors.parties, text.history)
         if doer.code is not None or other.code is not None:
             yield _report(act, judged, doer, other, sources_of(act, judged, who, whom, links), text, article)
+
+
+def _sent_word(act: Act) -> bool:
+    """*Told Washington that*: an act of its own only where it goes to another side."""
+    return act.category == "CONSULT" and lemma(act.word) in {"tell", "inform", "notify", "assure"}
 
 
 def _imagined(act: Act) -> bool:
@@ -216,10 +220,21 @@ def _completed(
         and (foe := history.opponent(whom.code)) is not None
     ):
         return replace(who, code=foe, assumed=True), whom
+    if judged.category == "REJECT" and whom.code is None and whom.token is None and who.code is not None:
+        foe = history.opponent(who.code)
+        if foe is not None and (who.code in parties or history.hostile(who.code, foe)):
+            return who, replace(whom, code=foe, assumed=True)
     if not links:
         return who, whom
-    if judged.category == "REJECT" and whom.code is None and whom.token is None and who.code in parties:
-        return who, replace(whom, code=history.opponent(who.code or ""), assumed=True)
+    if who.code is None and who.token is None and judged.modality in {"planned", "conditional"}:
+        cue, code = links[0].cue, links[0].source.country
+        if (
+            cue is not None
+            and lemma(cue) in _DISPOSING
+            and judged.category in _DISPOSED
+            and whom.code != code
+        ):
+            return replace(who, code=code, assumed=True), whom
     unnamed = who.code is None or (who.assumed and who.token is not None and who.token.pos_ == "NOUN")
     if judged.modality == "denied" and unnamed and links[0].source.country is not None:
         if whom.code == links[0].source.country and whom.assumed:
@@ -228,6 +243,11 @@ def _completed(
     if judged.modality == "feared" and (whom.code is None or whom.assumed):
         return who, _feared_by(links[0], who, whom, history)
     return who, whom
+
+
+_DISPOSING = frozenset("announce say declare add state tell promise vow decide order".split())
+_DISPOSED = frozenset({"SANCTION", "COERCE", "MOBILIZE", "RETREAT", "AID", "CONSULT"})
+"""What who announces does, where nobody is said to: *announced that charter flights would be suspended*."""
 
 
 def _expected(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.arguments import noun_patients
+from standoff.reading.arguments import noun_agents, noun_patients
 from standoff.reading.grammar import lemma
 from standoff.reading.history import History
 from standoff.reading.lexicon import match_noun
@@ -130,6 +130,12 @@ def _free(clause: Token) -> bool:
 def _culprit(deed: Token, act: Act, doer: str, history: History, actors: Actors) -> str | None:
     """Who did *the seizure*, *the move*, *the raid on Beirut* that is condemned."""
     found = match_noun(deed)
+    if found is not None:  # *condemned what it called an Israeli attack*
+        whose = (actors.of(t) for t in noun_agents(deed))
+        if (
+            own := next((a.code for a in whose if a is not None and a.code not in {None, doer}), None)
+        ) is not None:
+            return own
     definite = any(c.lower_ in {"the", "this", "that", "these", "those"} for c in deed.children)
     if found is not None and found.category in SHAPED:
         for victim in (actors.of(t) for t in noun_patients(deed, found)):

@@ -10,7 +10,7 @@ import re
 from array import array
 
 from standoff.reading.cleaning import Prose
-from standoff.reading.gazetteer import code_in, gazetteer, organisations
+from standoff.reading.gazetteer import code_in, gazetteer, organisations, state_names
 
 _BODY = re.compile(
     r"^(?P<body>The(?: (?:[A-Z][\w'’.-]*|of|and|for|the|on|in|to|\([A-Z]+\)))+?),?\s*"
@@ -21,13 +21,26 @@ _MEETING = re.compile(
     r" (?:at|on|in|meeting|having|held|adopted)"
     r"\b.{0,200}\b(?:decision|resolution|statement|communiqué|communique|declaration)\b"
 )
+_RESOLVES = re.compile(
+    r"^(?P<body>(?:The|THE|We, the)(?: (?:[A-Z][\w'’.-]*|of|and|for|the))*?),?"
+    r" (?i:(?:hereby |therefore |have |has )?(?:resolve|decide|declare|agree|recommend|state)[sd]?)\b[^.]{0,80}:$"
+)
+"""*THE COUNCIL RESOLVES:*, with what it resolves in the paragraphs that follow."""
 _NUMBER = re.compile(r"^(?:\(?\d{1,3}[.)]|\([a-z]\)|[•*-])\s+")
+_BARE = (
+    "condemn|demand|thank|request|support|urge|call|welcome|appeal|reaffirm|affirm|commend|note|stress|invite|decide|warn"
+    "|deplore|encourage|express|recall|reject|denounce|declare|emphasi[sz]e|underline|agree|instruct|authori[sz]e|ask"
+    "|insist|resolve|hold|take|regret|recommend|send|extend|pledge|undertake|impose|suspend|convene|confirm|consider"
+)
+"""Verbs of clauses whose body is plural (*The Ministers ... Condemn the raid*) or that resolve *to call upon*."""
 _CLAUSE = re.compile(
-    r"^(?P<adverb>(?:[A-Z][a-z]+ly |Further |Also )?)(?P<verb>[A-Za-z][a-z]+(?P<form>s|ing))\b(?=[ ,])"
+    r"^(?P<adverb>(?:[A-Z][a-z]+ly |Further |Also )?)(?:To (?=[a-z]))?"
+    rf"(?P<verb>(?:(?i:{_BARE})(?P<bare>)|[A-Za-z][a-z]+(?P<form>s|ing)))\b(?=[ ,])"
 )
 _AND = re.compile(
-    r",? and (?P<adverb>(?:[a-z]+ly |further |also )?)"
-    r"(?P<verb>condemns|demands|thanks|requests|supports|urges|calls|welcomes|appeals|reaffirms|commends|notes|stresses|invites|decides|warns|deplores|encourages|expresses|recalls|rejects)\b"
+    r",? and (?:to )?(?P<adverb>(?:[a-z]+ly |further |also )?)"
+    r"(?P<verb>condemns|demands|thanks|requests|supports|urges|calls|welcomes|appeals|reaffirms|commends|notes|stresses|invites|decides|warns|deplores|encourages|expresses|recalls|rejects"
+    r"|(?<=to )(?:request|urge|call|demand|appeal|express))\b"
 )
 """Where a clause goes on with a verb of the same body."""
 _CLAUSES = 3
@@ -68,14 +81,19 @@ def with_subjects(prose: Prose) -> Prose:
     def clause(found: re.Match[str], start: int, end: int) -> None:
         """A clause with its subject, its verb in the past, which no parser takes for a plural."""
         verb = start + found.start("verb")
-        done = found["form"] == "s"
+        done = found["form"] != "ing"
         adverb = found["adverb"].lower()
         say(f"{body} {'' if done else 'was '}{adverb}", start, start + 1)
-        say(_past(found["verb"].lower()) if done else found["verb"].lower(), verb, start + found.end("verb"))
+        word = found["verb"].lower()
+        say(_past(_third(word)) if done else word, verb, start + found.end("verb"))
         begin = start + found.end("verb")
         for further in _AND.finditer(prose.text, begin, end):
             copy(begin, further.start())
-            say(f". {body} {further['adverb']}{_past(further['verb'])}", further.start(), further.end())
+            say(
+                f". {body} {further['adverb']}{_past(_third(further['verb']))}",
+                further.start(),
+                further.end(),
+            )
             begin = further.end()
         copy(begin, end)
 
@@ -101,7 +119,7 @@ def speaking(prose: Prose) -> str | None:
     if body is None or sum(_clause(p) is not None for p in paragraphs) < _CLAUSES:
         return None
     code = code_in(body)
-    return code if code in organisations() else None
+    return code if code in organisations() or code in state_names() else None
 
 
 _IRREGULAR = {
@@ -111,7 +129,22 @@ _IRREGULAR = {
     "regrets": "regretted",
     "makes": "made",
     "sees": "saw",
+    "sends": "sent",
+    "undertakes": "undertook",
 }
+
+
+def _third(verb: str) -> str:
+    """The third person of a verb, which it may be already.
+
+    Examples
+    --------
+    >>> _third("call"), _third("calls"), _third("express"), _third("stresses")
+    ('calls', 'calls', 'expresses', 'stresses')
+    """
+    if verb.endswith("ss"):
+        return verb + "es"
+    return verb if verb.endswith("s") else verb + "s"
 
 
 def _past(verb: str) -> str:
@@ -147,12 +180,21 @@ def _body(paragraphs: list[str]) -> str | None:
     Where that says too little (*The Authority*), it is the organisation that the text names first.
     """
     short = [p for p in paragraphs if len(p) < _LONGEST]
-    bodies = [m["body"] for p in short if (m := _BODY.match(p) or _MEETING.match(p)) is not None]
+    bodies = [
+        m["body"]
+        for p in short
+        if (m := _BODY.match(p) or _MEETING.match(p) or _RESOLVES.match(p)) is not None
+    ]
     if not bodies:
         return None
+    if _PERSONS.match(bodies[-1]) and code_in(bodies[-1]) in organisations():
+        return _organisation(bodies[-1:]) or bodies[-1]  # a plain name is parsed better
     return bodies[-1] if code_in(bodies[-1]) is not None else _organisation(short[:_HEAD]) or bodies[-1]
 
 
+_PERSONS = re.compile(
+    r"The (?:Ministers|Heads|Foreign|Members|Representatives|Leaders|Governments|Participants)\b"
+)
 _HEAD = 4
 """Paragraphs in which a text says whose it is."""
 

@@ -14,6 +14,7 @@ from standoff.reading.chain import Holder
 from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
+from standoff.reading.naming import human
 from standoff.reading.nouns import PAPERS
 from standoff.reading.role import Role, is_kind, joined, words_of
 
@@ -55,6 +56,11 @@ def directions(
     ):
         yield from both_ways(act, actors, links, agents, patients)
         return
+    if not agents and not patients and act.category in MUTUAL and act.word.pos_ == "NOUN":
+        if len(actors.parties) == 2 and act.word.head.dep_ != "pcomp":
+            first, second = (Role(code, None, None, None, assumed=True) for code in actors.parties)
+            yield first, second
+        return
     doers = _doers(agents)
     if (
         not doers
@@ -88,7 +94,13 @@ def directions(
         for each in doers:
             yield each, Role(None, target.text, target.token)
         return
-    if target.code is None and len(doers) == 2 and {r.code for r in doers} <= set(actors.parties) | {None}:
+    struck = act.category == "ASSAULT" and any(c.dep_ in {"dobj", "nsubjpass"} for c in act.word.children)
+    if (
+        not struck
+        and target.code is None
+        and len(doers) == 2
+        and {r.code for r in doers} <= set(actors.parties) | {None}
+    ):
         yield doer, doers[1]
         if act.category not in MUTUAL or act.category == "ASSAULT":
             yield doers[1], doer
@@ -98,13 +110,13 @@ def directions(
         if others and len(doers) == 1:
             yield doer, replace(doer, code=others[0], token=None, text=None, assumed=True)
             return
-    if target.code is None and act.category in MUTUAL and len(doers) > 1:
+    if target.code is None and act.category in MUTUAL and len(doers) > 1 and not struck:
         yield doer, doers[1]
         return
     if target.code is None:
         target = addressee(act, doer, target, actors, links, history)
     for role in doers[:6]:
-        if role.code is None and target.code is None and not links:
+        if role.code is None and target.code is None and not links and act.category != "ASSAULT":
             continue
         if role.code is not None and role.code == target.code and role is not doer:
             continue
@@ -170,7 +182,7 @@ def _agent(token: Token, actors: Actors, act: Act) -> Role | None:
         and role.actor is not None
         and role.actor.kind == "property"
         and token.lower_ not in _DOING
-        and not (token.dep_ == "nsubj" and (token.pos_ == "PROPN" or _agentive(token)))
+        and not (token.dep_ == "nsubj" and (token.pos_ == "PROPN" or human(token)))
     ):
         if act.category in _SPOKEN and token.dep_ == "nsubj" and role.code is not None:
             return replace(
@@ -178,13 +190,6 @@ def _agent(token: Token, actors: Actors, act: Act) -> Role | None:
             )  # *the Russian exclave called it*
         return None
     return role
-
-
-def _agentive(noun: Token) -> bool:
-    """Whether a noun names one who does something by its form: *engineers*, *inspectors*, *technicians*."""
-    return noun.lemma_.lower().endswith(("er", "or", "ist", "ian", "man", "ant", "ee")) and noun.tag_ in {
-        "NN", "NNS",
-    }  # fmt: skip
 
 
 def _doers(agents: list[Role]) -> list[Role]:

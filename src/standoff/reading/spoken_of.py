@@ -61,6 +61,22 @@ def half(token: Token, memory: Memory) -> Actor | None:
     return None
 
 
+_SHARED = {
+    "Korean": ("PRK", "KOR"),
+    "Koreans": ("PRK", "KOR"),
+    "Congolese": ("COD", "COG"),
+    "Sudanese": ("SDN", "SSD"),
+}
+"""Names of the people of two states."""
+
+
+def shared_name(token: Token, memory: Memory) -> Actor | None:
+    """*The Koreans*, in a text about one of the Koreas."""
+    two = [c for c in _SHARED.get(token.text, ()) if c in memory.spoken]
+    two = two if len(two) == 1 else [c for c in two if c in memory.parties]
+    return Actor(two[0], state_names()[two[0]], "people") if len(two) == 1 else None
+
+
 _OPPOSED = frozenset("combatants belligerents antagonists adversaries disputants sides parties".split())
 _PLAIN = frozenset({"the", "warring", "opposing", "feuding", "conflicting"})
 """With what *the parties* are those in conflict."""

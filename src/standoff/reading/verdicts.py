@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from standoff.reading import cues
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import match_noun
+from standoff.reading.naming import noun_kind
 from standoff.reading.report import Category
 
 if TYPE_CHECKING:
@@ -64,11 +66,26 @@ def verdict(verb: Token) -> Category | None:
         and (_harm(verb) or _named_harm(verb))
     ):
         return "ACCUSE"
+    if kind is None and lemma(verb) in {"call", "brand", "label"}:
+        kind = _called(verb)
     named = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "ccomp"}]
     claim = any(t.lemma_.lower() in _CLAIMS for c in named for t in (c, *c.lefts))
     return "REJECT" if kind == "ACCUSE" and claim else kind
 
 
+def _called(verb: Token) -> Category | None:
+    """*Called him a dotard*: names that are given in a quarrel are bad ones, unless they are known to be good."""
+    whom = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}), None)
+    name = next((c for c in verb.rights if c.dep_ in {"oprd", "attr"} and c.pos_ in {"NOUN", "ADJ"}), None)
+    if whom is None or name is None:
+        return None
+    if name.lower_ in _FRIENDLY:
+        return "SUPPORT"
+    somebody = whom.pos_ in {"PROPN", "PRON"} or noun_kind(whom) in {"official", "government", "officials"}
+    return "ACCUSE" if somebody and whom.lower_ not in {"it", "that", "this"} else None
+
+
+_FRIENDLY = frozenset("friend ally partner brother hero patriot neighbour neighbor guest".split())
 _REGARD = frozenset("regard consider treat view see interpret deem count".split())
 _CASUS = frozenset("war aggression target enemy hostile attack declaration belli threat provocation".split())
 
@@ -136,7 +153,7 @@ def obliged(verb: Token) -> bool:
 
 
 def _said(word: Token) -> bool:
-    return word.dep_ == "ccomp" and lemma(word.head) in _SAYING
+    return word.dep_ == "ccomp" and lemma(word.head) in _SAYING | cues.SPEECH
 
 
 def _kind(words: Iterable[Token]) -> Category | None:

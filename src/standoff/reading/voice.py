@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading.gazetteer import organisations
+from standoff.reading.gazetteer import organisations, state_names
 from standoff.reading.grammar import sentence
 from standoff.reading.naming import Actor
 
@@ -68,6 +68,9 @@ def letterhead(doc: Doc, memory: Memory) -> Actor | None:
             continue
         codes = {a.code: a for t in line if (a := memory.of.get(t.i)) is not None and a.code}
         titled = titled or any(t.lower_ in _HEADS | _TITLES | _SPEAKERS for t in line)
+        if (issuer := _issuer(line, memory)) is not None:
+            memory.bodies_at_home |= {t.lower_ for t in line if t.text[:1].isupper()}
+            return issuer
         dated = any(t.like_num for t in line) and len(line) < 7 and len(codes) == 1
         if dated and titled and next(iter(codes.values())).kind == "seat":  # *Beijing, 19 June 2020*
             return Actor(next(iter(codes)), next(iter(codes.values())).name, "government")
@@ -75,7 +78,35 @@ def letterhead(doc: Doc, memory: Memory) -> Actor | None:
             (found,) = codes.values()
             if found.code not in organisations():
                 return Actor(found.code, found.name, "government")
+    memory.declares = titled
     return None
+
+
+_ISSUED = frozenset("of by from".split())
+_ABOUT = frozenset("on about regarding concerning following after".split())
+
+
+def _issuer(line: list[Token], memory: Memory) -> Actor | None:
+    """The one state of a title such as *Communiqué of the Council of Ministers of Somalia*."""
+    title = next((i for i, t in enumerate(line[:-1]) if t.lower_ in _TITLES), None)
+    if title is None or line[title + 1].lower_ not in _ISSUED:
+        return None
+    rest = line[title + 1 :]
+    end = next((i for i, t in enumerate(rest) if t.lower_ in _ABOUT), len(rest))
+    codes = {a.code: a for t in rest[:end] if (a := memory.of.get(t.i)) is not None and a.code}
+    if len(codes) != 1:
+        return None
+    (found,) = codes.values()
+    state = found.code in state_names()
+    if not state and found.code in organisations():
+        memory.issuer = Actor(found.code, found.name, "organisation")
+        memory.bodies_at_home |= {t.lower_ for t in line if t.text[:1].isupper()} & _BODIES
+    return Actor(found.code, found.name, "government") if state else None
+
+
+_BODIES = frozenset(
+    "council committee conference assembly commission ministers organization organisation".split()
+)
 
 
 def writer(paper: Token, memory: Memory) -> Actor | None:

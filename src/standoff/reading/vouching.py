@@ -13,7 +13,7 @@ _DONE = frozenset(
     open conclude reach join mend forge
     ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
     foil strike seal take sue file haul veto supply bar
-    recognise recognize throw give""".split()
+    recognise recognize throw give reply answer respond react budge""".split()
 )
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
@@ -45,6 +45,9 @@ def sources_of(act: Act, judged: Judged, who: Role, whom: Role, links: list[Hold
         and own.source.country == links[0].source.country
     ):
         return [own, *links[1:]]
+    passed_on = bool(links) and links[0].source.kind in {"media", "journalist"} and who.actor is not None
+    if passed_on and own.source.kind not in {"media", "journalist"}:
+        return [own, *links]  # *the navy has rejected the offer, Xinhua said*
     if links and (
         same(links[0], own)
         or (links[0].source.country is not None and links[0].source.country == own.source.country)

@@ -8,7 +8,6 @@ from standoff.reading.act import Act
 from standoff.reading.actors import Actors
 from standoff.reading.grammar import lemma
 from standoff.reading.modality import has_condition
-from standoff.reading.nouns import EXPERT, PEOPLE
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -42,16 +41,14 @@ def is_weak(act: Act) -> bool:
             and not any(c.lower_ == "be" and c.dep_ == "auxpass" for c in clause.children)
         ):
             return True
-    if word in {"inform", "notify", "brief", "acquaint"} and any(
-        t.lower_ == "that" and t.dep_ == "mark" for t in act.word.subtree
-    ):
-        return True
     if word == "discuss" and act.word.dep_ in {"xcomp", "advcl"}:
         return True
     if word in {"ask", "insist", "request", "speak", "agree", "decline"} and _anonymous(act.word):
         return True
     if word == "want" and act.inner is not None and not any(c.dep_ == "nsubj" for c in act.inner.children):
         return True
+    if word in {"inform", "notify", "assure", "tell"} and act.match.category == "CONSULT":
+        return False
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
     if word in {"tolerate", "countenance"}:
@@ -68,15 +65,6 @@ def _anonymous(verb: Token) -> bool:
         for c in verb.children
         if c.i > verb.i and c.dep_ in {"xcomp", "prep", "dobj", "ccomp", "advcl"}
         for t in c.subtree
-    )
-
-
-def casualties(act: Act) -> bool:
-    """*Nine people were killed*: what an attack that was told did to whom nobody is named for."""
-    return lemma(act.word) in {"kill", "wound", "injure", "die", "hit", "destroy"} and any(
-        c.dep_ in {"nsubjpass", "nsubj"}
-        and (c.lower_ in PEOPLE | EXPERT or c.pos_ == "NUM" or c.tag_ == "NNS")
-        for c in act.word.children
     )
 
 
