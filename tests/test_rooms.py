@@ -21,7 +21,7 @@ ROOMS = (
     "report",
     "cli",
 )
-SHOWN = {"standoff.report.plots", "standoff.report.frames"}
+SHOWN = {"standoff.report.plots", "standoff.report.frames", "standoff.report.observed"}
 """What results show and convert of themselves, imported only when it is asked for."""
 
 
