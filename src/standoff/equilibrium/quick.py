@@ -28,8 +28,8 @@ OPEN_AT_MOST = math.log(9.0)
 """What the grid may leave open of values, in log-odds: with as much, a move made half of the time between two nodes
 could as well be made one time or nine times out of ten, and what comes of it says nothing."""
 
-MOST_FOLDS = 32
-"""Of the branch at a node. Worlds that a grid of a few points tells anything about have at most a dozen; where there
+MOST_FOLDS = 20
+"""Of the branch at a node. Worlds that a grid of a few points tells anything about have at most ten; where there
 are more, they are made by what is interpolated, and each costs as much as solving many a world."""
 
 
