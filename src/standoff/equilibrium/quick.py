@@ -72,7 +72,7 @@ def solve_once(
         raise ScenarioError(unsound)
     options = Options(
         deadlines=tuple(sorted({1, *deadlines_of(world, days)})),
-        checks=False,
+        checks=True,
         keep_policies=keep_policies,
         tolerance=TOLERANCE,
         threads=threads,
