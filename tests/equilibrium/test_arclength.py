@@ -161,3 +161,52 @@ def _nothing_but_curves(*arguments: Any) -> int:
     q[:] = 0.0
     residual[:] = reached[:] = 0.0
     return 0
+
+
+def test_a_curve_that_was_followed_leads_along_one_near_it() -> None:
+    """Through a rotation, as it turns a little from period to period: the same end for a fraction of the work."""
+    rng = np.random.default_rng(1)
+    turn, _ = np.linalg.qr(rng.normal(size=(40, 40)))
+
+    def at(shift: float) -> Any:
+        def g(columns: Floats) -> Floats:
+            own = turn.T @ columns
+            return np.asarray(
+                turn
+                @ np.concatenate([(1.0 + shift) * s_shaped(own[:1]), 1.0 + np.tanh(0.5 * own[1:] + shift)])
+            )
+
+        return g
+
+    before = follow_curve(at(0.0), np.zeros(40), 0.0, TOLERANCE)
+    anew = follow_curve(at(0.01), np.zeros(40), 0.0, TOLERANCE)
+    along = follow_curve(at(0.01), np.zeros(40), 0.0, TOLERANCE, near=before.curve)
+    assert along.folds == anew.folds == 2
+    np.testing.assert_allclose(along.q, anew.q, atol=1e-8)
+    assert along.evaluations < 0.8 * anew.evaluations
+
+
+@pytest.mark.parametrize("stop", [0.99, 1.01])
+def test_where_the_end_of_a_curve_jumps_the_first_point_at_full_precision_is_found(stop: float) -> None:
+    """Full precision moves across the fold, so that one of the curves ends before it and the other behind it."""
+    down, _ = folds()
+    goals = [share(down) * (2.0 - stop), share(down) * stop]
+    before = follow_curve(lambda q: goals[0] * s_shaped(q), np.zeros(1), 0.0, TOLERANCE)
+    anew = follow_curve(lambda q: goals[1] * s_shaped(q), np.zeros(1), 0.0, TOLERANCE)
+    along = follow_curve(lambda q: goals[1] * s_shaped(q), np.zeros(1), 0.0, TOLERANCE, near=before.curve)
+    assert abs(before.q[0] - anew.q[0]) > 1.0
+    assert along.folds == anew.folds
+    np.testing.assert_allclose(along.q, anew.q, atol=1e-8)
+
+
+def test_a_curve_that_folds_too_often_is_given_up_with_its_folds() -> None:
+    found = follow_curve(s_shaped, np.zeros(1), 0.0, TOLERANCE, most_folds=1)
+    assert (found.reached, found.folds) == (False, 2)
+
+
+def test_whoever_watches_can_end_it() -> None:
+    def stop() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        follow_curve(s_shaped, np.zeros(1), 0.0, TOLERANCE, watch=stop)

@@ -95,3 +95,15 @@ def test_without_a_pattern_a_correction_is_newtons_at_once() -> None:
     slope = Slope.at(g, Pattern.none(2), q, SHARE)
     expected = np.linalg.solve(whole(g, q, SHARE, normal), -np.append(gap, 0.2))
     np.testing.assert_allclose(slope.towards(gap, 0.2, normal), expected, atol=1e-5)
+
+
+def test_where_there_is_no_choice_of_overt_moves_covert_play_alone_is_left() -> None:
+    """Blocks without values, since none of theirs is ever other than 0."""
+
+    def g(q: Floats) -> Floats:
+        return np.array([[0.3, -1.0], [0.8, 0.1]]) @ np.tanh(q) + 0.5
+
+    q, normal, gap = np.array([0.4, -0.2]), np.array([0.1, 0.2, 1.0]), np.array([0.3, 0.7])
+    slope = Slope.at(g, Pattern(np.zeros((3, 0), dtype=np.int64), np.arange(2)), q, SHARE)
+    expected = np.linalg.solve(whole(g, q, SHARE, normal), -np.append(gap, 0.2))
+    np.testing.assert_allclose(slope.towards(gap, 0.2, normal), expected, atol=1e-5)

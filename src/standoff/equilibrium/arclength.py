@@ -10,7 +10,8 @@ otherwise a shorter one is tried.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -91,6 +92,7 @@ def follow_curve(
     most: int = 4000,
     near: Curve | None = None,
     watch: Callable[[], None] | None = None,
+    most_folds: int | None = None,
 ) -> Followed:
     """Follow q = s·g(q) by arclength until s = 1, then polish.
 
@@ -110,6 +112,8 @@ def follow_curve(
         A curve from the same point that another map much like this one has.
     watch
         Called over and over; what it raises ends the work.
+    most_folds
+        Folds after which it is given up; any number by default.
     """
     spent = 0
 
@@ -121,51 +125,88 @@ def follow_curve(
         return g(columns)
 
     whole = pattern or Pattern.none(len(q))
-    with np.errstate(invalid="ignore", over="ignore"):
-        for aim, oriented in ATTEMPTS:
+    with np.errstate(invalid="ignore", over="ignore"), suppress(_TangledError):
+        for attempt in ATTEMPTS if near is None else (None, *ATTEMPTS):
+            way = _Way(most_folds)
             # What is no number has no slope.
             with suppress(np.linalg.LinAlgError):
-                way = None
-                if near is not None:
-                    way = _guided(counted, whole, Chain.moved(counted, near, tolerance), tolerance, most)
-                way = way or _followed(counted, whole, q, s, tolerance, aim, oriented, most)
-                if way is not None:
-                    return Followed(way[-1].x[:-1], True, _folds(way), spent, Curve.through(whole, way))
-            near = None
-    return Followed(q, False, 0, spent)
+                if attempt is not None:
+                    _followed(counted, whole, q, s, tolerance, *attempt, most, way)
+                elif near is not None:
+                    _guided(counted, whole, Chain.moved(counted, near, tolerance), tolerance, most, way)
+            if way.ended:
+                end = way.points[-1].x[:-1]
+                return Followed(end, True, way.folds, spent, Curve.through(whole, way.points))
+        return Followed(q, False, 0, spent)
+    return Followed(q, False, way.folds, spent)
+
+
+class _TangledError(Exception):
+    """A curve folds too often."""
+
+
+class _Way:
+    """Points of a curve as they are found."""
+
+    def __init__(self, most_folds: int | None) -> None:
+        self.points: list[OnCurve] = []
+        self.folds = 0
+        self._most = math.inf if most_folds is None else most_folds
+
+    def add(self, point: OnCurve) -> None:
+        """Go on to a point."""
+        if self.points and point.tangent[-1] * self.points[-1].tangent[-1] < 0.0:
+            self.folds += 1
+        self.points.append(point)
+        if self.folds > self._most:
+            raise _TangledError
+
+    @property
+    def ended(self) -> bool:
+        """Whether full precision has been reached."""
+        return bool(self.points) and bool(self.points[-1].x[-1] == 1.0)
 
 
 def _followed(
-    g: Map, pattern: Pattern, q: Floats, s: float, tolerance: float, aim: float, oriented: bool, most: int
-) -> list[OnCurve] | None:
-    """Points of the curve to its end, None where it is not reached."""
+    g: Map,
+    pattern: Pattern,
+    q: Floats,
+    s: float,
+    tolerance: float,
+    aim: float,
+    oriented: bool,
+    most: int,
+    way: _Way,
+) -> None:
+    """Follow a curve from a point."""
     point = _begun(g, pattern, q, s)
-    way: list[OnCurve] = [point]
+    way.add(point)
     for following, _ in _steps(g, point, _first_length(point), tolerance, aim, oriented, most):
-        way.append(following)
-    return way if way[-1].x[-1] == 1.0 else None
+        way.add(following)
 
 
-def _guided(g: Map, pattern: Pattern, chain: Chain, tolerance: float, most: int) -> list[OnCurve] | None:
+def _guided(g: Map, pattern: Pattern, chain: Chain, tolerance: float, most: int, way: _Way) -> None:
     """The same along a chain of points that may lie on the curve; followed where they do not follow on each other."""
     here: OnCurve = chain.at(0)
-    way, at = [here], 0
-    while way[-1].x[-1] != 1.0:
+    way.add(here)
+    at = 0
+    while not way.ended:
         linked = chain.link(here.x, here.tangent, at, chain.lengths[at])
         if linked is None:
             begun = _resumed(g, pattern, here)
             if begun is None:
-                return None
+                return
             for point, length in _steps(g, begun, chain.lengths[at], tolerance, AIM, True, most):
-                way.append(point)
+                way.add(point)
                 linked = chain.link(point.x, point.tangent, at, length)
                 if linked is not None:
                     break
             else:
-                return way if way[-1].x[-1] == 1.0 else None
+                return
         here, at = chain.at(linked), linked
-        way.append(here)
-    return way
+        if here.x[-1] == 1.0 and _resumed(g, pattern, here) is None:
+            return
+        way.add(here)
 
 
 def _steps(
@@ -214,12 +255,6 @@ def _renewed(g: Map, point: Point) -> Point:
     """A point with the slope taken at the point itself."""
     slope = Slope.at(g, point.slope.pattern, point.x[:-1], point.s)
     return replace(point, slope=slope, tangent=slope.tangent(point.tangent))
-
-
-def _folds(way: Sequence[OnCurve]) -> int:
-    """How often the precision turns on the way."""
-    rise = np.array([point.tangent[-1] for point in way])
-    return int(np.sum(rise[1:] * rise[:-1] < 0.0))
 
 
 def _begun(g: Map, pattern: Pattern, q: Floats, s: float) -> Point:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arclength import follow_curve
+from standoff.equilibrium.arclength import Followed, follow_curve
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.curves import Curve
 from standoff.equilibrium.grid import MOST_LANES, Grid
@@ -46,7 +46,9 @@ class Bent:
     folded: bool
     """Whether it folded back at some node."""
     failed: tuple[int, int] | None
-    """Block and lane of a node where its end was not reached."""
+    """Block and lane of a node where its end was not reached ..."""
+    folds: int = 0
+    """... and how often it had folded there, if that is why."""
 
 
 def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
@@ -94,6 +96,8 @@ class Curves:
 
     watch: Callable[[], None] | None = None
     """Called over and over while a curve is followed; what it raises ends the work."""
+    most_folds: int | None = None
+    """Folds after which a curve is given up."""
     by_belief: dict[bytes, Curve] = field(default_factory=dict)
     """The latest of each belief, by its bytes."""
 
@@ -120,25 +124,33 @@ def follow_lanes(
             continue
         g = LaneMap(grid, common, int(block), int(lane), rooms)
         end = _followed(g, pattern, tolerance, curves)
-        if end is None:
-            return Bent(folded, (int(block), int(lane)))
-        q, folds = end
-        folded = folded or folds > 0
-        image, found.value0[block, :, lane], found.value1[block, :, lane] = g.values(q)
-        found.q[block, :, lane] = q
-        found.residual[block, lane] = np.max(np.abs(image - q))
+        if not end.reached:
+            return Bent(folded, (int(block), int(lane)), end.folds)
+        folded = folded or end.folds > 0
+        image, found.value0[block, :, lane], found.value1[block, :, lane] = g.values(end.q)
+        found.q[block, :, lane] = end.q
+        found.residual[block, lane] = np.max(np.abs(image - end.q))
     return Bent(folded, None)
 
 
-def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) -> tuple[Floats, int] | None:
-    """The end of the branch at a belief and how often it folds on the way there; None where it is not reached."""
+def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) -> Followed:
+    """Follow the branch at a belief, from the curve of the period after if there is one."""
     belief = np.concatenate(g.beliefs).tobytes()
     near = curves.by_belief.pop(belief, None)
     # From the very beginning: the point given up at may lie behind a fold that was jumped over.
-    end = follow_curve(g, np.zeros(g.size), 0.0, tolerance, pattern, near=near, watch=curves.watch)
+    end = follow_curve(
+        g,
+        np.zeros(g.size),
+        0.0,
+        tolerance,
+        pattern,
+        near=near,
+        watch=curves.watch,
+        most_folds=curves.most_folds,
+    )
     if end.curve is not None:
         curves.by_belief[belief] = end.curve
-    return (end.q, end.folds) if end.reached else None
+    return end
 
 
 class LaneMap:

@@ -42,6 +42,8 @@ class Options:
     open_at_most: float = np.inf
     """Largest part of the values, in log-odds, that may stand in the highest degrees of their expansion: what a grid
     too coarse for them leaves open between its nodes is about as large."""
+    most_folds: int | None = None
+    """Folds of the branch at a node after which it is given up."""
     threads: int = 2
     progress: Progress | None = None
     """Called with the number of periods solved and the number of all of them."""

@@ -258,7 +258,7 @@ class _Backward:
         def work(x: int) -> tuple[Place, Nodes, list[Floats]]:
             place = Place(game, t, x, self.stages.at(t, x), after)
             before = None if self.follow else self.slots.carried(numbers[x])
-            curves = self.curves.setdefault(numbers[x], Curves(self.options.watch))
+            curves = self.curves.setdefault(numbers[x], Curves(self.options.watch, self.options.most_folds))
             # Near a coarser grid's solution what was come to may only have been doubted.
             tried = self.slots.tried(numbers[x]) if x in left and options.near is None else None
             done = _solved(place, here, before, check, options, tried, curves)

@@ -27,6 +27,10 @@ OPEN_AT_MOST = math.log(9.0)
 """What the grid may leave open of values, in log-odds: with as much, a move made half of the time between two nodes
 could as well be made one time or nine times out of ten, and what comes of it says nothing."""
 
+MOST_FOLDS = 20
+"""Of the branch at a node. Worlds that a grid of a few points tells anything about have at most ten; where there
+are more, they are made by what is interpolated, and each costs as much as solving many a world."""
+
 
 def solve_once(
     scenario: Scenario,
@@ -66,11 +70,12 @@ def solve_once(
     actual, games = compiled.actual, compiled.seen
     options = Options(
         deadlines=tuple(sorted({1, *deadlines_of(world, days)})),
-        checks=False,
+        checks=True,
         keep_policies=keep_policies,
         tolerance=TOLERANCE,
         threads=threads,
         open_at_most=OPEN_AT_MOST,
+        most_folds=MOST_FOLDS,
         progress=None if watch is None else lambda _done, _total: watch(),
         watch=watch,
     )

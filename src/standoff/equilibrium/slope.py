@@ -83,7 +83,7 @@ class Slope:
         if edge:
             # G K⁻¹E is the change of the border along each of the shadows.
             moved = np.zeros((len(q), edge + 1))
-            size = np.maximum(np.max(np.abs(shadow), axis=0), 1e-12)
+            size = np.maximum(np.max(np.abs(shadow), axis=0, initial=0.0), 1e-12)
             moved[blocks.ravel()] = STEP * shadow / size
             along = (g(q[:, None] + moved)[border] - image[border, None]) * (size / STEP)
             left[:, :edge] = np.eye(edge) - s * slopes[border, width:]

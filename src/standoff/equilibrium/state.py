@@ -168,7 +168,7 @@ def solve_state(
     if found.reached.min() < 1.0:
         bent = follow_lanes(grid, maps, found, tolerance, curves)
         if bent.failed is not None:
-            raise SolutionError(_where(place, grid, *bent.failed))
+            raise SolutionError(_where(place, grid, *bent.failed, bent.folds))
         turned = bent.folded
     values = np.concatenate(
         [from_blocks(found.value0, grid.nodes), from_blocks(found.value1, grid.nodes)], axis=1
@@ -269,7 +269,7 @@ def _space(shape: tuple[int, int, int], types: tuple[int, int]) -> Found:
     )
 
 
-def _where(place: Place, grid: Grid, block: int, lane: int) -> str:
+def _where(place: Place, grid: Grid, block: int, lane: int, folds: int) -> str:
     """Say where the solution failed and what to try."""
     game, world = place.game, place.game.world
     levels = ", ".join(
@@ -280,9 +280,13 @@ def _where(place: Place, grid: Grid, block: int, lane: int) -> str:
         f"{side.key} " + ", ".join(f"{name} {p:.3f}" for name, p in zip(side.types, mu, strict=True))
         for side, mu in zip(world.sides, (grid.mu0[block, :, lane], grid.mu1[block, :, lane]), strict=True)
     )
+    lost = (
+        f"had folded back {folds} times before it came to precision {game.precision[0]:g} and {game.precision[1]:g}"
+        if folds
+        else f"could not be followed to precision {game.precision[0]:g} and {game.precision[1]:g}"
+    )
     return (
         f"no equilibrium could be reached in period {place.period} ({world.clock.date(place.period)}), state"
-        f" [{levels}], at beliefs [{beliefs}]: the branch of equilibria that starts at precision 0 could not be"
-        f" followed to precision {game.precision[0]:g} and {game.precision[1]:g}. Try a lower precision for one of"
-        " the sides, or smaller payoffs relative to it."
+        f" [{levels}], at beliefs [{beliefs}]: the branch of equilibria that starts at precision 0 {lost}. Try a lower"
+        " precision for one of the sides, or smaller payoffs relative to it."
     )

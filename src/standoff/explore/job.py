@@ -20,7 +20,7 @@ POINTS = 5
 """Grid points in each belief coordinate unless told otherwise."""
 RUNS = 1000
 """Simulated runs of each draw in which a side is wrong about the world."""
-SECONDS = 20.0
+SECONDS = 10.0
 """Of a processor, after which a draw is given up."""
 
 
