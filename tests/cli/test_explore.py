@@ -11,7 +11,7 @@ from standoff.explore import Experiment
 from tests.cli.command import standoff
 
 SMALL = str(Path(__file__).with_name("small.yaml"))
-FEW = ("-n", "40", "--points", "3", "--workers", "1")
+FEW = ("-n", "40", "--points", "5", "--workers", "1")
 
 
 def test_it_tells_what_follows_over_the_ranges(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
