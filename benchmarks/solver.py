@@ -49,6 +49,15 @@ begun = time.perf_counter()
 pygambit.qre.logit_solve_lambda(game, lam=[1.0])
 print(time.perf_counter() - begun)
 """
+_ALONE = """
+import statistics, time, standoff
+def once():
+    begun = time.perf_counter()
+    standoff.solve("us-iran-2019", deviations=False, threads=1)
+    return time.perf_counter() - begun
+once()
+print(statistics.median(once() for _ in range(5)))
+"""
 REPEATS = 5
 
 
@@ -204,6 +213,19 @@ def shipped() -> Iterator[str]:
             f"| `{name}` | {nodes:,} | {evaluations / nodes:.1f} | {told(one)} | {told(two)} | {one / two:.2f} |"
             f" {kept / 1e6:.1f} MB |"
         )
+
+    alone, together = apart(1), apart(2)
+    yield ""
+    yield (
+        f"Two processes that solve `us-iran-2019` side by side, sharing nothing, need {together / alone:.2f} times as"
+        f" long as one by itself: this machine gives two cores no more than {2 * alone / together:.2f} times one."
+    )
+
+
+def apart(count: int) -> float:
+    """Seconds that a solve takes in each of so many processes that run side by side."""
+    begun = [subprocess.Popen([sys.executable, "-c", _ALONE], stdout=subprocess.PIPE) for _ in range(count)]
+    return statistics.median(float(process.communicate()[0]) for process in begun)
 
 
 def growth() -> Iterator[str]:

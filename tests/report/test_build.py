@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from standoff.equilibrium import Solution, solve
+from standoff.equilibrium.equilibrium import CAUTION
 from standoff.report.answer import Answer, from_json, to_json
 from standoff.report.build import build_answer, build_standing, milestones_of
 from standoff.report.now import play_now
@@ -135,15 +137,16 @@ def test_every_probability_has_its_error(answer: Answer) -> None:
     assert {basis for by in by_types.values() for e in by.values() for basis in [e["basis"]]} == {"exact"}
 
 
-def test_the_error_of_a_move_is_its_difference_from_the_coarser_grid(
-    solution: Solution, answer: Answer
-) -> None:
+def test_the_error_of_a_move_is_no_less_than_that_of_its_log_odds(solution: Solution, answer: Answer) -> None:
     fine, coarse = play_now(solution.views[0], 0)
     for name, one, other in zip(("calm", "grim"), fine, coarse, strict=True):
         told = answer.moves["north"][name]
-        gap = abs(one.overt["force"]["strike"] - other.overt["force"]["strike"])
-        assert told.overt["force"]["strike"].error == pytest.approx(max(gap, solution.certificate.residual))
-        assert told.strike.error <= solution.certificate.play_error * 1.5
+        p, before = (play.overt["force"]["strike"] for play in (one, other))
+        found = told.overt["force"]["strike"].error
+        assert found >= max(CAUTION * abs(p - before), solution.certificate.residual)
+        prepares, did = (play.covert["readiness"]["prepare"] for play in (one, other))
+        gap = abs(math.log(prepares / (1 - prepares)) - math.log(did / (1 - did)))
+        assert found >= CAUTION * gap * p * (1 - p) * (1 - 1e-9) or not 0.05 <= prepares <= 0.95
 
 
 def test_shares_of_paths_sum_to_one(answer: Answer) -> None:

@@ -36,7 +36,7 @@ from standoff.report.answer import (
     Standing,
     fear_periods,
 )
-from standoff.report.now import ByTrack, play_now
+from standoff.report.now import ByTrack, Play, error_of, play_now, spread_of
 from standoff.scenario.world import UNRESOLVED, Clock
 from standoff.simulation import Runs
 from standoff.simulation.tables import share
@@ -177,24 +177,26 @@ def _moves(solution: AnySolved, i: int) -> dict[str, Moves]:
     view = solution.views[i]
     residual = view.certificate.residual
 
-    def estimate(fine: float, coarse: float) -> Estimate:
-        return Estimate(_unit(fine), max(abs(fine - coarse), residual), "solved")
+    def told(fine: Play, coarse: Play) -> Moves:
+        spread = spread_of(fine, coarse)
 
-    def estimates(fine: ByTrack, coarse: ByTrack) -> dict[str, dict[str, Estimate]]:
-        return {
-            track: {level: estimate(p, coarse[track][level]) for level, p in levels.items()}
-            for track, levels in fine.items()
-        }
+        def estimate(p: float, before: float) -> Estimate:
+            return Estimate(_unit(p), error_of(p, before, spread, residual), "solved")
 
-    types = view.game.world.sides[i].types
-    return {
-        name: Moves(
+        def estimates(moves: ByTrack, before: ByTrack) -> dict[str, dict[str, Estimate]]:
+            return {
+                track: {level: estimate(p, before[track][level]) for level, p in levels.items()}
+                for track, levels in moves.items()
+            }
+
+        return Moves(
             estimates(fine.covert, coarse.covert),
             estimates(fine.overt, coarse.overt),
             estimate(fine.strike, coarse.strike),
         )
-        for name, fine, coarse in zip(types, *play_now(view, i), strict=True)
-    }
+
+    types = view.game.world.sides[i].types
+    return {name: told(fine, coarse) for name, fine, coarse in zip(types, *play_now(view, i), strict=True)}
 
 
 def _outcomes(

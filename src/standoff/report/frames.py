@@ -54,17 +54,18 @@ def array_of_scenario(scenario: Scenario) -> xr.Dataset:
 
 def of_solution(solution: Solved[Any]) -> pd.DataFrame:
     """A row for each move of each type in the first period: its chance, and the estimated numerical error."""
-    from standoff.report.now import play_now
+    from standoff.report.now import error_of, play_now, spread_of
 
     rows = []
     for i, side in enumerate(solution.actual.world.sides):
         residual = solution.views[i].certificate.residual
         for name, fine, coarse in zip(side.types, *play_now(solution.views[i], i), strict=True):
+            spread = spread_of(fine, coarse)
             for kind in ("covert", "overt"):
                 before = getattr(coarse, kind)
                 for track, levels in getattr(fine, kind).items():
                     for level, p in levels.items():
-                        error = max(abs(p - before[track][level]), residual)
+                        error = error_of(p, before[track][level], spread, residual)
                         rows.append([side.key, name, kind, track, level, p, error])
     return pd.DataFrame(rows, columns=["side", "type", "kind", "track", "level", "probability", "error"])
 

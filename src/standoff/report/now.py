@@ -9,6 +9,7 @@ where h' is the other side's covert move, P(h') = Σ_θ' μ_j(θ') σᶜ_j(h' | 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, StageSolution, TreeEquilibrium
+from standoff.equilibrium.equilibrium import CAUTION
 from standoff.game.game import Game, Stage
 
 Floats = NDArray[np.float64]
+RARE, LEAST = 0.05, 1e-9
+"""Chances below the first are rare; those below the second are told apart no further."""
 ByTrack = Mapping[str, Mapping[str, float]]
 
 
@@ -43,6 +47,33 @@ def play_now(
         for k in (0, 1)
     )
     return fine, coarse
+
+
+def spread_of(fine: Play, coarse: Play) -> float:
+    """Estimated error of a type's log-odds of its moves: the largest difference between two grids.
+
+    What is wrong with the values of what may follow moves the log-odds of all moves of a type by about as much, so that
+    one of them which happens to be the same on both grids is no better known than the others. Rare ones are left out,
+    whose log-odds are known less well.
+    """
+    gaps = [
+        abs(_log_odds(p) - _log_odds(getattr(coarse, kind)[track][level]))
+        for kind in ("covert", "overt")
+        for track, levels in getattr(fine, kind).items()
+        for level, p in levels.items()
+        if RARE <= p <= 1.0 - RARE
+    ]
+    return CAUTION * max(gaps, default=0.0)
+
+
+def error_of(fine: float, coarse: float, spread: float, residual: float) -> float:
+    """Estimated error of the probability of a move: its own difference, or what the spread of log-odds makes if more."""
+    return max(CAUTION * abs(fine - coarse), fine * (1.0 - fine) * spread, residual)
+
+
+def _log_odds(probability: float) -> float:
+    p = min(max(probability, LEAST), 1.0 - LEAST)
+    return math.log(p / (1.0 - p))
 
 
 def _over_states(
