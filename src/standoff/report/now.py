@@ -67,7 +67,7 @@ def spread_of(fine: Play, coarse: Play) -> float:
 
 
 def error_of(fine: float, coarse: float, spread: float, residual: float) -> float:
-    """Estimated error of the probability of a move: its own difference, or what the spread of log-odds makes if more."""
+    """Estimated error of the chance of a move: its own difference, or what the spread of log-odds makes if more."""
     return max(CAUTION * abs(fine - coarse), fine * (1.0 - fine) * spread, residual)
 
 
