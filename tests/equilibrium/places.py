@@ -8,8 +8,7 @@ import numpy as np
 
 from standoff.equilibrium.arrays import stage_arrays
 from standoff.equilibrium.grid import Grid, make_grid, to_blocks
-from standoff.equilibrium.induction import arrive
-from standoff.equilibrium.state import Place
+from standoff.equilibrium.state import Place, arrive
 from standoff.game import Game, compile_game
 from standoff.scenario import load
 from tests.reference import gold, recursion

@@ -12,8 +12,8 @@ from standoff.equilibrium import induction, solve_game
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.grid import Grid, count_nodes
 from standoff.equilibrium.induced import Induction, Options
-from standoff.equilibrium.induction import CHECK_EVERY, arrive, induce
-from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, solve_state
+from standoff.equilibrium.induction import CHECK_EVERY, induce
+from standoff.equilibrium.state import Nodes, Place, SwitchedBranchError, arrive, solve_state
 from standoff.game import Game, compile_game
 from standoff.scenario import library_names, load
 from tests.equilibrium.places import gold_game

@@ -23,10 +23,10 @@ from standoff.equilibrium.arrays import StageArrays, stage_arrays
 from standoff.equilibrium.coupled import Point, System
 from standoff.equilibrium.grid import Grid, at_belief, expand, from_blocks
 from standoff.equilibrium.induced import Induction
-from standoff.equilibrium.induction import arrive, interpolates
+from standoff.equilibrium.induction import interpolates
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.reached import Pair, Reached
-from standoff.equilibrium.state import continuations, for_kernel
+from standoff.equilibrium.state import arrive, continuations, for_kernel
 from standoff.equilibrium.stationary import stationary
 
 if TYPE_CHECKING:

@@ -47,3 +47,17 @@ def start_of(game: Game) -> list[tuple[float, int]]:
     kind = game.arrivals[0]
     chances, states = (array[kind, game.start] for array in (game.arrival_probabilities, game.arrival_states))
     return [(float(p), int(x)) for p, x in zip(chances, states, strict=True) if p > 0.0]
+
+
+def apart(game: Game, one: Floats, two: Floats) -> tuple[Floats, Floats]:
+    """How far two sets of forecasts (X, F) are apart.
+
+    Returns
+    -------
+    tuple of (X, O + 4) and (X, Θ0 + Θ1) arrays
+        In outcomes, strikes, conflict and any end; and in fears.
+    """
+    gap, count = one - two, len(game.outcomes)
+    ends = gap[:, :count]
+    sums = ends[:, game.conflict].sum(axis=1), ends.sum(axis=1)
+    return np.abs(np.column_stack([gap[:, : count + 2], *sums])), np.abs(gap[:, count + 2 :])

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
-from standoff.equilibrium.chances import Chances
+from standoff.equilibrium.chances import Chances, apart
 from standoff.equilibrium.expecting import Expecting
 from standoff.equilibrium.grid import Grid, at_belief, count_nodes, expand, sample
 from standoff.equilibrium.induced import Induction, Options, Progress
-from standoff.equilibrium.induction import arrive, induce, interpolates
+from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.kernel import split
 from standoff.equilibrium.smoothness import smoother_in
-from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, solve_state
+from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, arrive, solve_state
 from standoff.equilibrium.steps import strategies
 from standoff.equilibrium.vectors import WIDTH
 from standoff.errors import UsageError
@@ -337,7 +337,7 @@ def _certify(
     # An error of q in log-odds is one of λ times a value.
     slack = left_open / min([1.0, *(precision for precision in game.precision if precision > 0.0)])
     value_error = CAUTION * _largest_difference(game, coarse, fine) + fine.effort.unsettled + slack
-    gaps = [_apart(game, coarse, fine, d) for d in coarse.start_forecasts]
+    gaps = [apart(game, fine.start_forecasts[d], told) for d, told in coarse.start_forecasts.items()]
     fears = [
         (d, CAUTION * float(np.max(gap)) + left_open)
         for d, (_, gap) in zip(coarse.start_forecasts, gaps, strict=True)
@@ -375,15 +375,6 @@ def _largest_change_of_play(game: Game, coarse: Induction, fine: Induction, stag
         for mine, theirs in zip((*now.covert, *now.overt), (*before.covert, *before.overt), strict=True):
             worst = max(worst, float(np.max(np.abs(mine - theirs))))
     return worst
-
-
-def _apart(game: Game, coarse: Induction, fine: Induction, deadline: int) -> tuple[Floats, Floats]:
-    """Differences of two solutions at the start: in outcomes, conflict, any end and strikes; and in fears."""
-    gap = fine.start_forecasts[deadline] - coarse.start_forecasts[deadline]
-    count = len(game.outcomes)
-    ends = gap[:, :count]
-    sums = ends[:, game.conflict].sum(axis=1), ends.sum(axis=1)
-    return np.abs(np.column_stack([gap[:, : count + 2], *sums])), np.abs(gap[:, count + 2 :])
 
 
 def _largest_difference(game: Game, coarse: Induction, fine: Induction) -> float:

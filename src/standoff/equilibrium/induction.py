@@ -45,6 +45,7 @@ from standoff.equilibrium.state import (
     Nodes,
     Place,
     SwitchedBranchError,
+    arrive,
     forecast_state,
     solve_state,
 )
@@ -406,14 +407,3 @@ def _more(effort: Effort, place: Place, done: Nodes, nodes: int) -> Effort:
         turned=(*effort.turned, (place.period, place.state)) if done.turned else effort.turned,
         unsettled=effort.unsettled,
     )
-
-
-def arrive(game: Game, after: Floats, period: int) -> Floats:
-    """Take functions of the state after a period's events to functions of the state before them; axis 0: state."""
-    kind = game.arrivals[period]
-    probabilities, states = game.arrival_probabilities[kind], game.arrival_states[kind]
-    total = np.zeros_like(after)
-    for s in range(states.shape[1]):
-        if probabilities[:, s].any():
-            total += probabilities[:, s].reshape(-1, *[1] * (after.ndim - 1)) * after[states[:, s]]
-    return total

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.induced import Effort
-from standoff.equilibrium.induction import CHECK_EVERY, arrive
+from standoff.equilibrium.induction import CHECK_EVERY
 from standoff.equilibrium.lasting_place import LastingPlace, following_of
 from standoff.equilibrium.reached import Reached
 from standoff.equilibrium.settle import Settled, by_arclength, doubtful, settle
 from standoff.equilibrium.simplex import SimplexGrid, everywhere, fit_grid
-from standoff.equilibrium.state import SAME, TOLERANCE, SwitchedBranchError
+from standoff.equilibrium.state import SAME, TOLERANCE, SwitchedBranchError, arrive
 from standoff.errors import SolutionError
 from standoff.game import Game
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.induction import arrive
 from standoff.equilibrium.reached import Reached
 from standoff.equilibrium.settle import settle
-from standoff.equilibrium.state import TOLERANCE
+from standoff.equilibrium.state import TOLERANCE, arrive
 from standoff.errors import SolutionError
 from standoff.game import Game, transparent
 from standoff.game.game import Stage

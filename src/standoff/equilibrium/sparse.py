@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances
 from standoff.equilibrium.equilibrium import ROUNDING, Beliefs, StageSolution
-from standoff.equilibrium.induction import arrive
 from standoff.equilibrium.lasting import Lasting, grids_everywhere, grids_reached, induce_lasting
 from standoff.equilibrium.lasting_place import LastingPlace, following_of
 from standoff.equilibrium.reached import Play, Reached
 from standoff.equilibrium.settle import settle
 from standoff.equilibrium.simplex import count_nodes
 from standoff.equilibrium.sparse_gain import deviation_gain_on_sparse
-from standoff.equilibrium.state import TOLERANCE
+from standoff.equilibrium.state import TOLERANCE, arrive
 from standoff.errors import SolutionError, UsageError
 from standoff.game import Game
 from standoff.game.size import words_count, words_seconds

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.chances import start_of
-from standoff.equilibrium.induction import arrive
 from standoff.equilibrium.lasting import MARGIN, Lasting
 from standoff.equilibrium.lasting_place import LastingPlace, following_of
 from standoff.equilibrium.reached import Reached
+from standoff.equilibrium.state import arrive
 from standoff.game import Game
 
 Floats = NDArray[np.float64]

@@ -250,6 +250,17 @@ def continuations(game: Game, stage: StageArrays, after: Floats, *, discounted: 
     return out
 
 
+def arrive(game: Game, after: Floats, period: int) -> Floats:
+    """Take functions of the state after a period's events to functions of the state before them; axis 0: state."""
+    kind = game.arrivals[period]
+    probabilities, states = game.arrival_probabilities[kind], game.arrival_states[kind]
+    total = np.zeros_like(after)
+    for s in range(states.shape[1]):
+        if probabilities[:, s].any():
+            total += probabilities[:, s].reshape(-1, *[1] * (after.ndim - 1)) * after[states[:, s]]
+    return total
+
+
 def for_kernel(coefficients: Floats, types: tuple[int, int]) -> tuple[Floats, Floats]:
     """Lay continuation values (k, M0, M1, Θ0 + Θ1) out as `kernel.evaluate` wants them."""
     k, m0, m1, _ = coefficients.shape

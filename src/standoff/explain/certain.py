@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.induction import arrive
+from standoff.equilibrium.state import arrive
 from standoff.game import Game, Stage
 from standoff.simulation.layout import likest, matched, names
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium
 from standoff.equilibrium.arrays import Stages, dimensions
 from standoff.equilibrium.certificate import Certificate
+from standoff.equilibrium.chances import apart
 from standoff.equilibrium.induced import Induction, Options, Progress
 from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.state import ROUGH
@@ -123,7 +123,7 @@ def anywhere(world: World) -> World:
 def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> Certificate:
     coarse, fine = found[-2:]
     left_open = fine.effort.residual
-    gaps = [_apart(game, coarse.start_forecasts[d], told) for d, told in fine.start_forecasts.items()]
+    gaps = [apart(game, told, coarse.start_forecasts[d]) for d, told in fine.start_forecasts.items()]
     efforts = [solution.effort for solution in {id(s): s for s in found}.values()]
     return Certificate(
         residual=left_open,
@@ -131,8 +131,8 @@ def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> C
         value_error=math.nan,
         strategy_error=math.nan,
         play_error=math.nan,
-        conflict_error=max(gap for gap, _ in gaps) + left_open,
-        fear_error=max(gap for _, gap in gaps) + left_open,
+        conflict_error=float(max(np.max(gap) for gap, _ in gaps)) + left_open,
+        fear_error=float(max(np.max(gap) for _, gap in gaps)) + left_open,
         accuracy=ACCURACY,
         points=fine.grid.points,
         coordinate=fine.grid.coordinate,
@@ -141,15 +141,4 @@ def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> C
         followed=sum(effort.followed for effort in efforts),
         turned=tuple(sorted({place for effort in efforts for place in effort.turned})),
         level=level,
-    )
-
-
-def _apart(game: Game, coarse: NDArray[np.float64], fine: NDArray[np.float64]) -> tuple[float, float]:
-    """Largest difference of two solutions' forecasts at the start: in outcomes, sums of them and strikes; in fears."""
-    gap, count = fine - coarse, len(game.outcomes)
-    ends = gap[:, :count]
-    sums = ends[:, game.conflict].sum(axis=1), ends.sum(axis=1)
-    return (
-        float(np.abs(np.column_stack([gap[:, : count + 2], *sums])).max()),
-        float(np.abs(gap[:, count + 2 :]).max()),
     )
