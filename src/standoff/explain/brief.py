@@ -27,6 +27,8 @@ COARSER = 0.5
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
 BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
+AT_LEAST = 3.0
+"""So many times as long as a measure drivers take, or more; with less time left they are not begun."""
 CARE = (300, POINTS[:2]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
 SOON = 0.05
@@ -76,12 +78,12 @@ def brief(
         declared = len(single_changes(solution.scenario))
         return Brief(None, (), declared, (f"what drives miscalculation and what would help: {why}",))
     until = perf_counter() + seconds
-    measures, declared, left_out = _measures(solution, until, COARSER * solving, seed, threads)
+    measures, declared, left_out, each = _measures(solution, until, COARSER * solving, seed, threads)
     drivers = None
     progress = progress or (lambda *_: None)
     for runs, points in CARE:
         try:
-            if until - perf_counter() <= COARSER * solving:
+            if until - perf_counter() <= AT_LEAST * each:
                 raise _OutOfTime
             watched = _watched(until, progress)
             drivers = miscalculation(
@@ -98,7 +100,8 @@ def brief(
 
 def _measures(
     solution: Solution, until: float, expected: float, seed: int, threads: int | None
-) -> tuple[list[Measure], int, list[str]]:
+) -> tuple[list[Measure], int, list[str], float]:
+    """Measures tried, how many are declared, what was left out and why, and seconds that one takes."""
     changes = single_changes(solution.scenario)
     tried: list[Measure] = []
     if changes and until - perf_counter() > BEGINNING * expected:
@@ -106,9 +109,9 @@ def _measures(
         try:
             trial = Trial(solution, changes, seed=seed, threads=threads)
         except StandoffError as problem:
-            return [], len(changes), [f"what would help: {problem}"]
+            return [], len(changes), [f"what would help: {problem}"], expected
         # With one view the scenario as it stands takes as long as with a change; with two, each has a thread.
-        each = perf_counter() - begun
+        expected = each = perf_counter() - begun
 
         def attempt(change: Changes) -> Measure | None:
             return None if until - perf_counter() < each else trial.of(change)
@@ -117,7 +120,7 @@ def _measures(
             tried = [found for found in spread(attempt, changes) if found is not None]
     left = len(changes) - len(tried)
     told = [f"{left} of {len(changes)} measures: no time"] if left else []
-    return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), len(changes), told
+    return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), len(changes), told, expected
 
 
 def _watched(until: float, progress: Progress) -> Progress:
