@@ -18,7 +18,7 @@ from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances, apart
 from standoff.equilibrium.expecting import Expecting
 from standoff.equilibrium.grid import Grid, at_belief, count_nodes, expand, sample
-from standoff.equilibrium.induced import Induction, Options, Progress
+from standoff.equilibrium.induced import Induction, Options, Progress, effort_of
 from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.kernel import split
 from standoff.equilibrium.smoothness import smoother_in
@@ -332,7 +332,7 @@ def _certify(
 ) -> Certificate:
     """Compare the last solution with the one before, on a coarser grid."""
     coarse, fine = found[-2:]
-    efforts = [solution.effort for solution in ({id(s): s for s in found}).values()]
+    effort = effort_of(found)
     left_open = max(fine.effort.residual, ROUNDING)
     # An error of q in log-odds is one of λ times a value.
     slack = left_open / min([1.0, *(precision for precision in game.precision if precision > 0.0)])
@@ -356,11 +356,11 @@ def _certify(
         accuracy=accuracy,
         points=fine.grid.points,
         coordinate=fine.grid.coordinate,
-        nodes=sum(effort.nodes for effort in efforts),
-        evaluations=sum(effort.evaluations for effort in efforts),
-        followed=sum(effort.followed for effort in efforts),
+        nodes=effort.nodes,
+        evaluations=effort.evaluations,
+        followed=effort.followed,
         # A finer grid that starts from a coarser one need not come by the folds again.
-        turned=tuple(sorted({place for solution in found for place in solution.effort.turned})),
+        turned=tuple(sorted(set(effort.turned))),
         level=options.level,
         hierarchy=options.hierarchy,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,16 +55,27 @@ class Options:
 class Effort:
     """What it took."""
 
-    residual: float
+    residual: float = 0.0
     """Largest over all nodes."""
-    evaluations: int
-    nodes: int
-    followed: int
+    evaluations: int = 0
+    nodes: int = 0
+    followed: int = 0
     """Nodes at which the branch was followed from precision 0."""
-    turned: tuple[tuple[int, int], ...]
+    turned: tuple[tuple[int, int], ...] = ()
     """(period, state) with nodes where it folded back."""
     unsettled: float = 0.0
     """Of a game that goes on for ever: what the last sweep left open in the values after the last period."""
+
+    def __add__(self, other: Effort) -> Effort:
+        """What it took to solve one thing and then another."""
+        return Effort(
+            residual=max(self.residual, other.residual),
+            evaluations=self.evaluations + other.evaluations,
+            nodes=self.nodes + other.nodes,
+            followed=self.followed + other.followed,
+            turned=self.turned + other.turned,
+            unsettled=max(self.unsettled, other.unsettled),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,3 +101,8 @@ class Induction:
     effort: Effort
     after_first: dict[int, Floats] = field(default_factory=dict)
     """By deadline, (X, F, M0, M1) coefficients of the forecasts once period 0 is over; none if read from a file."""
+
+
+def effort_of(found: Sequence[Induction]) -> Effort:
+    """What all of them took together; one that stands there twice is counted once."""
+    return sum(({id(one): one.effort for one in found}).values(), Effort())

@@ -129,7 +129,7 @@ class _Backward:
         self.policies: list[dict[int, NDArray[np.float32]]] = [
             {} for _ in range(game.periods if options.keep_policies else 0)
         ]
-        self.effort = Effort(0.0, 0, 0, 0, ())
+        self.effort = Effort()
         self.slots = Slots(self._nodes)
         self.curves: dict[int, Curves] = {}
 
@@ -229,14 +229,10 @@ class _Backward:
         )
         list(self.spread(lambda _: solve_places(*work), range(options.threads)))
         solved = found.status == SOLVED
-        self.effort = replace(
-            self.effort,
-            residual=float(np.max(found.residual[solved], initial=self.effort.residual)),
-            # Lanes that fill a block up repeat its last node and are not counted.
-            evaluations=self.effort.evaluations
-            + sum(round(s * mesh.nodes / width) for s in found.spent[solved]),
-            nodes=self.effort.nodes + mesh.nodes * int(solved.sum()),
-        )
+        # Lanes that fill a block up repeat its last node and are not counted.
+        spent = sum(round(s * mesh.nodes / width) for s in found.spent[solved])
+        residual = float(np.max(found.residual[solved], initial=0.0))
+        self.effort += Effort(residual, spent, mesh.nodes * int(solved.sum()))
         for n in np.flatnonzero(solved):
             if options.keep_policies:
                 part = kept[begins[n] * width : begins[n + 1] * width]
@@ -284,7 +280,7 @@ class _Backward:
                 self._take_certain(t, x, found[0], now)
             if options.keep_policies:
                 self.policies[t][x] = done.q.astype(np.float32)
-            self.effort = _more(self.effort, place, done, here.nodes)
+            self.effort += _effort(place, done, here.nodes)
 
     def _take_certain(self, t: int, x: int, later: Floats, now: Floats) -> None:
         """Take down forecasts (pairs of types, F) by the horizon and of the period alone, at certain beliefs."""
@@ -319,7 +315,7 @@ def _for_ever(
     always: bool,
 ) -> tuple[Floats, Effort]:
     """Values of a game that goes on for ever, at the start of a period like T; carries on from sweep to sweep."""
-    effort = Effort(0.0, 0, 0, 0, ())
+    effort = Effort()
 
     def sweep(after: Floats, *, follow: bool) -> Floats:
         nonlocal effort
@@ -335,7 +331,7 @@ def _for_ever(
         for place, done in spread(work, places):
             found[place.state] = expand(grid, done.values)
             carried[place.state] = replace(done.carried, solutions=(done.q,))
-            effort = _more(effort, place, done, grid.nodes)
+            effort += _effort(place, done, grid.nodes)
         return found
 
     settled = stationary(values, game.discount, sweep)
@@ -398,12 +394,6 @@ def _places(game: Game, t: int, stages: Stages, after: Floats) -> list[Place]:
     return [Place(game, t, int(x), stages.at(t, int(x)), after) for x in np.flatnonzero(game.reachable[t])]
 
 
-def _more(effort: Effort, place: Place, done: Nodes, nodes: int) -> Effort:
-    return Effort(
-        residual=max(effort.residual, done.residual),
-        evaluations=effort.evaluations + done.evaluations,
-        nodes=effort.nodes + nodes,
-        followed=effort.followed + (nodes if done.followed else 0),
-        turned=(*effort.turned, (place.period, place.state)) if done.turned else effort.turned,
-        unsettled=effort.unsettled,
-    )
+def _effort(place: Place, done: Nodes, nodes: int) -> Effort:
+    turned = ((place.period, place.state),) if done.turned else ()
+    return Effort(done.residual, done.evaluations, nodes, nodes if done.followed else 0, turned)

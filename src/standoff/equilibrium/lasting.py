@@ -145,7 +145,7 @@ def _induce(
     ahead = np.zeros((states, 1, 1, len(deadlines), columns))
     policies: list[dict[int, Floats]] = [{} for _ in range(game.periods)]
     stages: dict[int, Reached] = {}
-    effort = Effort(0.0, 0, 0, 0, ())
+    effort = Effort()
     ended = np.concatenate(game.terminal)
     bounds = [np.stack([ended.min(axis=1), ended.max(axis=1), np.zeros(len(ended))]) for _ in grids]
     for t in range(last, -1, -1):
@@ -171,7 +171,7 @@ def _induce(
             now[x][:, :, running] = grid.expand(chances).reshape(*grid.shape, len(running), columns)
             policies[t][x] = done.q
             least, most = np.minimum(least, worth.min(axis=0)), np.maximum(most, worth.max(axis=0))
-            effort = _more(effort, t, x, done)
+            effort += _effort(t, x, done)
         ahead, margin = now, MARGIN * (most - least)
         bounds[t] = np.stack([least, most, margin])
         if progress is not None:
@@ -229,14 +229,10 @@ def _guess(
     return None
 
 
-def _more(effort: Effort, period: int, state: int, done: Settled) -> Effort:
-    return Effort(
-        residual=max(effort.residual, float(done.residual.max())),
-        evaluations=effort.evaluations + done.evaluations,
-        nodes=effort.nodes + len(done.q),
-        followed=effort.followed + int(done.followed.sum()),
-        turned=(*effort.turned, (period, state)) if done.turned.any() else effort.turned,
-    )
+def _effort(period: int, state: int, done: Settled) -> Effort:
+    turned = ((period, state),) if done.turned.any() else ()
+    followed = int(done.followed.sum())
+    return Effort(float(done.residual.max()), done.evaluations, len(done.q), followed, turned)
 
 
 def _solved(place: LastingPlace, period: int, state: int, guess: Floats | None, check: bool) -> Settled:

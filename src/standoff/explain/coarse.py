@@ -16,7 +16,7 @@ from standoff.equilibrium import Equilibrium
 from standoff.equilibrium.arrays import Stages, dimensions
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import apart
-from standoff.equilibrium.induced import Induction, Options, Progress
+from standoff.equilibrium.induced import Induction, Options, Progress, effort_of
 from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.state import ROUGH
 from standoff.game import Game
@@ -124,7 +124,7 @@ def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> C
     coarse, fine = found[-2:]
     left_open = fine.effort.residual
     gaps = [apart(game, told, coarse.start_forecasts[d]) for d, told in fine.start_forecasts.items()]
-    efforts = [solution.effort for solution in {id(s): s for s in found}.values()]
+    effort = effort_of(found)
     return Certificate(
         residual=left_open,
         tolerance=ROUGH,
@@ -136,9 +136,9 @@ def _certificate(game: Game, found: Sequence[Induction], level: int | None) -> C
         accuracy=ACCURACY,
         points=fine.grid.points,
         coordinate=fine.grid.coordinate,
-        nodes=sum(effort.nodes for effort in efforts),
-        evaluations=sum(effort.evaluations for effort in efforts),
-        followed=sum(effort.followed for effort in efforts),
-        turned=tuple(sorted({place for effort in efforts for place in effort.turned})),
+        nodes=effort.nodes,
+        evaluations=effort.evaluations,
+        followed=effort.followed,
+        turned=tuple(sorted(set(effort.turned))),
         level=level,
     )
