@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from standoff.game.game import Ints
+from standoff.game.game import Bools, Ints
 from standoff.game.lotteries import LotteryTable
-from standoff.game.space import Space, state_holds
+from standoff.game.space import Space, states_hold
 
 
 class Arrivals:
@@ -28,11 +30,24 @@ class Arrivals:
         )
         self._kinds = list(kinds)
         self._first = [int(np.argmax(self.of_period == k)) for k in range(len(kinds))]
+        events = space.world.events
+        self._touched = [states_hold(replace(e.effect.when, periods=None), space.states, 0) for e in events]
         self._memory: dict[tuple[int, int], int] = {}
+        self._after: dict[tuple[int, int], int] = {}
+        self._reached: dict[tuple[int, bytes], Bools] = {}
 
     def move(self, period: int, state: int) -> int:
         """Number of the lottery over states after the events of a period."""
         return self._move(int(self.of_period[period]), state)
+
+    def reached(self, period: int, before: Bools) -> Bools:
+        """States that the events of a period can lead to from some states."""
+        key = (int(self.of_period[period]), before.tobytes())
+        if key not in self._reached:
+            after = np.zeros_like(before)
+            self._lotteries.mark(after, (self._move(key[0], int(x)) for x in np.flatnonzero(before)))
+            self._reached[key] = after
+        return self._reached[key]
 
     def table(self) -> list[list[int]]:
         """For each kind of period, the number of the lottery each state is moved to."""
@@ -42,16 +57,23 @@ class Arrivals:
         key = (kind, state)
         if key not in self._memory:
             number = self._lotteries.certain(state)
-            for e in self._kinds[kind]:
-                effect = self._space.world.events[e].effect
-                period = self._first[kind]
-                number = self._lotteries.apply_where(
-                    effect,
-                    number,
-                    lambda x, when=effect.when, t=period: state_holds(when, self._space.states[x], t),  # type: ignore[misc]
-                )
+            for event in self._kinds[kind]:
+                number = self._happened(event, number)
             self._memory[key] = number
         return self._memory[key]
+
+    def _happened(self, event: int, number: int) -> int:
+        """The lottery after an event, which touches only the states that pass its test."""
+        key = (event, number)
+        if key not in self._after:
+            touched = self._touched[event]
+            branches = self._lotteries.branches(self._space.world.events[event].effect)
+            self._after[key] = (
+                self._lotteries.mix(number, lambda x: branches(x) if touched[x] else ((x, 1.0),))
+                if any(touched[x] for x, _ in self._lotteries[number])
+                else number
+            )
+        return self._after[key]
 
     def _due(self, period: int) -> tuple[int, ...]:
         return tuple(

@@ -8,12 +8,11 @@ variable, track or source runs fastest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from standoff.game.game import Bools, Ints
-from standoff.scenario.world import Condition, PayoffRule, Side, World
+from standoff.scenario.world import Condition, Side, World
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,17 +38,6 @@ class Space:
     """(readings, sources) of its covert move."""
     private: tuple[Ints, Ints]
     """(readings, sources) that it sees."""
-
-    @cached_property
-    def masks(self) -> dict[tuple[Condition, tuple[bytes, ...]], Bools]:
-        """Where conditions of the world hold over moves and readings, as far as it has been told; see `Frame`."""
-        return {}
-
-    @cached_property
-    def paying(self) -> tuple[tuple[PayoffRule, ...], tuple[PayoffRule, ...]]:
-        """For each side the rules that pay it something."""
-        rules = self.world.payoffs
-        return tuple(r for r in rules if r.amounts[0].any()), tuple(r for r in rules if r.amounts[1].any())
 
     @property
     def start(self) -> int:
@@ -118,8 +106,16 @@ def states_hold(condition: Condition, states: Ints, period: int) -> Bools:
         return np.zeros(len(states), dtype=bool)
     mask = np.ones(len(states), dtype=bool)
     for variable, wanted in condition.state:
-        mask &= np.isin(states[:, variable], list(wanted))
+        mask &= member(states[:, variable], wanted)
     return mask
+
+
+def member(values: Ints, wanted: frozenset[int]) -> Bools:
+    """Which values are among the wanted ones."""
+    found: Bools = np.zeros(len(values), dtype=bool)
+    for level in wanted:
+        found |= values == level
+    return found
 
 
 def _sources(world: World, public: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
