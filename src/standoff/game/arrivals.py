@@ -29,11 +29,10 @@ class Arrivals:
             [kinds.setdefault(self._due(t), len(kinds)) for t in range(self._periods + 1)], dtype=np.int64
         )
         self._kinds = list(kinds)
-        self._first = [int(np.argmax(self.of_period == k)) for k in range(len(kinds))]
         events = space.world.events
-        self._touched = [states_hold(replace(e.effect.when, periods=None), space.states, 0) for e in events]
-        self._memory: dict[tuple[int, int], int] = {}
-        self._after: dict[tuple[int, int], int] = {}
+        tests = [replace(event.effect.when, periods=None) for event in events]
+        self._touched = [states_hold(test, space.states, 0).tolist() for test in tests]
+        self._after: list[dict[int, int]] = [{} for _ in events]
         self._reached: dict[tuple[int, bytes], Bools] = {}
 
     def move(self, period: int, state: int) -> int:
@@ -51,29 +50,29 @@ class Arrivals:
 
     def table(self) -> list[list[int]]:
         """For each kind of period, the number of the lottery each state is moved to."""
-        return [[self._move(k, x) for x in range(len(self._space.states))] for k in range(len(self._kinds))]
+        every = [self._lotteries.certain(state) for state in range(len(self._space.states))]
+        return [self._moved(events, every) for events in self._kinds]
 
     def _move(self, kind: int, state: int) -> int:
-        key = (kind, state)
-        if key not in self._memory:
-            number = self._lotteries.certain(state)
-            for event in self._kinds[kind]:
-                number = self._happened(event, number)
-            self._memory[key] = number
-        return self._memory[key]
+        return self._moved(self._kinds[kind], [self._lotteries.certain(state)])[0]
+
+    def _moved(self, events: tuple[int, ...], numbers: list[int]) -> list[int]:
+        """Lotteries after some events, given those before."""
+        for event in events:
+            after = self._after[event]
+            for number in numbers:
+                if number not in after:
+                    after[number] = self._happened(event, number)
+            numbers = [after[number] for number in numbers]
+        return numbers
 
     def _happened(self, event: int, number: int) -> int:
         """The lottery after an event, which touches only the states that pass its test."""
-        key = (event, number)
-        if key not in self._after:
-            touched = self._touched[event]
-            branches = self._lotteries.branches(self._space.world.events[event].effect)
-            self._after[key] = (
-                self._lotteries.mix(number, lambda x: branches(x) if touched[x] else ((x, 1.0),))
-                if any(touched[x] for x, _ in self._lotteries[number])
-                else number
-            )
-        return self._after[key]
+        touched, lotteries = self._touched[event], self._lotteries
+        if not any(touched[x] for x, _ in lotteries[number]):
+            return number
+        branches = lotteries.branches(self._space.world.events[event].effect)
+        return lotteries.mix(number, lambda x: branches(x) if touched[x] else ((x, 1.0),))
 
     def _due(self, period: int) -> tuple[int, ...]:
         return tuple(

@@ -45,14 +45,15 @@ def compile_game(world: World, states: Bools | None = None) -> Game:
     if problems:
         raise ScenarioError(problems)
     world = with_kinds(world)
-    refuse_if_too_large(world, estimate_size(world), slack=SLACK)
+    declared = estimate_size(world)
+    refuse_if_too_large(world, declared, slack=SLACK)
     space = enumerate_space(world)
     builder = StageBuilder(space)
     arrivals = Arrivals(space, builder.lotteries)
     regime, first = regimes(world)
     stages, reachable = _walk(space, builder, arrivals, regime, first, states)
     game = _assemble(space, builder.lotteries, arrivals, regime, stages, reachable)
-    refuse_if_too_large(world, measure_size(game))
+    refuse_if_too_large(world, measure_size(game, declared))
     return game
 
 

@@ -6,7 +6,7 @@ moves overt play.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,7 +61,7 @@ class Payments:
     paid: Callable[[int], Floats]
     """What a rule pays if it is due, (Θ, frame axes); worked out when first asked for."""
 
-    def total(self, due: Bools) -> Floats:
+    def total(self, due: Sequence[bool]) -> Floats:
         """Sum over the rules that are due, by number."""
         total = self.base
         for number in self.rules:
@@ -70,10 +70,9 @@ class Payments:
         return total
 
 
-def rules_due(frame: Frame) -> Bools:
-    """Payoff rules whose tests of the state and the period hold, by number."""
-    rules = frame.space.world.payoffs
-    return np.array([state_holds(rule.when, frame.levels, frame.period) for rule in rules], dtype=bool)
+def rules_due(frame: Frame) -> list[bool]:
+    """Whether the tests that each payoff rule makes of the state and the period hold."""
+    return [state_holds(rule.when, frame.levels, frame.period) for rule in frame.space.world.payoffs]
 
 
 def covert_payments(frame: Frame, side: int) -> Payments:
@@ -103,7 +102,7 @@ def covert_payments(frame: Frame, side: int) -> Payments:
     return Payments(base, tuple(rules), paid)
 
 
-def covert_payoff(frame: Frame, side: int, payments: Payments, due: Bools) -> Floats:
+def covert_payoff(frame: Frame, side: int, payments: Payments, due: Sequence[bool]) -> Floats:
     """Sum of what covert moves and public readings gain less what they cost, shape (Θ, H, Y)."""
     total, shape = payments.total(due), frame.shape
     moves, readings = shape[COVERT_AXIS[side]], shape[2] * shape[3]

@@ -30,27 +30,17 @@ def regimes(world: World) -> tuple[Ints, Ints]:
 
 def conditions(world: World) -> Iterable[Condition]:
     """All conditions of a world but those of its events."""
-    yield from of_moves(world)
-    yield from of_sources(world)
+    for side in world.sides:
+        for track in side.covert + side.overt:
+            for move in track.moves:
+                yield move.needs
+                yield from (effect.when for effect in move.effects + move.changes)
+    for source in world.sources:
+        yield source.needs
+        yield from (effect.when for effects in source.effects for effect in effects)
     for rule in world.outcome_rules:
         yield rule.when
     for payoff in world.payoffs:
         yield payoff.when
         if payoff.unless is not None:
             yield payoff.unless
-
-
-def of_moves(world: World) -> Iterable[Condition]:
-    """What moves need, and where they change something."""
-    for side in world.sides:
-        for track in side.covert + side.overt:
-            for move in track.moves:
-                yield move.needs
-                yield from (effect.when for effect in move.effects + move.changes)
-
-
-def of_sources(world: World) -> Iterable[Condition]:
-    """Where sources are at work, and where their readings change something."""
-    for source in world.sources:
-        yield source.needs
-        yield from (effect.when for effects in source.effects for effect in effects)

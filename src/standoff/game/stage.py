@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +24,8 @@ from standoff.game.payoffs import (
     weights,
 )
 from standoff.game.private import able, changes, has_private
-from standoff.game.regimes import of_moves, of_sources
 from standoff.game.space import Space, states_hold
+from standoff.scenario.world import Condition
 
 SURVIVAL_TOLERANCE = 1e-9
 """Chances of ending that differ by more than this between covert moves are not the same."""
@@ -63,6 +65,8 @@ class Setting:
     """A period in all states that differ only in where they lead and in which payoff rules are due."""
 
     frame: Frame
+    covert_frames: tuple[Frame, Frame]
+    """With all covert moves of a side."""
     options: tuple[Options, Options]
     going: Floats
     """(Y, A0, A1) probability of going on."""
@@ -81,6 +85,21 @@ class Setting:
     """Histories that can be."""
 
 
+class Told(NamedTuple):
+    """What the rules tell the states by in a period, but for where they lead: which tests of each state hold."""
+
+    moves: tuple[list[bytes], list[bytes]]
+    """By side, tests that bear on what it can do and what can be read of it."""
+    play: list[bytes]
+    """Tests that bear on how it ends, what changes and what is left unpaid."""
+    due: list[list[bool]]
+    """Whether each payoff rule is due, apart from those of the horizon."""
+
+
+Key = tuple[bytes, bytes, bytes]
+"""What tells a setting from others."""
+
+
 class StageBuilder:
     """Builds the stages of a world; what is the same in several states is made once."""
 
@@ -89,16 +108,18 @@ class StageBuilder:
         self.lotteries = LotteryTable(space)
         self._groups = coarse_groups(space, 0), coarse_groups(space, 1)
         self._told = cache(partial(_told, space))
-        self._settings: dict[bytes, Setting] = {}
-        self._stages: dict[tuple[bytes, bytes], Stage] = {}
+        self._sides: dict[tuple[int, bytes], Options] = {}
+        self._settings: dict[Key, Setting] = {}
+        self._stages: dict[tuple[Key, tuple[bool, ...]], Stage] = {}
 
     def build(self, state: int, period: int) -> tuple[Stage, list[int]]:
         """Build the stage of a state, and tell which lotteries (numbers in the table) it can draw from."""
-        told, due = (of_state[state] for of_state in self._told(period))
-        where, key = told.tobytes(), (told.tobytes(), due.tobytes())
+        told = self._told(period)
+        where, due = (told.moves[0][state], told.moves[1][state], told.play[state]), told.due[state]
         if where not in self._settings:
             self._settings[where] = self._setting(state, period)
         setting = self._settings[where]
+        key = where, tuple(due)
         if key not in self._stages:
             self._stages[key] = _stage(setting, state, due)
         numbers = setting.histories.numbers(state, self.lotteries)
@@ -110,7 +131,7 @@ class StageBuilder:
 
     def _setting(self, state: int, period: int) -> Setting:
         space = self._space
-        one, two = self._options(0, state, period), self._options(1, state, period)
+        one, two = self._side(0, state, period), self._side(1, state, period)
         frame = _frame(space, state, period, one, two)
         ends, going = endings(frame)
         survive = _survival(frame, state, going, one, two)
@@ -121,6 +142,7 @@ class StageBuilder:
         cells = np.broadcast_to(ways.cells, frame.shape[2:]).reshape(survive.shape)
         return Setting(
             frame=frame,
+            covert_frames=frames,
             options=(one, two),
             going=survive,
             ending=_stacked(frame, ends),
@@ -136,6 +158,12 @@ class StageBuilder:
             cells=np.where(used, cells, -1),
             drawn=np.unique(cells[used]).tolist(),
         )
+
+    def _side(self, side: int, state: int, period: int) -> Options:
+        key = side, self._told(period).moves[side][state]
+        if key not in self._sides:
+            self._sides[key] = self._options(side, state, period)
+        return self._sides[key]
 
     def _options(self, side: int, state: int, period: int) -> Options:
         space = self._space
@@ -161,27 +189,35 @@ class StageBuilder:
         )
 
 
-def _told(space: Space, period: int) -> tuple[Bools, Bools]:
-    """What tells states apart in a period but where they lead.
-
-    Returns
-    -------
-    settings : (X, conditions)
-        Which tests of the state hold that bear on what can be done, read and drawn, and on how it ends.
-    due : (X, rules)
-        Which payoff rules are due, apart from those of the horizon.
-    """
+def _told(space: Space, period: int) -> Told:
     world = space.world
-    rules = [rule for rule in world.payoffs if rule.kind != "horizon"]
-    unless = [rule.unless for rule in rules if rule.unless is not None]
-    tests = [*of_moves(world), *of_sources(world), *(rule.when for rule in world.outcome_rules), *unless]
-    settings = [states_hold(test, space.states, period) for test in tests]
-    due = [states_hold(rule.when, space.states, period) & (rule.kind != "horizon") for rule in world.payoffs]
-    count = len(space.states)
-    return np.array(settings).reshape(-1, count).T, np.array(due, dtype=bool).reshape(-1, count).T
+
+    def holding(tests: Iterable[Condition]) -> Bools:
+        """Which tests each state passes, (X, tests)."""
+        held = [states_hold(test, space.states, period) for test in tests]
+        return np.array(held, dtype=bool).reshape(-1, len(space.states)).T
+
+    def keys(tests: Iterable[Condition]) -> list[bytes]:
+        return [row.tobytes() for row in holding(tests)]
+
+    def of_side(side: int) -> Iterator[Condition]:
+        who = world.sides[side]
+        yield from (move.needs for track in who.covert + who.overt for move in track.moves)
+        yield from (source.needs for source in world.sources if source.of == side)
+
+    def of_play() -> Iterator[Condition]:
+        moves = [move for side in world.sides for track in side.covert + side.overt for move in track.moves]
+        yield from (effect.when for move in moves for effect in move.effects + move.changes)
+        yield from (e.when for source in world.sources for effects in source.effects for e in effects)
+        yield from (rule.when for rule in world.outcome_rules)
+        yield from (rule.unless for rule in world.payoffs if rule.unless is not None)
+
+    paid = np.array([rule.kind != "horizon" for rule in world.payoffs], dtype=bool)
+    due = holding(rule.when for rule in world.payoffs) & paid
+    return Told((keys(of_side(0)), keys(of_side(1))), keys(of_play()), due.tolist())
 
 
-def _stage(setting: Setting, state: int, due: Bools) -> Stage:
+def _stage(setting: Setting, state: int, due: Sequence[bool]) -> Stage:
     """Stage of a state in a setting, all but where it leads."""
     frame, (one, two), space = setting.frame, setting.options, setting.frame.space
     play = Play(
@@ -194,10 +230,7 @@ def _stage(setting: Setting, state: int, due: Bools) -> Stage:
     class0, keep0, constants0 = merge(play, 0)
     class1, keep1, constants1 = merge(play, 1)
     payoff0, payoff1 = (p[:, keep0][:, :, keep1] for p in play.payoff)
-    early = [
-        covert_payoff(_covert_frame(frame, i, o), i, setting.early[i], due)
-        for i, o in enumerate(setting.options)
-    ]
+    early = [covert_payoff(setting.covert_frames[i], i, setting.early[i], due) for i in (0, 1)]
     return Stage(
         state=state,
         covert=(one.covert, two.covert),
@@ -296,7 +329,9 @@ def _full(frame: Frame, values: Floats) -> Floats:
     """Spread over the whole frame, with the two readings made one axis, shape (..., P0, P1, Y, A0, A1)."""
     p0, p1, y0, y1, a0, a1 = frame.shape
     lead = values.shape[:-6]
-    return np.broadcast_to(values, (*lead, *frame.shape)).reshape(*lead, p0, p1, y0 * y1, a0, a1)
+    full = np.empty((*lead, *frame.shape))
+    full[...] = values
+    return full.reshape(*lead, p0, p1, y0 * y1, a0, a1)
 
 
 def _stacked(frame: Frame, ends: tuple[Floats, ...]) -> Floats:
