@@ -132,15 +132,15 @@ def _payoffs(payoff: Floats) -> tuple[Floats, Floats, Ints]:
     # 0 is added so that -0 is the same as 0.
     acted = payoff.transpose(3, 2, 5, 0, 1, 4).reshape(readings, others * acts, -1) + 0.0
     first, place = _first_alike(acted), np.arange(others * acts)
-    of_reading = first + len(place) * np.arange(readings)[:, None]
-    common = (
-        np.bincount(of_reading.ravel(), minlength=first.size).reshape(first.shape).argmax(axis=1)[:, None]
-    )
+    reading = np.arange(readings)[:, None]
+    counts = np.bincount((first + len(place) * reading).ravel(), minlength=first.size)
+    common = counts.reshape(first.shape).argmax(axis=1)[:, None]
     added = (first == place) & (place != common)
-    kind = np.where(first == common, -1, np.take_along_axis(added.cumsum(axis=1) - 1, first, axis=1))
-    base = np.take_along_axis(acted, common[:, :, None], axis=1)
-    extra = np.zeros((readings, int(added.sum(axis=1).max()), acted.shape[2]))
-    extra[np.nonzero(added)[0], kind[added]] = (acted - base)[added]
+    kind = np.where(first == common, -1, (added.cumsum(axis=1) - 1)[reading, first])
+    base = acted[reading, common]
+    extra = np.zeros((readings, int(kind.max()) + 1, acted.shape[2]))
+    y, act = added.nonzero()
+    extra[y, kind[y, act]] = acted[y, act] - base[y, 0]
     shape = types, classes, moves
     return (
         np.ascontiguousarray(base.reshape(readings, *shape).transpose(1, 2, 0, 3)),
@@ -154,10 +154,10 @@ def _rows(cont: Ints) -> tuple[Ints, Ints]:
     first, place = _first_alike(cont), np.arange(cont.shape[1])
     going = np.asarray((cont >= 0).any(axis=2))
     leads = (first == place) & going
-    row = np.where(going, np.take_along_axis(leads.cumsum(axis=1) - 1, first, axis=1), -1)
+    row = np.where(going, (leads.cumsum(axis=1) - 1)[np.arange(len(cont))[:, None], first], -1)
     rep = np.full(cont.shape[:2], -1, dtype=np.int64)
-    y, moves = np.nonzero(leads)
-    rep[y, row[leads]] = moves
+    y, moves = leads.nonzero()
+    rep[y, row[y, moves]] = moves
     return row, rep
 
 
