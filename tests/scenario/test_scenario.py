@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from standoff.errors import ScenarioError, UsageError
-from standoff.scenario import Scenario, load, same_world
+from standoff.scenario import Scenario, library_names, load, same_world
+from standoff.scenario.schema import Document
 from standoff.scenario.world import Condition
 from tests.scenario.small import SMALL, content
 
@@ -229,3 +230,11 @@ def test_worlds_are_the_same_if_all_that_bears_on_the_solution_is() -> None:
     ]
     assert not any(same_world(world, other) for other in others)
     assert not any(same_world(other, world) for other in others)
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_a_changed_document_is_as_if_read_anew(name: str) -> None:
+    scenario = load(name)
+    changed = [scenario, *(scenario.with_(intervention=key) for key in scenario.interventions)]
+    for one in changed:
+        assert dict(one.document) == dict(Document.model_validate(one.content))

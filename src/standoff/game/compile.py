@@ -166,10 +166,11 @@ def _renumbered(stage: Stage, number: Ints) -> Stage:
 
 
 def _arrival_arrays(lotteries: LotteryTable, arrivals: Arrivals) -> tuple[Ints, Floats]:
-    table = arrivals.table()
-    states, chances = padded(lotteries[n] for row in table for n in row)
-    shape = (len(table), len(table[0]), states.shape[1])
-    return states.reshape(shape), chances.reshape(shape)
+    table = np.array(arrivals.table())
+    used, number = np.unique(table, return_inverse=True)
+    states, chances = padded(lotteries[n] for n in used.tolist())
+    shape = (*table.shape, states.shape[1])
+    return states[number].reshape(shape), chances[number].reshape(shape)
 
 
 def _move_names(space: Space, side: int, covert: bool) -> tuple[tuple[str, ...], ...]:
