@@ -68,7 +68,7 @@ class Frame:
             column = self.space.public_sources[side].index(source)
             mask = mask & along(PUBLIC_AXIS[side], member(self.public[side][:, column], readings))
         if condition.first is not None:
-            mask = mask & self._first(condition.first)
+            mask = mask & np.logical_or.reduce([self.first[case] for case in condition.first])
         return mask
 
     def allows_unless(self, when: Condition, unless: Condition | None) -> Bools:
@@ -76,13 +76,11 @@ class Frame:
         mask, excluded = self.allows(when), None if unless is None else self.holds(unless)
         return mask if excluded is None else mask & ~excluded
 
-    def _first(self, wanted: frozenset[str]) -> Bools:
+    @cached_property
+    def first(self) -> dict[str, Bools]:
+        """Where one side alone strikes, both do or none does, by what conditions call it."""
         ours, theirs = along(OVERT_AXIS[0], self.strikes[0]), along(OVERT_AXIS[1], self.strikes[1])
-        cases = {"0": ours & ~theirs, "1": theirs & ~ours, "both": ours & theirs, "none": ~ours & ~theirs}
-        mask: Bools = np.zeros_like(ours & theirs)
-        for case in wanted:
-            mask = mask | cases[case]
-        return mask
+        return {"0": ours & ~theirs, "1": theirs & ~ours, "both": ours & theirs, "none": ~ours & ~theirs}
 
 
 def along(axis: int, values: NDArray[Scalar]) -> NDArray[Scalar]:

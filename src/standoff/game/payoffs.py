@@ -6,7 +6,7 @@ moves overt play.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -98,7 +98,7 @@ def covert_payments(frame: Frame, side: int) -> Payments:
         rule = world.payoffs[number]
         return _spread(rule.amounts[side], frame.allows_unless(rule.when, rule.unless))
 
-    rules = [n for n, rule in _paying(world, side) if only_covert(rule, side)]
+    rules = [n for n in frame.space.paying[side] if only_covert(world.payoffs[n], side)]
     return Payments(base, tuple(rules), paid)
 
 
@@ -127,7 +127,7 @@ def period_payments(frame: Frame, side: int, weight: Callable[[int], Floats]) ->
     def paid(number: int) -> Floats:
         return _spread(world.payoffs[number].amounts[side], weight(number))
 
-    rules = [n for n, rule in _paying(world, side) if rule.kind != "horizon" and not only_covert(rule, side)]
+    rules = [n for n in frame.space.paying[side] if not only_covert(world.payoffs[n], side)]
     return Payments(base, tuple(rules), paid)
 
 
@@ -142,11 +142,6 @@ def weights(frame: Frame, ends: tuple[Floats, ...], going: Floats) -> Callable[[
         return np.multiply(frame.allows_unless(rule.when, rule.unless), going if rule.kind == "flow" else 1.0)
 
     return weight
-
-
-def _paying(world: World, side: int) -> Iterator[tuple[int, PayoffRule]]:
-    """Rules that pay a side something, with their numbers."""
-    return ((n, rule) for n, rule in enumerate(world.payoffs) if rule.amounts[side].any())
 
 
 def _outcome_weight(frame: Frame, rule: PayoffRule, ends: tuple[Floats, ...]) -> Floats:

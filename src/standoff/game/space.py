@@ -8,6 +8,7 @@ variable, track or source runs fastest.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,6 +39,12 @@ class Space:
     """(readings, sources) of its covert move."""
     private: tuple[Ints, Ints]
     """(readings, sources) that it sees."""
+
+    @cached_property
+    def paying(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """For each side the numbers of the rules that pay it something before the horizon."""
+        rules = [(n, rule.amounts) for n, rule in enumerate(self.world.payoffs) if rule.kind != "horizon"]
+        return tuple(n for n, (one, _) in rules if one.any()), tuple(n for n, (_, two) in rules if two.any())
 
     @property
     def start(self) -> int:
