@@ -79,8 +79,9 @@ def merge(play: Play, side: int) -> tuple[Ints, Ints, Floats]:
         What each group gets over and above the one that stands for its class.
     """
     groups = len(play.allowed[side])
-    alike = [_alike(play, side, group) for group in range(groups)]
-    if sum(int(others.sum()) for others in alike) == groups:
+    alike = [_alike(play, side, group) for group in range(groups)] if groups > 1 else []
+    # Where each is like itself alone there is nothing to merge, whatever is paid.
+    if sum(int(others.sum()) for others in alike) <= groups:
         types, readings = len(play.payoff[side]), play.ending.shape[2]
         return np.arange(groups), np.arange(groups), np.zeros((types, groups, readings))
     own, other = _by_group(play, side)
