@@ -39,6 +39,8 @@ UNBENT = 0.9999
 """Least cosine of the angle by which the curve may turn there, ..."""
 BARELY = 0.01
 """... and largest correction, as a share of the step, where the last attempt takes a longer step across."""
+LEAST_SHARE = 1e-3
+"""Share of the precision from which on g(q) can be told from the gap of a point."""
 SHORTEST = 1e-7
 """Length of a step below which the attempt is given up."""
 ITERATIONS = 10
@@ -288,7 +290,9 @@ def _step(g: Map, point: Point, length: float, aim: float, oriented: bool) -> tu
     share = float(np.linalg.norm(x - start)) / step
     if share > SHARE or np.max(np.abs(x - start)[:-1], initial=0.0) > SLIGHT:
         return None, shorter
-    slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
+    precision = float(x[-1])
+    image = (x[:-1] - gap) / precision if precision > LEAST_SHARE else None
+    slope = Slope.at(g, point.slope.pattern, x[:-1], precision, image)
     tangent = slope.tangent(point.tangent)
     orientation = slope.orientation(tangent)
     crosses = (step < CROSSING or (not oriented and share < BARELY)) and tangent @ point.tangent > UNBENT

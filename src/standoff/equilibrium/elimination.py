@@ -15,14 +15,15 @@ _compiled = kept(nogil=True, fastmath={"contract"}, error_model="numpy")
 
 
 @_compiled
-def eliminate(images: Any, blocks: Any, edge: int, s: float, step: float) -> Any:
+def eliminate(images: Any, image: Any, blocks: Any, edge: int, s: float, step: float) -> Any:
     """Factorise I - s·dg/dq within blocks.
 
     Parameters
     ----------
     images
-        (D, b + c + 1) of points a step away, along the values of all blocks at once, then of the border; last of the
-        point itself.
+        (D, b + c) or more, of points a step away along the values of all blocks at once, then of the border.
+    image
+        (D,) of the point itself.
     blocks
         (Y, b) indices.
     edge
@@ -38,7 +39,7 @@ def eliminate(images: Any, blocks: Any, edge: int, s: float, step: float) -> Any
     shadow, work = np.empty((count * size, edge + 1)), np.empty((size, size + edge + 1))
     sign = 1.0
     for y in range(count):
-        _difference(images, blocks[y], s, step, work)
+        _difference(images, image, blocks[y], s, step, work)
         sign *= _factorise(work, rows[y])
         _substitute(work, shadow[y * size : (y + 1) * size])
         factors[y] = work[:, :size]
@@ -46,15 +47,15 @@ def eliminate(images: Any, blocks: Any, edge: int, s: float, step: float) -> Any
 
 
 @_compiled
-def _difference(images: Any, block: Any, s: float, step: float, work: Any) -> None:
+def _difference(images: Any, image: Any, block: Any, s: float, step: float, work: Any) -> None:
     """Rows (b, b + c + 1) of K and E by differences."""
-    last = images.shape[1] - 1
+    last = work.shape[1] - 1
     for i in range(len(block)):
-        image, row = images[block[i]], work[i]
+        moved, here, row = images[block[i]], image[block[i]], work[i]
         for j in range(last):
-            row[j] = -s * ((image[j] - image[last]) / step)
+            row[j] = -s * ((moved[j] - here) / step)
         row[i] += 1.0
-        row[last] = -image[last]
+        row[last] = -here
 
 
 @_compiled

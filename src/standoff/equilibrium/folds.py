@@ -39,6 +39,27 @@ WIDTHS = WIDTH, 2 * WIDTH, MOST_LANES
 """Columns that are evaluated side by side: a few cost hardly more than one."""
 
 
+@dataclass(eq=False)
+class Tally:
+    """Folds of a game's branches, at all beliefs of all places so far."""
+
+    most: int | None = None
+    """After which there are too many; any number by default."""
+    folds: int = 0
+    beliefs: int = 0
+    """At which there were any."""
+
+    @property
+    def left(self) -> int | None:
+        """How many more there may be."""
+        return None if self.most is None else self.most - self.folds
+
+    def add(self, folds: int) -> None:
+        """Count those at a belief."""
+        self.folds += folds
+        self.beliefs += folds > 0
+
+
 @dataclass(frozen=True)
 class Bent:
     """What came of following a branch by arclength."""
@@ -49,6 +70,8 @@ class Bent:
     """Block and lane of a node where its end was not reached ..."""
     folds: int = 0
     """... and how often it had folded there, if that is why."""
+    tally: Tally | None = None
+    """All folds, if they were too many."""
 
 
 def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
@@ -98,6 +121,8 @@ class Curves:
     """Called over and over while a curve is followed; what it raises ends the work."""
     most_folds: int | None = None
     """Folds after which a curve is given up."""
+    tally: Tally = field(default_factory=Tally)
+    """Those of all curves."""
     by_belief: dict[bytes, Curve] = field(default_factory=dict)
     """The latest of each belief, by its bytes."""
 
@@ -125,7 +150,9 @@ def follow_lanes(
         g = LaneMap(grid, common, int(block), int(lane), rooms)
         end = _followed(g, pattern, tolerance, curves)
         if not end.reached:
-            return Bent(folded, (int(block), int(lane)), end.folds)
+            left = curves.tally.left
+            too_many = curves.tally if left is not None and left < 0 else None
+            return Bent(folded, (int(block), int(lane)), end.folds, too_many)
         folded = folded or end.folds > 0
         image, found.value0[block, :, lane], found.value1[block, :, lane] = g.values(end.q)
         found.q[block, :, lane] = end.q
@@ -137,6 +164,7 @@ def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) ->
     """Follow the branch at a belief, from the curve of the period after if there is one."""
     belief = np.concatenate(g.beliefs).tobytes()
     near = curves.by_belief.pop(belief, None)
+    limits = [limit for limit in (curves.most_folds, curves.tally.left) if limit is not None]
     # From the very beginning: the point given up at may lie behind a fold that was jumped over.
     end = follow_curve(
         g,
@@ -146,8 +174,9 @@ def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) ->
         pattern,
         near=near,
         watch=curves.watch,
-        most_folds=curves.most_folds,
+        most_folds=min(limits, default=None),
     )
+    curves.tally.add(end.folds)
     if end.curve is not None:
         curves.by_belief[belief] = end.curve
     return end

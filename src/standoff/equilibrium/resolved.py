@@ -17,19 +17,21 @@ from standoff.game import Game
 Floats = NDArray[np.float64]
 
 
-def left_open(game: Game, grid: Grid, period: int, values: Floats) -> float:
-    """What a grid leaves open of the values at the start of a period (X, M0, M1, Θ0 + Θ1), in log-odds.
+def left_open(game: Game, grid: Grid, values: Floats) -> float:
+    """What a grid leaves open of values (X, M0, M1, Θ0 + Θ1) in some states, in log-odds.
 
-    The largest over types and states that can be reached.
+    The largest over types and states.
     """
-    highest = np.abs(values[game.reachable[period]]) * _is_highest(grid)[None, :, :, None]
+    highest = np.abs(values) * _is_highest(grid)[None, :, :, None]
     sizes = np.repeat(game.precision, game.types)
     return float(np.max(highest.sum(axis=(1, 2)) * sizes, initial=0.0))
 
 
 def refuse_unresolved(game: Game, grid: Grid, period: int, values: Floats, most: float) -> None:
-    """Raise `SolutionError` where a grid leaves more open."""
-    found = left_open(game, grid, period, values)
+    """Raise `SolutionError` where a grid leaves more open of values at the start of a period."""
+    if most == np.inf:
+        return
+    found = left_open(game, grid, values)
     if found > most:
         raise SolutionError(
             f"play changes too abruptly with beliefs for {grid.points[0]} points a coordinate: in period {period}"

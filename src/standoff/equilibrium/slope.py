@@ -67,16 +67,16 @@ class Slope:
     """Of the determinant of K."""
 
     @classmethod
-    def at(cls, g: Map, pattern: Pattern, q: Floats, s: float) -> Slope:
-        """Take the slope at a point."""
+    def at(cls, g: Map, pattern: Pattern, q: Floats, s: float, image: Floats | None = None) -> Slope:
+        """Take the slope at a point, where g(q) may be known."""
         blocks, border = pattern.blocks, pattern.border
         width, edge = blocks.shape[1], len(border)
-        columns = np.repeat(q[:, None], width + edge + 1, axis=1)
+        columns = np.repeat(q[:, None], width + edge + (image is None), axis=1)
         columns[blocks, np.arange(width)] += STEP
         columns[border, width + np.arange(edge)] += STEP
         images = np.ascontiguousarray(g(columns))
-        image = images[:, -1].copy()
-        *factors, shadow, sign = eliminate(images, blocks, edge, s, STEP)
+        image = images[:, -1].copy() if image is None else image
+        *factors, shadow, sign = eliminate(images, image, blocks, edge, s, STEP)
         if not np.isfinite(shadow).all():
             raise np.linalg.LinAlgError("a block is singular, or the map gives no number")
         left = np.empty((edge, edge + 1))
@@ -86,7 +86,7 @@ class Slope:
             size = np.maximum(np.max(np.abs(shadow), axis=0, initial=0.0), 1e-12)
             moved[blocks.ravel()] = STEP * shadow / size
             along = (g(q[:, None] + moved)[border] - image[border, None]) * (size / STEP)
-            slopes = (images[border, width:-1] - image[border, None]) / STEP
+            slopes = (images[border, width : width + edge] - image[border, None]) / STEP
             left[:, :edge] = np.eye(edge) - s * slopes
             left[:, edge] = -image[border]
             left += s * along

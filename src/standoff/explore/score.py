@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from standoff.errors import SolutionError, StandoffError
 from standoff.explore.columns import FAILURE, Columns
-from standoff.explore.job import AUDIT_EVERY, Job
+from standoff.explore.job import AUDIT_EVERY, FOLDS_AT_A_BELIEF, FOLDS_IN_ALL, Job
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution
@@ -89,8 +89,12 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
 
     prepare(job)
     scenario = job.base().with_(set=dict(zip(job.parameters, map(float, values), strict=True)))
-    in_time = _deadline(job.limit)
-    solution = solve_once(scenario, points=job.points, informed=job.miscalculation, watch=in_time)
+    limits: dict[str, Any] = {
+        "most_folds": FOLDS_AT_A_BELIEF,
+        "most_in_all": FOLDS_IN_ALL,
+        "watch": _deadline(job.limit),
+    }
+    solution = solve_once(scenario, points=job.points, informed=job.miscalculation, **limits)
     found: Row = {}
     if job.record is None:
         columns = Columns.of(scenario)
@@ -109,7 +113,7 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
         found["log_likelihood"] = float(_function(job.log_likelihood)(solution))
     if number % AUDIT_EVERY == 0:
         with suppress(SolutionError):  # the draw has been solved; that it was not checked shows
-            finer = solve_once(scenario, points=2 * job.points - 1, keep_policies=False, watch=in_time)
+            finer = solve_once(scenario, points=2 * job.points - 1, keep_policies=False, **limits)
             found["grid_error"] = _apart(solution, finer, Columns.of(scenario))
     if bad := [name for name, value in found.items() if isinstance(value, float) and math.isnan(value)]:
         raise ArithmeticError(f"no number came out for {bad[0]}")
@@ -134,7 +138,7 @@ def _given(
 
 def _deadline(limit: float) -> Watch:
     """What ends the work on a draw that takes too long."""
-    begun, looked = process_time(), perf_counter()
+    begun, looked = process_time(), -math.inf
 
     def check() -> None:
         # The processor's clock may be slow to read, and is asked for only as often as matters.
