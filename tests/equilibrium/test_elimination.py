@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from standoff.equilibrium.elimination import close, eliminate, solve, spread
+from standoff.equilibrium.elimination import accelerate, close, eliminate, solve, spread
 from standoff.equilibrium.slope import STEP, Pattern, Slope
 
 BLOCKS, BORDER = np.array([[5, 0, 3], [2, 6, 1]]), np.array([4, 7])
@@ -58,3 +58,15 @@ def test_rows_are_exchanged_where_there_is_nothing_on_the_diagonal() -> None:
 def test_a_slope_of_what_is_singular_is_none() -> None:
     with pytest.raises(np.linalg.LinAlgError):
         Slope.at(lambda columns: columns, Pattern.none(2), np.zeros(2), 1.0)
+
+
+def test_acceleration_solves_a_linear_system_in_as_many_steps_as_it_has_unknowns() -> None:
+    rng = np.random.default_rng(5)
+    matrix, aim = 0.3 * rng.normal(size=(4, 4)), rng.normal(size=4)
+    x, points, changes = np.zeros(4), [], []
+    for _ in range(5):
+        points.append(x)
+        changes.append(aim + matrix @ x - x)
+        many = np.array(points), np.array(changes)
+        x = x + (accelerate(*many) if len(points) > 1 else changes[0])
+    np.testing.assert_allclose(x, np.linalg.solve(np.eye(4) - matrix, aim), atol=1e-5)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.curves import Chain, Curve, OnCurve, passes_the_end
+from standoff.equilibrium.elimination import accelerate
 from standoff.equilibrium.slope import Map, Pattern, Slope
 
 Floats = NDArray[np.float64]
@@ -341,15 +342,9 @@ def _correct(
 
 def _accelerated(points: list[Floats], changes: list[Floats]) -> Floats:
     """The last change, less what earlier ones account for, with the moves that go with it."""
-    change = changes[-1]
     if len(changes) == 1:
-        return change
-    differences = np.diff(np.array(changes), axis=0)
-    scale = 1.0 / np.maximum(np.linalg.norm(differences, axis=1), 1e-300)
-    scaled = differences * scale[:, None]
-    gram = scaled @ scaled.T + 1e-8 * np.eye(len(scaled))
-    weights = np.linalg.solve(gram, scaled @ change) * scale
-    return np.asarray(change - weights @ (np.diff(np.array(points), axis=0) + differences))
+        return changes[-1]
+    return np.asarray(accelerate(np.array(points), np.array(changes)))
 
 
 def _settle(g: Map, slope: Slope, x: Floats, gap: Floats, tangent: Floats, enough: float) -> Floats | None:

@@ -1,6 +1,7 @@
-"""The blocks of an arrow matrix eliminated one by one, in compiled code: LU with partial pivoting, and what it solves.
+"""The linear algebra of following a curve, in compiled code.
 
-Symbols as in `slope`: blocks K, what they owe to the border and to s as E, and the shadow K⁻¹E.
+The blocks of an arrow matrix are eliminated one by one, by LU with partial pivoting. Symbols as in `slope`: blocks K,
+what they owe to the border and to s as E, and the shadow K⁻¹E.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import numpy as np
 from standoff.kernels import kept
 
 _compiled = kept(nogil=True, fastmath={"contract"}, error_model="numpy")
+_summing = kept(nogil=True, fastmath={"contract", "reassoc"}, error_model="numpy")
+"""Sums may be taken in any order, and so several terms at a time."""
 
 
 @_compiled
@@ -102,7 +105,7 @@ def _substitute(work: Any, shadow: Any) -> None:
             row[e] /= work[k, k]
 
 
-@kept(nogil=True, fastmath={"contract", "reassoc"}, error_model="numpy")
+@_summing
 def solve(factors: Any, rows: Any, blocks: Any, gap: Any) -> Any:
     """(Y, b) K⁻¹ times a gap (D,) in the blocks."""
     count, size = blocks.shape
@@ -158,6 +161,46 @@ def close(left: Any, shadow: Any, blocks: Any, border: Any, normal: Any, right: 
     sign = _factorise(work, np.empty(count, np.int64))
     _substitute(work, found)
     return found[:, 0].copy(), sign
+
+
+@_summing
+def accelerate(points: Any, changes: Any) -> Any:
+    """The last of some changes, less what the earlier ones account for, with the moves that go with it.
+
+    Parameters
+    ----------
+    points, changes
+        (n, D + 1) where a correction was, and by how much it would have been changed.
+    """
+    count, size = points.shape[0] - 1, points.shape[1]
+    steps, scale = np.empty((count + 1, size)), np.empty(count)
+    work, weights = np.empty((count, count + 1)), np.empty((count, 1))
+    for i in range(count):
+        for d in range(size):
+            steps[i, d] = changes[i + 1, d] - changes[i, d]
+        scale[i] = 1.0 / max(np.sqrt(_product(steps[i], steps[i])), 1e-300)
+    steps[count] = changes[count]
+    for i in range(count):
+        for k in range(count):
+            work[i, k] = _product(steps[i], steps[k]) * scale[i] * scale[k]
+        work[i, i] += 1e-8
+        work[i, count] = _product(steps[i], steps[count]) * scale[i]
+    _factorise(work, np.empty(count, np.int64))
+    _substitute(work, weights)
+    found = changes[count].copy()
+    for i in range(count):
+        weight = weights[i, 0] * scale[i]
+        for d in range(size):
+            found[d] -= weight * (points[i + 1, d] - points[i, d] + steps[i, d])
+    return found
+
+
+@_summing
+def _product(one: Any, two: Any) -> float:
+    total = 0.0
+    for d in range(len(one)):
+        total += one[d] * two[d]
+    return total
 
 
 @_compiled

@@ -240,10 +240,9 @@ class _Room:
         self.value0, self.value1 = np.empty_like(self.mu0), np.empty_like(self.mu1)
 
     def evaluate(self, beliefs: tuple[Floats, Floats], columns: Floats) -> None:
-        """Evaluate columns; the lanes that are left repeat the last."""
+        """Evaluate columns; the lanes that are left keep what they had, and nobody looks at them."""
         self.mu0[:], self.mu1[:] = beliefs[0][:, None], beliefs[1][:, None]
         self.q[:, : columns.shape[1]] = columns
-        self.q[:, columns.shape[1] :] = columns[:, -1:]
         where = self.stage, self.work, self.form, self.mu0, self.mu1, self.v0, self.v1, self.precision
         evaluate(*where, self.q, self.image, self.value0, self.value1)
 
