@@ -14,7 +14,7 @@ from standoff.equilibrium.curves import Curve
 from standoff.equilibrium.grid import MOST_LANES, Grid
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.slope import STEP, Pattern, Slope
-from standoff.equilibrium.vectors import WIDTH
+from standoff.equilibrium.vectors import WIDTH, padded
 
 Floats = NDArray[np.float64]
 
@@ -98,17 +98,21 @@ def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
 def _signs(grid: Grid, common: Common, block: int, q: Floats) -> Floats:
     """Signs of the determinants of I - dg/dq at the nodes of a block, where few action values make them small."""
     stage, _, form, v0, v1, precision = common
-    size, lanes = q.shape
-    maps = stage, workspace(stage, grid.points, lanes), form, grid.mu0[block], grid.mu1[block], v0, v1
-    scales = np.repeat(precision[:, None], lanes, axis=1)
-    values = [np.empty((types, lanes)) for types in grid.types]
+    # Filled up to whole vectors by repeating the last node, once and not in every evaluation.
+    lanes = q.shape[1]
+    wide = np.minimum(np.arange(padded(lanes)), lanes - 1)
+    q, mu0, mu1 = (np.ascontiguousarray(rows[:, wide]) for rows in (q, grid.mu0[block], grid.mu1[block]))
+    size, width = q.shape
+    maps = stage, workspace(stage, grid.points, width), form, mu0, mu1, v0, v1
+    scales = np.repeat(precision[:, None], width, axis=1)
+    values = [np.empty((types, width)) for types in grid.types]
     image, moved, matrix = np.empty_like(q), np.empty_like(q), np.empty((lanes, size, size))
     evaluate(*maps, scales, q, image, *values)
     for e in range(size):
-        beside = q.copy()
-        beside[e] += STEP
-        evaluate(*maps, scales, beside, moved, *values)
-        matrix[:, :, e] = (image - moved).T / STEP
+        q[e] += STEP
+        evaluate(*maps, scales, q, moved, *values)
+        matrix[:, :, e] = (image - moved)[:, :lanes].T / STEP
+        q[e] -= STEP
     matrix += np.eye(size)
     return np.asarray(np.linalg.slogdet(matrix)[0])
 
