@@ -167,17 +167,15 @@ class _Backward:
         alone = [x for x in states if not self._is_plain(t, numbers[x])]
         together = [x for x in states if x not in set(alone)]
         left = self._solve_together(t, together, numbers, before[:ahead]) if together else []
-        # What is left takes longest, and may be in vain.
-        for more in (alone + left, []):
+        for more in (alone + left, []):  # the first takes longest, and may be in vain
             solved = self.values[t, [x for x in states if x not in more]]
             refuse_unresolved(self.game, self.grid, t, solved, self.options.open_at_most)
             self._solve_alone(t, sorted(more), set(left), numbers, before[:ahead])
 
     def _is_plain(self, t: int, number: int) -> bool:
         """Whether a place is there to be improved upon, and nothing else is asked."""
-        options = self.options
-        begins = options.level is not None or options.expecting is not None
-        starts = options.near is not None or self.slots[number].known[0] > 0
+        begins = self.options.level is not None or self.options.expecting is not None
+        starts = self.options.near is not None or self.slots[number].known[0] > 0
         return starts and not (self._checks(t) or begins or self.follow)
 
     def _checks(self, t: int) -> bool:
