@@ -107,6 +107,7 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
         found |= likely
     for (chance, error), p, e in zip(columns.chances, chances.ravel(), errors.ravel(), strict=True):
         found[chance], found[error] = float(p), float(e)
+    found["folded"] = float(sum(len(view.certificate.turned) for view in dict.fromkeys(solution.views)))
     if job.miscalculation:
         found["truth_known"] = solution.informed.conflict
     if job.log_likelihood is not None:
