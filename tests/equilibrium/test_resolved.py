@@ -25,7 +25,7 @@ def values_of(game: Game, points: int, scale: float) -> Floats:
 def test_a_grid_leaves_little_open_of_what_is_smooth_and_more_of_a_step() -> None:
     game = gold_game("P", precision=2)
     grid = make_grid(game.types, (6, 6))
-    smooth, rough = (left_open(game, grid, 0, values_of(game, 6, scale)) for scale in (2.0, 0.05))
+    smooth, rough = (left_open(game, grid, values_of(game, 6, scale)) for scale in (2.0, 0.05))
     assert smooth < 1e-3
     assert rough > 0.3
 
@@ -37,7 +37,7 @@ def test_what_it_leaves_open_is_about_as_large_as_its_error() -> None:
         line = nodes(2, points)[:, 1]
         fit = np.polynomial.Chebyshev.fit(line, np.tanh((line - 0.5) / scale), points - 1, domain=[0, 1])
         error = 2.0 * float(np.max(np.abs(fit(fine) - np.tanh((fine - 0.5) / scale))))
-        told = left_open(game, make_grid(game.types, (points, points)), 0, values_of(game, points, scale))
+        told = left_open(game, make_grid(game.types, (points, points)), values_of(game, points, scale))
         assert 0.2 * error < told < 20.0 * error
 
 

@@ -66,6 +66,16 @@ def test_where_no_way_is_found_the_error_says_where_and_what_to_try(monkeypatch:
         assert words in said
 
 
+def test_too_many_folds_of_different_beliefs_are_told_together() -> None:
+    place, grid = proxy_place(), grid_of([SMOOTH, FOLDS, FOLDS, FOLDS])
+    for most in (6, None):
+        tally = folds.Tally(most)
+        assert solve_state(place, grid, curves=folds.Curves(tally=tally)).turned
+        assert (tally.folds, tally.beliefs) == (6, 3)
+    with pytest.raises(SolutionError, match=r"counting from the end, [34] times at 2 beliefs: play jumps"):
+        solve_state(place, grid, curves=folds.Curves(tally=folds.Tally(2)))
+
+
 def test_the_error_names_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
     game = gold_game("G", precision=2)
     place = last_place(game, game.start)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 import standoff as so
+from standoff.equilibrium import quick
 from standoff.errors import SolutionError, UsageError
 from standoff.explore import batches, local
 from standoff.explore.batches import Batches
@@ -85,6 +87,22 @@ def test_probabilities_are_exact_where_both_see_the_world_as_it_is() -> None:
         gap = abs(found.chance(name)[1] - exact[0, o])
         assert gap <= solution.certificate.conflict_error + 3 * found.grid_error + 1e-6
     assert np.all(found.error() == found.grid_error)
+
+
+def test_folds_are_counted_once_where_both_see_the_world_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = quick.solve_once
+
+    def folding(scenario: so.Scenario, **options: Any) -> so.Solution:
+        solution = original(scenario, **options)
+        view = solution.views[0]
+        view = replace(view, certificate=replace(view.certificate, turned=((1, 0), (2, 0))))
+        return replace(solution, views=(view, view))
+
+    scenario = so.load("border-incident", set={"clock.periods": 3, "precision": 1})
+    job = Job.of(scenario, ("accident",), seed=1, points=3)
+    assert score(job, 1, [0.01])["folded"] == 0.0
+    monkeypatch.setattr(quick, "solve_once", folding)
+    assert score(job, 1, [0.01])["folded"] == 2.0
 
 
 @pytest.mark.slow

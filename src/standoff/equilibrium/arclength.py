@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium.curves import Chain, Curve, OnCurve, passes_the_end
+from standoff.equilibrium.elimination import accelerate
 from standoff.equilibrium.slope import Map, Pattern, Slope
 
 Floats = NDArray[np.float64]
@@ -39,6 +40,8 @@ UNBENT = 0.9999
 """Least cosine of the angle by which the curve may turn there, ..."""
 BARELY = 0.01
 """... and largest correction, as a share of the step, where the last attempt takes a longer step across."""
+LEAST_SHARE = 1e-3
+"""Share of the precision from which on g(q) can be told from the gap of a point."""
 SHORTEST = 1e-7
 """Length of a step below which the attempt is given up."""
 ITERATIONS = 10
@@ -288,7 +291,9 @@ def _step(g: Map, point: Point, length: float, aim: float, oriented: bool) -> tu
     share = float(np.linalg.norm(x - start)) / step
     if share > SHARE or np.max(np.abs(x - start)[:-1], initial=0.0) > SLIGHT:
         return None, shorter
-    slope = Slope.at(g, point.slope.pattern, x[:-1], float(x[-1]))
+    precision = float(x[-1])
+    image = (x[:-1] - gap) / precision if precision > LEAST_SHARE else None
+    slope = Slope.at(g, point.slope.pattern, x[:-1], precision, image)
     tangent = slope.tangent(point.tangent)
     orientation = slope.orientation(tangent)
     crosses = (step < CROSSING or (not oriented and share < BARELY)) and tangent @ point.tangent > UNBENT
@@ -337,15 +342,9 @@ def _correct(
 
 def _accelerated(points: list[Floats], changes: list[Floats]) -> Floats:
     """The last change, less what earlier ones account for, with the moves that go with it."""
-    change = changes[-1]
     if len(changes) == 1:
-        return change
-    differences = np.diff(np.array(changes), axis=0)
-    scale = 1.0 / np.maximum(np.linalg.norm(differences, axis=1), 1e-300)
-    scaled = differences * scale[:, None]
-    gram = scaled @ scaled.T + 1e-8 * np.eye(len(scaled))
-    weights = np.linalg.solve(gram, scaled @ change) * scale
-    return np.asarray(change - weights @ (np.diff(np.array(points), axis=0) + differences))
+        return changes[-1]
+    return np.asarray(accelerate(np.array(points), np.array(changes)))
 
 
 def _settle(g: Map, slope: Slope, x: Floats, gap: Floats, tangent: Floats, enough: float) -> Floats | None:

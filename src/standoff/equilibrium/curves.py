@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.elimination import solve
 from standoff.equilibrium.slope import Map, Pattern, Slope
 
 Floats = NDArray[np.float64]
@@ -66,8 +67,9 @@ class Kept:
 
     x: Floats
     tangent: Floats
-    inverse: Singles
-    """(Y, b, b)"""
+    factors: Singles
+    rows: Ints
+    """Of the slope, as `elimination` has them."""
     shadow: Singles
     """(Y * b, c + 1)"""
     square: Singles
@@ -80,7 +82,8 @@ class Kept:
         return cls(
             point.x,
             point.tangent,
-            slope.inverse.astype(np.float32),
+            slope.factors[0].astype(np.float32),
+            slope.factors[1],
             slope.shadow.astype(np.float32),
             np.linalg.inv(slope.square(normal)).astype(np.float32),
         )
@@ -181,7 +184,7 @@ class _Many:
         gaps = gap.astype(np.float32)
         for n, k in enumerate(which):
             point = self._points[k]
-            own = (point.inverse @ gaps[n][blocks][..., None]).ravel()
+            own = solve(point.factors, point.rows, blocks, gap[n]).ravel()
             right = np.append(gaps[n][border], off[n] - self.normal[k, flat] @ own).astype(np.float32)
             y = -(point.square @ right)
             change[n, flat] = -own - point.shadow @ y

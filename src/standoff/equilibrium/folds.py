@@ -14,7 +14,7 @@ from standoff.equilibrium.curves import Curve
 from standoff.equilibrium.grid import MOST_LANES, Grid
 from standoff.equilibrium.kernel import evaluate, workspace
 from standoff.equilibrium.slope import STEP, Pattern, Slope
-from standoff.equilibrium.vectors import WIDTH
+from standoff.equilibrium.vectors import WIDTH, padded
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +39,27 @@ WIDTHS = WIDTH, 2 * WIDTH, MOST_LANES
 """Columns that are evaluated side by side: a few cost hardly more than one."""
 
 
+@dataclass(eq=False)
+class Tally:
+    """Folds of a game's branches, at all beliefs of all places so far."""
+
+    most: int | None = None
+    """After which there are too many; any number by default."""
+    folds: int = 0
+    beliefs: int = 0
+    """At which there were any."""
+
+    @property
+    def left(self) -> int | None:
+        """How many more there may be."""
+        return None if self.most is None else self.most - self.folds
+
+    def add(self, folds: int) -> None:
+        """Count those at a belief."""
+        self.folds += folds
+        self.beliefs += folds > 0
+
+
 @dataclass(frozen=True)
 class Bent:
     """What came of following a branch by arclength."""
@@ -49,6 +70,8 @@ class Bent:
     """Block and lane of a node where its end was not reached ..."""
     folds: int = 0
     """... and how often it had folded there, if that is why."""
+    tally: Tally | None = None
+    """All folds, if they were too many."""
 
 
 def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
@@ -75,17 +98,21 @@ def doubt_lanes(grid: Grid, common: Common, found: Found) -> None:
 def _signs(grid: Grid, common: Common, block: int, q: Floats) -> Floats:
     """Signs of the determinants of I - dg/dq at the nodes of a block, where few action values make them small."""
     stage, _, form, v0, v1, precision = common
-    size, lanes = q.shape
-    maps = stage, workspace(stage, grid.points, lanes), form, grid.mu0[block], grid.mu1[block], v0, v1
-    scales = np.repeat(precision[:, None], lanes, axis=1)
-    values = [np.empty((types, lanes)) for types in grid.types]
+    # Filled up to whole vectors by repeating the last node, once and not in every evaluation.
+    lanes = q.shape[1]
+    wide = np.minimum(np.arange(padded(lanes)), lanes - 1)
+    q, mu0, mu1 = (np.ascontiguousarray(rows[:, wide]) for rows in (q, grid.mu0[block], grid.mu1[block]))
+    size, width = q.shape
+    maps = stage, workspace(stage, grid.points, width), form, mu0, mu1, v0, v1
+    scales = np.repeat(precision[:, None], width, axis=1)
+    values = [np.empty((types, width)) for types in grid.types]
     image, moved, matrix = np.empty_like(q), np.empty_like(q), np.empty((lanes, size, size))
     evaluate(*maps, scales, q, image, *values)
     for e in range(size):
-        beside = q.copy()
-        beside[e] += STEP
-        evaluate(*maps, scales, beside, moved, *values)
-        matrix[:, :, e] = (image - moved).T / STEP
+        q[e] += STEP
+        evaluate(*maps, scales, q, moved, *values)
+        matrix[:, :, e] = (image - moved)[:, :lanes].T / STEP
+        q[e] -= STEP
     matrix += np.eye(size)
     return np.asarray(np.linalg.slogdet(matrix)[0])
 
@@ -98,6 +125,8 @@ class Curves:
     """Called over and over while a curve is followed; what it raises ends the work."""
     most_folds: int | None = None
     """Folds after which a curve is given up."""
+    tally: Tally = field(default_factory=Tally)
+    """Those of all curves."""
     by_belief: dict[bytes, Curve] = field(default_factory=dict)
     """The latest of each belief, by its bytes."""
 
@@ -125,7 +154,9 @@ def follow_lanes(
         g = LaneMap(grid, common, int(block), int(lane), rooms)
         end = _followed(g, pattern, tolerance, curves)
         if not end.reached:
-            return Bent(folded, (int(block), int(lane)), end.folds)
+            left = curves.tally.left
+            too_many = curves.tally if left is not None and left < 0 else None
+            return Bent(folded, (int(block), int(lane)), end.folds, too_many)
         folded = folded or end.folds > 0
         image, found.value0[block, :, lane], found.value1[block, :, lane] = g.values(end.q)
         found.q[block, :, lane] = end.q
@@ -137,6 +168,7 @@ def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) ->
     """Follow the branch at a belief, from the curve of the period after if there is one."""
     belief = np.concatenate(g.beliefs).tobytes()
     near = curves.by_belief.pop(belief, None)
+    limits = [limit for limit in (curves.most_folds, curves.tally.left) if limit is not None]
     # From the very beginning: the point given up at may lie behind a fold that was jumped over.
     end = follow_curve(
         g,
@@ -146,8 +178,9 @@ def _followed(g: LaneMap, pattern: Pattern, tolerance: float, curves: Curves) ->
         pattern,
         near=near,
         watch=curves.watch,
-        most_folds=curves.most_folds,
+        most_folds=min(limits, default=None),
     )
+    curves.tally.add(end.folds)
     if end.curve is not None:
         curves.by_belief[belief] = end.curve
     return end
@@ -211,10 +244,9 @@ class _Room:
         self.value0, self.value1 = np.empty_like(self.mu0), np.empty_like(self.mu1)
 
     def evaluate(self, beliefs: tuple[Floats, Floats], columns: Floats) -> None:
-        """Evaluate columns; the lanes that are left repeat the last."""
+        """Evaluate columns; the lanes that are left keep what they had, and nobody looks at them."""
         self.mu0[:], self.mu1[:] = beliefs[0][:, None], beliefs[1][:, None]
         self.q[:, : columns.shape[1]] = columns
-        self.q[:, columns.shape[1] :] = columns[:, -1:]
         where = self.stage, self.work, self.form, self.mu0, self.mu1, self.v0, self.v1, self.precision
         evaluate(*where, self.q, self.image, self.value0, self.value1)
 

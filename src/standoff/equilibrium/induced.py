@@ -44,6 +44,8 @@ class Options:
     too coarse for them leaves open between its nodes is about as large."""
     most_folds: int | None = None
     """Folds of the branch at a node after which it is given up."""
+    most_in_all: int | None = None
+    """Folds at all nodes after which the game is given up."""
     threads: int = 2
     progress: Progress | None = None
     """Called with the number of periods solved and the number of all of them."""

@@ -12,6 +12,7 @@ one, the whole induction is run again with the branch followed everywhere.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import Stages
 from standoff.equilibrium.carry import Carried
 from standoff.equilibrium.expecting import expected_play
-from standoff.equilibrium.folds import Curves
+from standoff.equilibrium.folds import Curves, Tally
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import (
     Coordinate,
@@ -131,7 +132,8 @@ class _Backward:
         ]
         self.effort = Effort()
         self.slots = Slots(self._nodes)
-        self.curves: dict[int, Curves] = {}
+        tally = Tally(options.most_in_all)
+        self.curves = defaultdict[int, Curves](lambda: Curves(options.watch, options.most_folds, tally))
 
     @property
     def _nodes(self) -> Grid:
@@ -165,15 +167,15 @@ class _Backward:
         alone = [x for x in states if not self._is_plain(t, numbers[x])]
         together = [x for x in states if x not in set(alone)]
         left = self._solve_together(t, together, numbers, before[:ahead]) if together else []
-        self._solve_alone(t, sorted(alone + left), set(left), numbers, before[:ahead])
-        if t > 0 and self.options.open_at_most < np.inf:
-            refuse_unresolved(self.game, self.grid, t, self.values[t], self.options.open_at_most)
+        for more in (alone + left, []):  # the first takes longest, and may be in vain
+            solved = self.values[t, [x for x in states if x not in more]]
+            refuse_unresolved(self.game, self.grid, t, solved, self.options.open_at_most)
+            self._solve_alone(t, sorted(more), set(left), numbers, before[:ahead])
 
     def _is_plain(self, t: int, number: int) -> bool:
         """Whether a place is there to be improved upon, and nothing else is asked."""
-        options = self.options
-        begins = options.level is not None or options.expecting is not None
-        starts = options.near is not None or self.slots[number].known[0] > 0
+        begins = self.options.level is not None or self.options.expecting is not None
+        starts = self.options.near is not None or self.slots[number].known[0] > 0
         return starts and not (self._checks(t) or begins or self.follow)
 
     def _checks(self, t: int) -> bool:
@@ -255,10 +257,9 @@ class _Backward:
         def work(x: int) -> tuple[Place, Nodes, list[Floats]]:
             place = Place(game, t, x, self.stages.at(t, x), after, self.slots[numbers[x]].work)
             before = None if self.follow else self.slots.carried(numbers[x])
-            curves = self.curves.setdefault(numbers[x], Curves(self.options.watch, self.options.most_folds))
             # Near a coarser grid's solution what was come to may only have been doubted.
             tried = self.slots.tried(numbers[x]) if x in left and options.near is None else None
-            done = _solved(place, here, before, check, options, tried, curves)
+            done = _solved(place, here, before, check, options, tried, self.curves[numbers[x]])
             return place, done, forecast_state(place, here, done.q, later) if later else []
 
         nothing = np.zeros((len(game.states), self.chances.shape[2], *grid.sizes))

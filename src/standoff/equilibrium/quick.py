@@ -40,6 +40,8 @@ def solve_once(
     keep_policies: bool = True,
     informed: bool = False,
     threads: int = 1,
+    most_folds: int = MOST_FOLDS,
+    most_in_all: int | None = None,
     watch: Watch | None = None,
 ) -> Solution:
     """Solve each side's view of a scenario on one grid.
@@ -54,6 +56,8 @@ def solve_once(
         Keep what a simulation needs.
     informed
         Work out how it would end if the truth were known; nan otherwise.
+    most_folds, most_in_all
+        Folds of the branch at a node, and at all nodes of a view, after which it is given up.
     watch
         Called over and over; what it raises ends the work.
 
@@ -75,7 +79,8 @@ def solve_once(
         tolerance=TOLERANCE,
         threads=threads,
         open_at_most=OPEN_AT_MOST,
-        most_folds=MOST_FOLDS,
+        most_folds=most_folds,
+        most_in_all=most_in_all,
         progress=None if watch is None else lambda _done, _total: watch(),
         watch=watch,
     )

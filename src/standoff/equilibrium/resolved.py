@@ -7,6 +7,8 @@ error of play, in log-odds.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,21 +17,24 @@ from standoff.errors import SolutionError
 from standoff.game import Game
 
 Floats = NDArray[np.float64]
+Pair = tuple[int, int]
 
 
-def left_open(game: Game, grid: Grid, period: int, values: Floats) -> float:
-    """What a grid leaves open of the values at the start of a period (X, M0, M1, Θ0 + Θ1), in log-odds.
+def left_open(game: Game, grid: Grid, values: Floats) -> float:
+    """What a grid leaves open of values (X, M0, M1, Θ0 + Θ1) in some states, in log-odds.
 
-    The largest over types and states that can be reached.
+    The largest over types and states.
     """
-    highest = np.abs(values[game.reachable[period]]) * _is_highest(grid)[None, :, :, None]
+    highest = np.abs(values) * _is_highest(grid.types, grid.sizes, grid.points)[None, :, :, None]
     sizes = np.repeat(game.precision, game.types)
     return float(np.max(highest.sum(axis=(1, 2)) * sizes, initial=0.0))
 
 
 def refuse_unresolved(game: Game, grid: Grid, period: int, values: Floats, most: float) -> None:
-    """Raise `SolutionError` where a grid leaves more open."""
-    found = left_open(game, grid, period, values)
+    """Raise `SolutionError` where a grid leaves more open of values at the start of a period."""
+    if most == np.inf:
+        return
+    found = left_open(game, grid, values)
     if found > most:
         raise SolutionError(
             f"play changes too abruptly with beliefs for {grid.points[0]} points a coordinate: in period {period}"
@@ -38,14 +43,13 @@ def refuse_unresolved(game: Game, grid: Grid, period: int, values: Floats, most:
         )
 
 
-def _is_highest(grid: Grid) -> NDArray[np.bool_]:
+@lru_cache(maxsize=16)
+def _is_highest(types: Pair, sizes: Pair, points: Pair) -> NDArray[np.bool_]:
     """(M0, M1) which coefficients are of the highest degree that a grid has, in some coordinate or in total."""
-    degrees = [_degrees(size, points) for size, points in zip(grid.sizes, grid.points, strict=True)]
-    if is_total(grid.types, grid.points):
-        return np.asarray(np.add.outer(degrees[0], degrees[1]) >= grid.points[0] - 1)
-    first, second = (
-        (degree == points - 1) & (points > 1) for degree, points in zip(degrees, grid.points, strict=True)
-    )
+    degrees = [_degrees(size, n) for size, n in zip(sizes, points, strict=True)]
+    if is_total(types, points):
+        return np.asarray(np.add.outer(degrees[0], degrees[1]) >= points[0] - 1)
+    first, second = ((degree == n - 1) & (n > 1) for degree, n in zip(degrees, points, strict=True))
     return np.asarray(first[:, None] | second[None, :])
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.elimination import close, eliminate, solve, spread
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Map = Callable[[Floats], Floats]
@@ -55,8 +57,8 @@ class Slope:
     """(D + 1,) the point: q and s."""
     image: Floats
     """(D,) g(q)"""
-    inverse: Floats
-    """(Y, b, b) of K."""
+    factors: tuple[Floats, Ints]
+    """Of K, as `elimination` has them."""
     shadow: Floats
     """(Y * b, c + 1) K⁻¹E: how the blocks follow the border and s."""
     left: Floats
@@ -65,20 +67,18 @@ class Slope:
     """Of the determinant of K."""
 
     @classmethod
-    def at(cls, g: Map, pattern: Pattern, q: Floats, s: float) -> Slope:
-        """Take the slope at a point."""
+    def at(cls, g: Map, pattern: Pattern, q: Floats, s: float, image: Floats | None = None) -> Slope:
+        """Take the slope at a point, where g(q) may be known."""
         blocks, border = pattern.blocks, pattern.border
-        (count, width), edge = blocks.shape, len(border)
-        columns = np.repeat(q[:, None], width + edge + 1, axis=1)
+        width, edge = blocks.shape[1], len(border)
+        columns = np.repeat(q[:, None], width + edge + (image is None), axis=1)
         columns[blocks, np.arange(width)] += STEP
         columns[border, width + np.arange(edge)] += STEP
-        images = g(columns)
-        image = images[:, -1]
-        slopes = (images[:, :-1] - image[:, None]) / STEP
-        k = np.eye(width) - s * slopes[blocks, :width]
-        inverse = np.linalg.inv(k)
-        e = np.concatenate([-s * slopes[blocks, width:], -image[blocks][..., None]], axis=2)
-        shadow = (inverse @ e).reshape(count * width, edge + 1)
+        images = np.ascontiguousarray(g(columns))
+        image = images[:, -1].copy() if image is None else image
+        *factors, shadow, sign = eliminate(images, image, blocks, edge, s, STEP)
+        if not np.isfinite(shadow).all():
+            raise np.linalg.LinAlgError("a block is singular, or the map gives no number")
         left = np.empty((edge, edge + 1))
         if edge:
             # G K⁻¹E is the change of the border along each of the shadows.
@@ -86,11 +86,11 @@ class Slope:
             size = np.maximum(np.max(np.abs(shadow), axis=0, initial=0.0), 1e-12)
             moved[blocks.ravel()] = STEP * shadow / size
             along = (g(q[:, None] + moved)[border] - image[border, None]) * (size / STEP)
-            left[:, :edge] = np.eye(edge) - s * slopes[border, width:]
+            slopes = (images[border, width : width + edge] - image[border, None]) / STEP
+            left[:, :edge] = np.eye(edge) - s * slopes
             left[:, edge] = -image[border]
             left += s * along
-        sign = float(np.prod(np.linalg.slogdet(k)[0]))
-        return cls(g, pattern, np.append(q, s), image, np.asarray(inverse), shadow, left, sign)
+        return cls(g, pattern, np.append(q, s), image, (factors[0], factors[1]), shadow, left, sign)
 
     def determinant(self) -> float:
         """Sign of that of the derivative by q alone, 1 where s is 0."""
@@ -100,7 +100,7 @@ class Slope:
         """Unit tangent (D + 1,) of the curve, on the side of a direction."""
         right = np.zeros(len(self.left) + 1)
         right[-1] = 1.0
-        found = self._spread(np.asarray(np.linalg.solve(self.square(ahead), right)))
+        found = self._spread(self._closed(ahead, right)[0])
         return np.asarray(found / np.linalg.norm(found))
 
     def orientation(self, tangent: Floats) -> float:
@@ -108,7 +108,7 @@ class Slope:
 
         Where neighbouring curves run the same way it alternates from one to the next.
         """
-        return self.sign * float(np.linalg.slogdet(self.square(tangent))[0])
+        return self.sign * self._closed(tangent, np.zeros(len(self.left) + 1))[1]
 
     def towards(self, gap: Floats, off: float, normal: Floats) -> Floats:
         """Change (D + 1,) of a point whose gap is q - s·g(q), and whose distance from a plane is ``off``.
@@ -117,14 +117,14 @@ class Slope:
         the blocks alone are nearly singular: twice over it is a step of Newton's.
         """
         blocks, border = self.pattern.blocks, self.pattern.border
-        own = (self.inverse @ gap[blocks][..., None])[..., 0]
+        own = solve(*self.factors, blocks, gap)
         right = np.append(gap[border], off - np.sum(normal[blocks] * own))
         largest = float(np.max(np.abs(own), initial=0.0))
         if len(border) and largest > LARGE * np.max(np.abs(gap)):
             moved, step = self.x[:-1].copy(), STEP / largest
             moved[blocks] += step * own
             right[:-1] += self.x[-1] / step * (self.g(moved[:, None])[:, 0] - self.image)[border]
-        change = self._spread(-np.asarray(np.linalg.solve(self.square(normal), right)))
+        change = self._spread(-self._closed(normal, right)[0])
         change[blocks] -= own
         return change
 
@@ -134,10 +134,15 @@ class Slope:
         last = np.append(normal[border], normal[-1]) - normal[blocks.ravel()] @ self.shadow
         return np.vstack([self.left, last])
 
+    def _closed(self, normal: Floats, right: Floats) -> tuple[Floats, float]:
+        """Solve with the normal of a plane as last row; border and s, and the sign of what is left's determinant."""
+        blocks, border = self.pattern.blocks, self.pattern.border
+        found, sign = close(self.left, self.shadow, blocks, border, normal, right)
+        if not np.isfinite(found).all():
+            raise np.linalg.LinAlgError("the border is singular")
+        return found, sign
+
     def _spread(self, y: Floats) -> Floats:
         """What border and s bring with them."""
-        change = np.zeros(len(self.image) + 1)
-        change[self.pattern.blocks.ravel()] = -self.shadow @ y
-        change[self.pattern.border] = y[:-1]
-        change[-1] = y[-1]
-        return change
+        found = spread(self.shadow, self.pattern.blocks, self.pattern.border, y, len(self.image))
+        return np.asarray(found)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from standoff.equilibrium.arrays import StageArrays, dimensions
 from standoff.equilibrium.carry import KEPT, Carried, memories_of
 from standoff.equilibrium.fixpoint import COLD, ONLY_WARM, SLIGHT, WARM, Memory, solve_block
-from standoff.equilibrium.folds import FEW, Curves, Found, doubt_lanes, follow_lanes
+from standoff.equilibrium.folds import FEW, Bent, Curves, Found, doubt_lanes, follow_lanes
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
 from standoff.equilibrium.kernel import Work, workspace
@@ -177,7 +177,7 @@ def solve_state(
     if found.reached.min() < 1.0:
         bent = follow_lanes(grid, maps, found, tolerance, curves)
         if bent.failed is not None:
-            raise SolutionError(_where(place, grid, *bent.failed, bent.folds))
+            raise SolutionError(_where(place, grid, *bent.failed, bent))
         turned = bent.folded
     values = np.concatenate(
         [from_blocks(found.value0, grid.nodes), from_blocks(found.value1, grid.nodes)], axis=1
@@ -288,7 +288,7 @@ def _space(shape: tuple[int, int, int], types: tuple[int, int]) -> Found:
     )
 
 
-def _where(place: Place, grid: Grid, block: int, lane: int, folds: int) -> str:
+def _where(place: Place, grid: Grid, block: int, lane: int, bent: Bent) -> str:
     """Say where the solution failed and what to try."""
     game, world = place.game, place.game.world
     levels = ", ".join(
@@ -299,11 +299,16 @@ def _where(place: Place, grid: Grid, block: int, lane: int, folds: int) -> str:
         f"{side.key} " + ", ".join(f"{name} {p:.3f}" for name, p in zip(side.types, mu, strict=True))
         for side, mu in zip(world.sides, (grid.mu0[block, :, lane], grid.mu1[block, :, lane]), strict=True)
     )
-    lost = (
-        f"had folded back {folds} times before it came to precision {game.precision[0]:g} and {game.precision[1]:g}"
-        if folds
-        else f"could not be followed to precision {game.precision[0]:g} and {game.precision[1]:g}"
-    )
+    asked = f"precision {game.precision[0]:g} and {game.precision[1]:g}"
+    if bent.tally is not None:
+        lost = (
+            f"had folded back, counting from the end, {bent.tally.folds} times at {bent.tally.beliefs} beliefs: play"
+            " jumps between beliefs, and so often that the grid does not tell where"
+        )
+    elif bent.folds:
+        lost = f"had folded back {bent.folds} times before it came to {asked}"
+    else:
+        lost = f"could not be followed to {asked}"
     return (
         f"no equilibrium could be reached in period {place.period} ({world.clock.date(place.period)}), state"
         f" [{levels}], at beliefs [{beliefs}]: the branch of equilibria that starts at precision 0 {lost}. Try a lower"

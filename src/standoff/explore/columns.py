@@ -89,4 +89,4 @@ class Columns:
         for pair in self.chances:
             yield from pair
         yield from (column for column, _, _ in self.fears)
-        yield from ("truth_known", "log_likelihood", "log_likelihood_error", "grid_error", FAILURE)
+        yield from ("truth_known", "log_likelihood", "log_likelihood_error", "grid_error", "folded", FAILURE)

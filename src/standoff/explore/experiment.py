@@ -37,7 +37,9 @@ class Experiment:
     table : pandas.DataFrame
         A row for each draw: ``parameter.NAME``; ``chance.OUTCOME.DATE`` and its ``error`` from simulating;
         ``fear.SIDE.next`` and ``fear.SIDE.90_days``; ``truth_known``, ``log_likelihood`` and ``grid_error`` where they
-        were worked out; and the reason in ``failure`` where the draw could not be solved, nan for its numbers.
+        were worked out; ``folded``, in how many periods and states of either view the branch of equilibria folds back,
+        for there the grid is less exact; and the reason in ``failure`` where the draw could not be solved, nan for its
+        numbers.
     plan : mapping
         What makes the exploration what it is: scenario, ranges, design, seed, options and version.
     """
@@ -156,6 +158,7 @@ class Experiment:
                 "truth_known": ("draw", self.table["truth_known"]),
                 "log_likelihood": ("draw", self.table["log_likelihood"]),
                 "grid_error": ("draw", self.table["grid_error"]),
+                "folded": ("draw", self.table["folded"]),
                 "failure": ("draw", self.table[FAILURE].fillna("").astype(str)),
             },
             coords={

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
-from time import process_time
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from standoff.errors import SolutionError, StandoffError
 from standoff.explore.columns import FAILURE, Columns
-from standoff.explore.job import AUDIT_EVERY, Job
+from standoff.explore.job import AUDIT_EVERY, FOLDS_AT_A_BELIEF, FOLDS_IN_ALL, Job
 
 if TYPE_CHECKING:
     from standoff.equilibrium import Solution
@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 Row = dict[str, float | int | str | None]
 
 LONGEST_REASON = 500
+EVERY = 0.02
+"""Seconds between two looks at how long a draw has taken."""
 
 
 def score(job: Job, number: int, values: Sequence[float]) -> Row:
@@ -87,8 +89,12 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
 
     prepare(job)
     scenario = job.base().with_(set=dict(zip(job.parameters, map(float, values), strict=True)))
-    in_time = _deadline(job.limit)
-    solution = solve_once(scenario, points=job.points, informed=job.miscalculation, watch=in_time)
+    limits: dict[str, Any] = {
+        "most_folds": FOLDS_AT_A_BELIEF,
+        "most_in_all": FOLDS_IN_ALL,
+        "watch": _deadline(job.limit),
+    }
+    solution = solve_once(scenario, points=job.points, informed=job.miscalculation, **limits)
     found: Row = {}
     if job.record is None:
         columns = Columns.of(scenario)
@@ -101,13 +107,14 @@ def _scores(job: Job, number: int, values: Sequence[float]) -> Row:
         found |= likely
     for (chance, error), p, e in zip(columns.chances, chances.ravel(), errors.ravel(), strict=True):
         found[chance], found[error] = float(p), float(e)
+    found["folded"] = float(sum(len(view.certificate.turned) for view in dict.fromkeys(solution.views)))
     if job.miscalculation:
         found["truth_known"] = solution.informed.conflict
     if job.log_likelihood is not None:
         found["log_likelihood"] = float(_function(job.log_likelihood)(solution))
     if number % AUDIT_EVERY == 0:
         with suppress(SolutionError):  # the draw has been solved; that it was not checked shows
-            finer = solve_once(scenario, points=2 * job.points - 1, keep_policies=False, watch=in_time)
+            finer = solve_once(scenario, points=2 * job.points - 1, keep_policies=False, **limits)
             found["grid_error"] = _apart(solution, finer, Columns.of(scenario))
     if bad := [name for name, value in found.items() if isinstance(value, float) and math.isnan(value)]:
         raise ArithmeticError(f"no number came out for {bad[0]}")
@@ -132,9 +139,14 @@ def _given(
 
 def _deadline(limit: float) -> Watch:
     """What ends the work on a draw that takes too long."""
-    begun = process_time()
+    begun, looked = process_time(), -math.inf
 
     def check() -> None:
+        # The processor's clock may be slow to read, and is asked for only as often as matters.
+        nonlocal looked
+        if perf_counter() - looked < EVERY:
+            return
+        looked = perf_counter()
         if process_time() - begun > limit:
             raise SolutionError(too_long(limit))
 
