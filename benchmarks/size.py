@@ -14,7 +14,7 @@ import time
 import numpy as np
 
 from standoff.equilibrium import Solution, solve
-from standoff.equilibrium.equilibrium import BOARD, LADDER
+from standoff.equilibrium.ladder import BOARD, LADDER
 from standoff.game import measure_size
 from standoff.game.size import EVALUATIONS, GRIDS, SECONDS_PER_EVALUATION, SECONDS_PER_TERM
 from standoff.scenario import load

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from standoff.equilibrium import Equilibrium, solve_game
-from standoff.equilibrium.equilibrium import BOARD
 from standoff.equilibrium.grid import from_blocks
+from standoff.equilibrium.ladder import BOARD
 from standoff.errors import UsageError
 from standoff.game import Game, compile_game, restrict
 from tests.equilibrium.places import gold_game

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from standoff.equilibrium import equilibrium
-from standoff.equilibrium.equilibrium import LADDER
 from standoff.equilibrium.grid import count_nodes
+from standoff.equilibrium.ladder import LADDER
 from standoff.errors import ScenarioError
 from standoff.game import compile_game, estimate_size, measure_size
 from standoff.game.size import BOARD, CHEAP_SECONDS, GRIDS, words_bytes, words_count, words_seconds

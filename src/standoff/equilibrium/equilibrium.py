@@ -17,43 +17,24 @@ from standoff.equilibrium.arrays import StageArrays, Stages
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import Chances, apart
 from standoff.equilibrium.expecting import Expecting
-from standoff.equilibrium.grid import Grid, at_belief, count_nodes, expand, sample
+from standoff.equilibrium.grid import Grid, at_belief, expand, sample
 from standoff.equilibrium.induced import Induction, Options, Progress, effort_of
 from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.kernel import split
+from standoff.equilibrium.ladder import is_enough, ladder_of, tolerance_of
 from standoff.equilibrium.smoothness import smoothness
-from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, arrive, solve_state
+from standoff.equilibrium.state import ROUGH, Nodes, Place, arrive, solve_state
 from standoff.equilibrium.steps import strategies
 from standoff.equilibrium.vectors import WIDTH
 from standoff.errors import UsageError
-from standoff.game import Game, measure_size, refuse_private
-from standoff.game.size import CHEAP_SECONDS
+from standoff.game import Game, refuse_private
 
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
 
-LADDER = (6, 8, 11, 15, 20, 28, 40)
-"""Grid points in each belief coordinate that are tried in turn ..."""
-BOARD = (5, 7, 9, 13, 17, 25, 33, 45)
-"""... and where every second node is left out."""
-MOST_NODES = 1_000_000
-"""Nodes (period, state, belief) of the largest grid tried for the sake of the outcomes' probabilities."""
-FINE = 1e-6
-"""Error of the outcomes' probabilities that is gone for, and a tenth of what was asked for in strategies, as long as a
-further grid takes at most `CHEAP_SECONDS`."""
-MOST_POINTS = 200
-"""Grid points that may be asked for in a belief coordinate."""
-LARGEST_GRID = 20_000_000
-"""Nodes of the largest grid that may be asked for."""
-USELESS = 0.05
-"""Up to such an error of a probability a solution that misses the accuracy asked for says so; beyond it there is none:
-it would leave open more than most likelihood words span."""
 CAUTION = 1.5
 """Times that the difference of two grids is taken for the error of the finer one: it covers that where errors fall to
 three fifths or less from grid to grid, whatever their signs."""
-NEARLY, VAGUE = 1e-8, 1e-4
-"""Residual up to which a node counts as solved where interpolation leaves more than this open; a hundredth of that
-elsewhere, and where a grid was asked for."""
 ROUNDING = 1e-15
 """Least error of anything computed."""
 
@@ -265,7 +246,7 @@ def solve_game(
         progress=progress,
     )
     stages = Stages(game)
-    ladder = _ladder(game, points)
+    ladder = ladder_of(game, points)
     if not interpolates(game):
         # There is no error to estimate, and one point a coordinate holds all there is to know.
         only = induce(game, (1, 1), options, stages)
@@ -283,56 +264,15 @@ def solve_game(
             checks=False,
             keep_policies=keep_policies or warm,
             near=found[-1] if warm else None,
-            tolerance=NEARLY if points is None and left_open > VAGUE else TOLERANCE,
+            tolerance=tolerance_of(points, left_open),
         )
         found.append(induce(game, (n, n), finer, stages, told.coordinate))
         certificates.append(_certify(game, found, accuracy, finer, stages))
-        if following is None or _enough(game, certificates, following):
+        if following is None or is_enough(game, certificates, following):
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
     last = found[-1] if keep_policies else replace(found[-1], policies=[])
     return Equilibrium(game, certificates[-1], last, found[-2].start_q)
-
-
-def _enough(game: Game, certificates: Sequence[Certificate], following: int) -> bool:
-    """Whether to stop: it is accurate enough, the next grid would be too large, or refining does not help."""
-    *before, now = certificates
-    if _nodes(game, following) > MOST_NODES:
-        return True
-    # Where values jump within the grid the error does not fall with its step; that is no reason to be content. Nor
-    # does it fall evenly where they do not.
-    stuck = len(before) > 1 and now.conflict_error > 0.5 * before[-2].conflict_error
-    if now.conflict_error > now.accuracy:
-        return stuck and now.conflict_error <= USELESS
-    if measure_size(game).seconds_of(following) > CHEAP_SECONDS:
-        return True
-    coarse = now.conflict_error > FINE and not stuck
-    vague = now.strategy_error > 0.1 * now.accuracy
-    helped = not before or now.strategy_error <= 0.9 * before[-1].strategy_error
-    return not (coarse or (vague and helped))
-
-
-def _ladder(game: Game, points: int | None) -> tuple[int, ...]:
-    """Grid points in each belief coordinate to try in turn; if asked for some, those after fewer."""
-    if points is None:
-        return BOARD if game.types == (2, 2) else LADDER
-    _check_points(game, points)
-    fewer = max(2, round(points * 0.75))
-    return (fewer - (fewer + points) % 2 if fewer > 3 else fewer), points
-
-
-def _check_points(game: Game, points: int) -> None:
-    if not 3 <= points <= MOST_POINTS:
-        raise UsageError(f"a grid has from 3 to {MOST_POINTS} points in a belief coordinate, not {points}")
-    if (nodes := _nodes(game, points)) > LARGEST_GRID:
-        raise UsageError(
-            f"a grid of {points} points would have {nodes:,} nodes in this game, and {LARGEST_GRID:,} is the most"
-        )
-
-
-def _nodes(game: Game, points: int) -> int:
-    """Nodes of a grid over all periods and states after the first."""
-    return int(game.reachable[1 : len(game.regime)].sum()) * count_nodes(game.types, (points, points))
 
 
 def _certify(

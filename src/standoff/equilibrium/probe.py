@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
+from standoff.equilibrium.equilibrium import Equilibrium, solve_game
 from standoff.equilibrium.expecting import EXPECTATIONS, Expecting, expected_play
 from standoff.equilibrium.grid import to_blocks
+from standoff.equilibrium.ladder import USELESS
 from standoff.equilibrium.reached import Reached
 from standoff.equilibrium.state import forecast_state, solve_state
 from standoff.errors import SolutionError

@@ -15,9 +15,10 @@ from standoff.display import in_hundredths, table_html
 from standoff.equilibrium.best_response import deviation_gain_on_grid
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
-from standoff.equilibrium.equilibrium import USELESS, Equilibrium, solve_game
+from standoff.equilibrium.equilibrium import Equilibrium, solve_game
 from standoff.equilibrium.induced import Options, Progress
 from standoff.equilibrium.induction import induce, interpolates
+from standoff.equilibrium.ladder import USELESS
 from standoff.equilibrium.probe import Probe, look_for_others
 from standoff.equilibrium.threads import workers
 from standoff.equilibrium.tree import TreeEquilibrium, solve_tree

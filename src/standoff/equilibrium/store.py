@@ -20,10 +20,11 @@ from standoff import __version__
 from standoff.equilibrium.arrays import dimensions, stage_arrays
 from standoff.equilibrium.certificate import Certificate
 from standoff.equilibrium.chances import start_of
-from standoff.equilibrium.equilibrium import MOST_POINTS, Equilibrium
+from standoff.equilibrium.equilibrium import Equilibrium
 from standoff.equilibrium.forecast import forecasts
 from standoff.equilibrium.grid import Coordinate, make_grid
 from standoff.equilibrium.induced import Effort, Induction
+from standoff.equilibrium.ladder import MOST_POINTS
 from standoff.equilibrium.probe import Probe
 from standoff.equilibrium.solution import Informed, Solution
 from standoff.errors import ScenarioError, UsageError
