@@ -189,10 +189,17 @@ _MANY = frozenset(
 """Whom one can ask, of whatever side: *called on Arab states to sever ties*."""
 
 
+_EVERY = frozenset("side party claimant actor player stakeholder".split())
+"""Whom one asks with *all* without saying who they are."""
+
+
 def unknown_addressee(verb: Token, role: Role) -> bool:
     """Whether those are asked of whom it is not said who they are."""
     token = role.token
-    if token is None or role.code is not None or token.lemma_.lower() not in _MANY:
+    if token is None or role.code is not None:
+        return False
+    every = any(c.lower_ == "all" for c in token.lefts) and token.lemma_.lower() in _EVERY
+    if token.lemma_.lower() not in _MANY and not every:
         return False
     asked = token.head == verb and token.dep_ in {"dobj", "dative"}
     return asked or (token.head.lower_ in {"on", "to", "upon"} and token.head.head == verb)

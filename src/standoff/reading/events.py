@@ -223,7 +223,8 @@ def _verb_act(verb: Token) -> Act | None:
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None
     if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
-        return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
+        by = tuple(prepositions(verb, ("to",)))  # *lost two ships to the Chinese navy*
+        return Act(verb, Match("ASSAULT", (), 2, None), by, agents(verb), verb)
     if (
         word in {"allow", "permit", "let", "authorize", "authorise"}
         and inner is not None
