@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from standoff.reading.gazetteer import code_in, code_of, gazetteer, patron_of, table
+from standoff.reading.gazetteer import code_in, code_of, gazetteer, is_people, patron_of, table
 
 COLUMNS = {"states.tsv": 5, "organisations.tsv": 5, "leaders.tsv": 6, "places.tsv": 3}
 
@@ -76,3 +76,20 @@ def test_the_longest_name_wins_and_seas_are_nobody() -> None:
 def test_groups_have_patrons() -> None:
     assert patron_of("Hezbollah") == "IRN"
     assert patron_of("al-Qaeda") is None
+
+
+def test_capitals_of_states_that_are_no_more() -> None:
+    def of(name: str, year: int) -> str:
+        return next(gazetteer().find(name, iter((0,)), (dt.date(year, 7, 1),), soviet=False)).entry.code
+
+    assert (of("Belgrade", 1956), of("Belgrade", 2023)) == ("YUG", "SRB")
+    assert (of("Prague", 1968), of("Prague", 2010)) == ("CSK", "CZE")
+
+
+def test_peoples() -> None:
+    assert is_people("Turks")
+    assert not is_people("Turkey")
+
+
+def test_a_title_is_no_surname() -> None:
+    assert not list(gazetteer().find("Sen. Smith", iter((0,)), (dt.date(2016, 1, 1),), soviet=False))

@@ -274,7 +274,7 @@ FAMILIES = {
     ),
     "behind a preposition": (
         "Hungary and China have stood by Serbia.",
-        "HUN > SRB SUPPORT done government HUN",
+        "HUN > SRB SUPPORT done author None",
     ),
     "a deed by a verb that is not known": (
         "Kinshasa said that Rwanda orchestrated an ambush on Congolese troops.",
@@ -287,6 +287,122 @@ FAMILIES = {
     "ready for the worst": (
         "China accused the Philippines of aggression. Fu Ying said that China was prepared for any escalation.",
         "CHN > PHL THREATEN done named_official CHN",
+    ),
+    "a refusal by any verb": (
+        "Russia accused Ukraine. Kyiv said that it would not be dragged into the quarrel.",
+        "UKR > RUS REJECT done government UKR",
+    ),
+    "a refusal by 'no'": (
+        "Eritrea threatened Ethiopia. Ethiopia said that the Security Council had no jurisdiction.",
+        "ETH > UN REJECT done government ETH",
+    ),
+    "a ship that is sent": (
+        "Germany threatened France. Germany sent the Panther to Agadir.",
+        "DEU > None MOBILIZE done author None",
+    ),
+    "a nation that marches": (
+        "Greece threatened Turkey. The Turks entered Smyrna.",
+        "TUR > GRC MOBILIZE done author None",
+    ),
+    "declared persona non grata": (
+        "Ecuador declared the Mexican ambassador persona non grata.",
+        "ECU > MEX SANCTION done author None",
+    ),
+    "declared void": (
+        "Armenia condemned Azerbaijan. Azerbaijan declared the Armenian claim void.",
+        "AZE > ARM REJECT done government AZE",
+    ),
+    "appalled by a deed": (
+        "Antonio Guterres was appalled by the Israeli raid on Beirut.",
+        "UN > ISR ACCUSE done named_official UN",
+    ),
+    "men who are dead": (
+        "Kyrgyzstan accused Tajikistan. Officials in Dushanbe said that six of its guards were dead.",
+        "TJK > KGZ ASSAULT done anonymous_officials TJK",
+    ),
+    "a verb taken for an adjective after and": (
+        "Iran recalled its envoy from London and cancelled leave for its troops.",
+        "IRN > GBR MOBILIZE done author None",
+    ),
+    "aside, no condition": (
+        "Britain threatened Turkey. London sent a battalion, if need be by force, to Chanak.",
+        "GBR > TUR MOBILIZE done author None",
+    ),
+    "on condition that": (
+        "Ecuador offered Peru a ceasefire on condition that both armies stay where they are.",
+        "ECU > PER AGREE conditional government ECU",
+    ),
+    "not going to": (
+        "Ecuador accused Peru. Ecuador is not going to negotiate with Peru.",
+        "ECU > PER REJECT done government ECU",
+    ),
+    "two objects of a pattern": (
+        "Yemen threatened Britain. Yemeni guards threw a British diplomat to the ground.",
+        "YEM > GBR ASSAULT done author None",
+    ),
+    "a violation of airspace": (
+        "NATO condemned the violation of Polish airspace by Russian drones.",
+        "RUS > POL MOBILIZE done group NATO",
+    ),
+    "a violation of the truce": (
+        "Israel condemned the violation of the truce by Hezbollah.",
+        "Hezbollah > ISR SANCTION done author None",
+    ),
+    "who bears responsibility": (
+        "NATO said that Russia bears full responsibility for the raid.",
+        "NATO > RUS ACCUSE done group NATO",
+    ),
+    "one's own men": (
+        "General Harington told his men not to fire on the Turks.",
+        "GBR > GBR REQUEST done named_official GBR",
+    ),
+    "note of protest": (
+        "Estonia handed the Russian ambassador a note of protest.",
+        "EST > RUS ACCUSE done government EST",
+    ),
+    "charged with the same deed": (
+        "Ecuador raided the embassy of Mexico. Brazil condemned Ecuador, and Chile denounced it.",
+        "CHL > ECU ACCUSE done government CHL",
+    ),
+    "resolved to": (
+        "Israel threatened Syria. Israel resolved to attack Syria.",
+        "ISR > SYR ASSAULT planned author None",
+    ),
+    "a deed because of which": (
+        "Because of the raids of Mali on Algeria, Algeria has decided to close its border with Mali.",
+        "MLI > DZA ASSAULT done author None",
+    ),
+    "denied that there was": (
+        "Japan accused China. The Chinese foreign ministry denied that there was a ban on exports to Japan.",
+        "CHN > JPN COERCE denied government CHN",
+    ),
+    "who speaks for": (
+        "Iran accused Britain. Gladwyn Jebb, who spoke for Britain, accused Iran of theft.",
+        "GBR > IRN ACCUSE done named_official GBR",
+    ),
+    "the cruiser Mauritius": (
+        "Britain threatened Iran. The cruiser Mauritius sailed toward Iran.",
+        "GBR > IRN MOBILIZE done author None",
+    ),
+    "stance told as what was": (
+        "France had backed Spain.",
+        "FRA > ESP SUPPORT done author None",
+    ),
+    "sources in a capital": (
+        "Ecuador accused Peru. Peru reinforced its garrison near Ecuador, according to military sources in Lima.",
+        "PER > ECU MOBILIZE done anonymous_officials PER",
+    ),
+    "semicolon parts whose word it is": (
+        "Ecuador moved tanks toward Peru; Peru reinforced its garrison, according to military sources in Lima.",
+        "ECU > PER MOBILIZE done author None",
+    ),
+    "would not let": (
+        "Russia said that it would not let Ukraine join NATO.",
+        "RUS > UKR REJECT done government RUS",
+    ),
+    "not hesitate": (
+        "Joe Biden said that he would not hesitate to order strikes on Iran.",
+        "USA > IRN THREATEN done named_official USA",
     ),
 }
 
@@ -317,6 +433,15 @@ PAPERS = {
         "The Ministers of Foreign Affairs of the League of Arab States, meeting in Cairo:\n\n1. Condemn the attack of "
         "Israel on Lebanon.\n\n2. Call upon Israel to withdraw.\n\n3. Express their solidarity with Lebanon.",
         "Arab League > ISR REQUEST done group Arab League",
+    ),
+    "the ministers of a group, under a head in capitals": (
+        "JOINT COMMUNIQUÉ OF THE CONTACT GROUP\n\nLondon, 29 January 1999\n\n1. The Ministers for "
+        "Foreign Affairs of France, Germany, Italy, the Russian Federation, the United Kingdom and "
+        "the United States met in London today to consider the critical situation in the province.\n\n"
+        " 2. The Ministers called on Yugoslavia to withdraw its police. They thanked the European "
+        "Union for its aid, and expressed the hope that the talks would go on as planned in the "
+        "coming month.",
+        "Contact Group > YUG REQUEST done group Contact Group",
     ),
 }
 

@@ -8,6 +8,7 @@ on by their surname; role nouns by what modifies them; pronouns by the nearest t
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -45,9 +46,16 @@ class Actors:
         for token in doc:
             if token.i == HEAD:
                 self._memory.home = letterhead(doc, self._memory)
-            actor = self._read(token)
-            if actor is not None:
-                self._memory.note(token, actor)
+                if self._memory.issuer is not None:
+                    self._memory.forget()
+                    for earlier in doc[:HEAD]:  # now that it is known whose paper it is
+                        self._note(earlier)
+            self._note(token)
+
+    def _note(self, token: Token) -> None:
+        actor = self._read(token)
+        if actor is not None:
+            self._memory.note(token, actor)
 
     @property
     def people(self) -> dict[str, Actor]:
@@ -134,23 +142,28 @@ class Actors:
             self._memory.of[token.i] = replace(known, code=speaker.code)
 
     def _read(self, token: Token) -> Actor | None:
-        if token.pos_ == "PRON" or token.tag_ == "PRP$":
+        if token.pos_ == "PRON" or token.tag_ in {"PRP$", "WP$"}:
             return pronoun(token, self._memory)
         if token.pos_ in _NOMINAL or token.i in self._memory.names or token.lower_ in {"other", "both"}:
             return nominal(token, self._memory)
         return None
 
 
+_SOVIET = re.compile(r"(?<!former )(?<!ex-)(?<!post-)(?<!late )Soviet(?!-era)|USSR|Khrushchev")
+
+
 def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
     """What the gazetteer has for the words of a text, by token."""
     text = text_of(doc)
-    soviet = text.count("Soviet") + text.count("USSR") + text.count("Khrushchev")
-    soviets = 1922 < published.year < 1992 or (soviet > 0 and soviet >= text.count("Russian"))
+    soviet = len(_SOVIET.findall(text))
+    told = times(text, published)
+    then = 1922 < published.year < 1992 or (1922 < told[0].year < 1992 and "Russia" not in text)
+    soviets = then or (soviet > 0 and soviet >= text.count("Russian"))
     result: dict[int, Entry] = {}
     starts = {t.idx: t.i for t in doc}
     places = (t.idx for t in doc if t.text[:1].isalnum())
     inner = [i for t in doc if "-" in t.text for i in after_hyphens(t)]
-    for name in gazetteer().find(text, iter(sorted([*places, *inner])), times(text, published), soviets):
+    for name in gazetteer().find(text, iter(sorted([*places, *inner])), told, soviets):
         if text[name.start : name.end] in _EVERYONES and _longer(text, name.start):
             continue
         first = starts.get(name.start)
@@ -159,11 +172,35 @@ def _named(doc: Doc, published: dt.date) -> dict[int, Entry]:
             first = span.start if span is not None else len(doc)
         if name.entry.kind == "person" and first < len(doc) and _namesake(doc[first], name.entry):
             continue
+        if name.entry.kind in {"state", "seat", "place"} and first and doc[first - 1].lower_ in _SHIPS:
+            continue
+        if name.entry.code == "IND" and first < len(doc) and _of_a_people(doc[first], result):
+            continue
         for i in range(first, len(doc)):
             if doc[i].idx >= name.end:
                 break
             result[i] = name.entry
+    if _LEAGUE[0] <= told[0].year <= _LEAGUE[1]:
+        named = (t for t in doc if t.text == "League" and t.i not in result)
+        result |= {t.i: _OF_NATIONS for t in named}
     return result
+
+
+_LEAGUE = (1919, 1946)
+"""When *the League* was that of Nations."""
+_OF_NATIONS = Entry("League of Nations", "League of Nations", "organisation")
+_SHIPS = frozenset(
+    "cruiser destroyer frigate carrier battleship submarine gunboat trawler liner steamer corvette ferry yacht".split()
+)
+"""After which a name is that of a ship: *the cruiser Mauritius*."""
+
+
+def _of_a_people(token: Token, names: dict[int, Entry]) -> bool:
+    """*Shuar Indians*, who are none of India."""
+    before = token.nbor(-1) if token.i else None
+    if token.text != "Indians" or before is None or before.is_sent_start or before.i in names:
+        return False
+    return before.text[:1].isupper() and before.pos_ in {"PROPN", "ADJ"}
 
 
 def _namesake(token: Token, entry: Entry) -> bool:

@@ -11,6 +11,7 @@ from standoff.reading.chain import Holder
 from standoff.reading.grammar import holder, lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.history import History
+from standoff.reading.naming import noun_kind
 from standoff.reading.replies import SHAPED, answered
 from standoff.reading.role import Role, joined, words_of
 
@@ -26,12 +27,53 @@ def addressee(
     act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder], history: History
 ) -> Role:
     """Toward whom an act goes that names nobody: by what it answers, by its sentence, by who is in conflict."""
+    found = _answered(act, doer, open_, actors, links, history)
+    outsider = doer.code not in actors.parties
+    if (
+        found.code is not None
+        or found.token is not None
+        or act.category not in (_BESIDE if outsider else _ASIDE)
+    ):
+        return found
+    code = _named_last(act, doer.code, actors) if doer.code is not None else None
+    return found if code is None else replace(found, code=code, assumed=True)
+
+
+_BESIDE = frozenset({"REJECT", "SUPPORT", "RETREAT", "COOPERATE"})
+"""What somebody outside a conflict mostly does toward who was spoken of last, where nobody is named."""
+_ASIDE = frozenset({"AID", "COOPERATE"})
+"""The same of a party, which helps and works with others than its foe."""
+
+
+def _named_last(act: Act, but: str, actors: Actors) -> str | None:
+    """Who was spoken of last before an act, in its sentence or just before."""
+    doc, place = act.word.doc, act.word.i
+    for token in reversed(doc[max(0, place - 40) : place]):
+        actor = actors.of(token)
+        if actor is not None and actor.code not in {None, but} and actor.kind in _NAMEABLE:
+            return actor.code
+    return None
+
+
+_NAMEABLE = frozenset(
+    {"state", "seat", "government", "official", "officials", "organisation", "group", "force", "people"}
+)
+
+
+def _answered(
+    act: Act, doer: Role, open_: Role, actors: Actors, links: list[Holder], history: History
+) -> Role:
+    """The same as far as the grammar, what is answered and who is in conflict tell."""
     if doer.code is None:
         return open_
     if act.category == "REQUEST" and (own := _domestic(act, actors)) is not None:
         return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
+    if act.category == "REQUEST" and _for_session(act) and "UN" in actors.mentions():
+        return replace(open_, code="UN", assumed=True)
     if act.category == "REQUEST" and (_named_only(open_) or unknown_addressee(act.word, open_)):
         return open_
+    if act.category == "SUPPORT" and (own := _praised(act, actors)) is not None:
+        return Role(doer.code, words_of(own), own, actors.of(own), assumed=True)
     if _is_back(act) and (provoker := history.provoker(doer.code)) is not None:
         return replace(open_, code=provoker, assumed=True)
     same = lemma(act.governor) == "join" or any(
@@ -83,7 +125,9 @@ def addressee(
         wanted = opposite(doer.code, actors)
     if (found := _in_sentence(act, doer, wanted, actors, links)) is not None:
         return replace(found, text=open_.text or found.text, token=open_.token or found.token)
-    if act.category not in _ADDRESSED | {"SANCTION"} and lemma(act.word) not in _TOWARD:
+    quiet = act.match.object is not None and act.match.object.lemma_.lower() in _QUIET
+    toward = _TOWARD | (_SENT if doer.code in actors.parties and not quiet else frozenset())
+    if act.category not in _ADDRESSED | {"SANCTION"} and lemma(act.word) not in toward:
         return open_
     if wanted is None and act.category in {"ACCUSE", "THREATEN", "ASSAULT", "REQUEST", "SANCTION"}:
         wanted = _last_party(act, actors, doer.code)
@@ -95,6 +139,15 @@ _TOWARD = frozenset(
     shadow tail trail track approach circle encroach""".split()
 )
 """Movements that are toward somebody by their nature."""
+
+
+_SENT = frozenset(
+    """send dispatch despatch move rush sail steam scramble reinforce shift bring deploy fly come pour throw
+    take raise station ferry airlift truck transfer divert roll march drive enter stream thunder rumble push""".split()
+)
+"""Movements of one of two parties, which in a conflict are toward the other."""
+_QUIET = frozenset("alert readiness patrol leave exercise drill manoeuvre maneuver defence defense".split())
+"""What one does with one's own forces, toward nobody."""
 
 
 def _is_back(act: Act) -> bool:
@@ -136,10 +189,17 @@ _MANY = frozenset(
 """Whom one can ask, of whatever side: *called on Arab states to sever ties*."""
 
 
+_EVERY = frozenset("side party claimant actor player stakeholder".split())
+"""Whom one asks with *all* without saying who they are."""
+
+
 def unknown_addressee(verb: Token, role: Role) -> bool:
     """Whether those are asked of whom it is not said who they are."""
     token = role.token
-    if token is None or role.code is not None or token.lemma_.lower() not in _MANY:
+    if token is None or role.code is not None:
+        return False
+    every = any(c.lower_ == "all" for c in token.lefts) and token.lemma_.lower() in _EVERY
+    if token.lemma_.lower() not in _MANY and not every:
         return False
     asked = token.head == verb and token.dep_ in {"dobj", "dative"}
     return asked or (token.head.lower_ in {"on", "to", "upon"} and token.head.head == verb)
@@ -154,7 +214,8 @@ def _named_only(role: Role) -> bool:
 _OWN = frozenset(
     """lawmaker parliament parliamentarian deputy citizen resident voter army navy soldier troop diplomat official
     minister cabinet company aide adviser nation people public general commander congress party population
-    reservist man woman youth volunteer people supporter compatriot worker""".split()
+    reservist man woman youth volunteer people supporter compatriot worker countryman fellow subject crew garrison
+    negotiator envoy ambassador delegate fighter protester demonstrator striker student""".split()
 )
 
 
@@ -162,11 +223,32 @@ def _domestic(act: Act, actors: Actors) -> Token | None:
     """Whom a ruler asks who is of no other state: *asked lawmakers*, *told state companies*."""
     asked = [c for c in act.word.children if c.dep_ in {"dobj", "dative"}]
     asked += [t for c in act.word.children if c.lower_ == "on" for t in c.children if t.dep_ == "pobj"]
+    if act.inner is not None and act.inner.dep_ == "ccomp":
+        asked += [c for c in act.inner.children if c.dep_ == "nsubj"]  # *told his men not to fire*
     for token in asked:
         if token.lemma_.lower() in _OWN:
             actor = actors.of(token)
             return token if actor is None or actor.code is None or actor.assumed else None
     return None
+
+
+def _for_session(act: Act) -> bool:
+    """*Requested an emergency meeting*, where the United Nations are spoken of."""
+    things = [c for c in act.word.children if c.dep_ == "dobj"]
+    things += [t for c in act.word.children if c.lower_ == "for" for t in c.children if t.dep_ == "pobj"]
+    urgent = {"emergency", "urgent", "special", "extraordinary", "council"}
+    return any(
+        t.lemma_ in {"meeting", "session"} and any(c.lower_ in urgent for c in t.lefts) for t in things
+    )
+
+
+def _praised(act: Act, actors: Actors) -> Token | None:
+    """Whom somebody backs who is of no other state: *defended the crew*."""
+    whom = next((c for c in act.word.children if c.dep_ == "dobj"), None)
+    if whom is None or noun_kind(whom) not in {"force", "official", "officials", "people"}:
+        return None
+    actor = actors.of(whom)
+    return whom if actor is None or actor.code is None or actor.assumed else None
 
 
 def _of_any(act: Act) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from standoff.reading import cues
+from standoff.reading.colons import announced
 from standoff.reading.grammar import Span, holder, lemma, pieces, sentence, text_of, trim
 from standoff.reading.quotes import Quotation, quotations
 from standoff.reading.spoken import Attribution, continued, speakers_with_colon, with_quotations
@@ -32,6 +33,7 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
     found = [a for token in doc if (a := _at(token, inside)) is not None]
     found = [with_quotations(a, quotes) for a in found]
     found += speakers_with_colon(doc, quotes, {a.cue.i for a in found})
+    found += announced(doc, found)
     found.sort(key=lambda a: a.start)
     return tuple(continued(found, quotes, doc))
 
@@ -229,10 +231,25 @@ def _according(token: Token) -> Attribution | None:
     ):
         head = head.head
     own = {t.i for t in token.subtree}
-    while head.dep_ == "conj" and head.head.pos_ in {"VERB", "AUX"} and token.i > head.i and _last(token):
+    while (
+        head.dep_ == "conj"
+        and head.head.pos_ in {"VERB", "AUX"}
+        and token.i > head.i
+        and _last(token)
+        and not any(t.text == ";" for t in token.doc[head.head.i : head.i])
+    ):
         head = head.head  # *came near but was warned off, according to the agency*: both are on its word
-    rest = [t for t in head.subtree if t.i not in own]
+    first, last = _stretch(token)
+    rest = [t for t in head.subtree if t.i not in own and first <= t.i < last]
     return Attribution(token, source, pieces(rest), (head,), "according")
+
+
+def _stretch(token: Token) -> tuple[int, int]:
+    """Places of the words between the semicolons that a word stands between."""
+    words = sentence(token)
+    marks = [t.i for t in words if t.text == ";"]
+    first = max((i + 1 for i in marks if i < token.i), default=words.start)
+    return first, min((i for i in marks if i > token.i), default=words.end)
 
 
 def _last(token: Token) -> bool:

@@ -98,3 +98,29 @@ def bare(head: Token, kind: Kind, name: str, memory: Memory) -> Actor:
     ):
         return Actor(near.code, name, kind, assumed=True)
     return Actor(None, name, kind)
+
+
+def only_council(memory: Memory) -> str | None:
+    """The only organisation with a council that a text names: *the Council*, of the League."""
+    named = memory.spoken & _COUNCILS
+    return next(iter(named)) if len(named) == 1 else None
+
+
+_COUNCILS = frozenset({"UN", "League of Nations", "EU", "NATO", "AU", "OAS", "Arab League", "GCC", "ECOWAS"})
+
+
+def unowned(head: Token, memory: Memory) -> bool:
+    """Whether a name such as *the People's National Army* says nothing of whose it is."""
+    inside = [t for c in head.children if c.dep_ not in {"relcl", "acl", "appos", "conj"} for t in c.subtree]
+    return not any(t.i in memory.names or t.tag_ == "PRP$" for t in (head, *inside))
+
+
+_SPEAK_FOR_IT = frozenset({"ministers", "leaders", "participants", "members"})
+
+
+def for_issuer(token: Token) -> bool:
+    """Whether those who made a communiqué do something in it: *The Ministers condemned*, with nothing beside them."""
+    if token.lower_ not in _SPEAK_FOR_IT or token.dep_ != "nsubj" or not token.text[:1].isupper():
+        return False
+    loose = {"det", "relcl", "appos", "cc", "conj", "punct", "advmod"}
+    return all(c.dep_ in loose for c in token.children)

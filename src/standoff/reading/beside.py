@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standoff.reading import cues, nouns
 from standoff.reading.act import Act
-from standoff.reading.arguments import PATIENTS, agents, noun_agents, noun_patients, patients, prepositions
-from standoff.reading.grammar import holder, lemma
-from standoff.reading.lexicon import Match, known_verb, match_noun, match_verb
+from standoff.reading.arguments import agents, patients
+from standoff.reading.grammar import lemma
+from standoff.reading.lexicon import Match, match_noun, match_verb
 from standoff.reading.naming import noun_kind
+from standoff.reading.noun_arguments import noun_agents, noun_patients, prepositions
 from standoff.reading.report import Category
 from standoff.reading.turns import HOSTILE
 
@@ -211,79 +211,6 @@ def war(verb: Token) -> Act:
         else (*noun_agents(deed), deed, *noun_patients(deed, Match("THREATEN", (), 2, None)))
     )
     return Act(verb, Match("THREATEN", (), 2, deed), agents(verb), whose, verb)
-
-
-def movement(verb: Token) -> Act | None:
-    """Forces that move or stand somewhere: *divisions moved to Florida*."""
-    word = lemma(verb)
-    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if subject is None and verb.dep_ == "xcomp":
-        subject = holder(verb)
-    if subject is not None and subject.lower_ in nouns.MUNITIONS and word in _FALLS:
-        where = tuple(prepositions(verb, ("on", "in", "into", "at", "near", "inside")))
-        return Act(verb, Match("ASSAULT", (), 1, None), agents(verb), where, verb) if where else None
-    if subject is None or noun_kind(subject) != "force" or (word not in _MOVES and not _stirs(verb)):
-        return None
-    into = (
-        [c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PROPN"]
-        if word in {"enter", "leave"}
-        else []
-    )
-    places = (
-        any(c.dep_ in {"prep", "advmod"} for c in verb.children)
-        or bool(into)
-        or word in {"advance", "gather", "mass", "land", "disembark"}
-    )
-    match = Match(
-        "RETREAT" if word in {"leave", "return", "depart"} and (_home(verb) or _away(verb)) else "MOBILIZE",
-        (),
-        1,
-        None,
-    )
-    return (
-        Act(verb, match, agents(verb), (*into, *prepositions(verb, PATIENTS["MOBILIZE"])), verb)
-        if places or word == "leave"
-        else None
-    )
-
-
-def _stirs(verb: Token) -> bool:
-    """Whether forces do something somewhere by a verb that is not known: *paratroopers jumped near Grodno*."""
-    word = lemma(verb)
-    if (
-        known_verb(verb)
-        or word in cues.SPEECH | cues.BELIEF | _STILL
-        or verb.tag_ not in {"VBD", "VBG", "VBN", "VBZ"}
-    ):
-        return False
-    if any(c.dep_ in {"dobj", "nsubjpass", "neg", "xcomp", "ccomp"} for c in verb.children):
-        return False
-    return any(c.dep_ in {"prep", "advmod", "prt"} and c.i > verb.i for c in verb.children)
-
-
-_STILL = frozenset(
-    """be have sleep eat drink live starve freeze suffer lose fail begin start continue stop belong consist include
-    seem appear become grow fall rise number happen occur result last range differ depend exist serve work number
-    cost count look feel lie rust age retire rely emerge vanish disappear drown surrender tire run cease""".split()
-)
-"""What forces do that is no move."""
-_FALLS = frozenset("fall land explode slam crash rain drop burst".split())
-
-
-_MOVES = frozenset(
-    """move advance head sail gather arrive assemble stand leave go return steam fly enter pour roll land depart
-    converge circle hover cruise drive drop parachute disembark push thrust creep approach surge stream
-    face loiter anchor dock remain stay wait come descend""".split()
-)
-
-
-def _away(verb: Token) -> bool:
-    """*The garrison left Austria*."""
-    return any(c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children)
-
-
-def _home(verb: Token) -> bool:
-    return any(t.lower_ in {"home", "base", "bases", "barracks"} for t in verb.subtree)
 
 
 def consequences(noun: Token, match: Match) -> Act | None:

@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING
 
 from standoff.reading import cues
 from standoff.reading.act import Act
-from standoff.reading.arguments import (
-    PATIENTS,
-    TARGETS,
-    agents,
-    noun_agents,
-    noun_patients,
-    owner_of,
-    planned,
-    prepositions,
-)
+from standoff.reading.arguments import agents, owner_of, planned
 from standoff.reading.beside import consequences, occurs, offered
-from standoff.reading.grammar import lemma
+from standoff.reading.grammar import holder, lemma
 from standoff.reading.lexicon import Match, known_verb, match_noun
 from standoff.reading.modality import has_condition
+from standoff.reading.noun_arguments import PATIENTS, TARGETS, noun_agents, noun_patients, prepositions
 from standoff.reading.turns import HOSTILE
 
 if TYPE_CHECKING:
@@ -31,12 +23,24 @@ LIGHT = frozenset(
     perform execute commit open wage voice lodge file declare announce call send pursue continue resume extend
     provide show plan
     receive face suffer undergo get come trigger step put have do attempt try exchange unleash direct lead
-    sustain intensify
+    sustain intensify experience
     escalate expand complete finish end propose halt stop avoid launch authorize authorise impose prepare engage embark
     plot win draw secure accept seek deal strike conclude wind""".split()
 )
 REVERSED = frozenset(
-    {"draw", "receive", "face", "suffer", "undergo", "get", "sustain", "await", "survive", "escape"}
+    {
+        "draw",
+        "receive",
+        "face",
+        "suffer",
+        "undergo",
+        "get",
+        "sustain",
+        "await",
+        "survive",
+        "escape",
+        "experience",
+    }
 )
 """Light verbs whose subject an act is done to."""
 _QUIET = frozenset(
@@ -132,6 +136,8 @@ def noun_act(noun: Token) -> Act | None:
     match = match_noun(noun)
     if match is None or noun.dep_ in {"npadvmod"}:
         return None
+    if (denier := _denied_there(noun)) is not None:
+        return Act(noun, match, (denier,), tuple(noun_patients(noun, match)), noun.head)
     if any(c.lower_ in {"any", "such"} for c in noun.children if c.dep_ == "det"):
         return None
     who, whom = tuple(noun_agents(noun)), tuple(noun_patients(noun, match))
@@ -160,6 +166,15 @@ def noun_act(noun: Token) -> Act | None:
     if noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and above.pos_ == "VERB":
         governor = above
     return Act(noun, match, who, whom, governor)
+
+
+def _denied_there(noun: Token) -> Token | None:
+    """Who denies, in *denied that there was a ban*."""
+    verb = noun.head
+    if noun.dep_ not in {"attr", "nsubj"} or not any(c.dep_ == "expl" for c in verb.children):
+        return None
+    above = verb.head
+    return holder(above) if verb.dep_ == "ccomp" and lemma(above) == "deny" else None
 
 
 _EXPECTED = frozenset(

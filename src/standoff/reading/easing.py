@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterator
 
 from standoff.reading.cleaning import Prose
-from standoff.reading.gazetteer import gazetteer
+from standoff.reading.gazetteer import gazetteer, is_people
 
 _DATE = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -30,6 +30,12 @@ _VERB = re.compile(
     r"|hopes (?:that|to)|expects|stresses|considers|declares|remains|trusts that|seeks|asks|invites|proposes)\b)"
 )
 """Third persons that look like plurals after *and*."""
+_AFTER_NAME = re.compile(
+    r"\b(?P<name>[A-Z][\w-]*\w)(?= (?:thanks (?:the|all|its|those)|calls (?:on|upon|for)|demands (?:that|the|an)"
+    r"|urges (?:the|all|its)|requests (?:the|that)|regrets (?:the|that)|reports that|offers to|plans to|promises to"
+    r"|claims that|fears that|hopes that|supports the|appeals to)\b)"
+)
+"""The same after a name, which a parser takes for part of it: *Algeria thanks the Secretary-General*."""
 _BEFORE = 60
 
 
@@ -46,7 +52,7 @@ def _places(text: str) -> Iterator[int]:
             yield name.end
 
 
-_CAPITALS = re.compile(r"(?:^|(?<=\n))[A-Z][A-Z’']+(?:,? [A-Z][A-Z’']+)+")
+_CAPITALS = re.compile(r"(?:^|(?<=\n))[A-ZÀ-Þ][A-ZÀ-Þ’']+(?:,? [A-ZÀ-Þ][A-ZÀ-Þ’']+)+")
 _SMALL = frozenset("of the and for on in to by from a an with".split())
 
 
@@ -56,7 +62,7 @@ def lowered(prose: Prose) -> Prose:
     return prose if text == prose.text else Prose(text, prose.source, prose.offsets)
 
 
-_WORD = re.compile(r"[A-Z][A-Z’']+")
+_WORD = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ’']+")
 
 
 def _as_name(word: re.Match[str]) -> str:
@@ -69,6 +75,7 @@ def _as_name(word: re.Match[str]) -> str:
 def eased(prose: Prose) -> Prose:
     """The prose with what helps to parse it."""
     into = {m.end(): " also" for m in _VERB.finditer(prose.text)}
+    into |= {m.end(): " also" for m in _AFTER_NAME.finditer(prose.text) if not is_people(m["name"])}
     for date in _DATE.finditer(prose.text):
         if _OPENS.search(prose.text, max(0, date.start() - _BEFORE), date.start()):
             into[date.end()] = ","

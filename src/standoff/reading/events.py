@@ -12,18 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
-from standoff.reading.arguments import (
-    agents,
-    noun_agents,
-    patients,
-    prepositions,
-)
+from standoff.reading.arguments import agents, patients
 from standoff.reading.beside import (
     deadline,
     excluded,
     excluded_talks,
     informs,
-    movement,
     passed,
     promises_harm,
     promises_nothing,
@@ -36,10 +30,24 @@ from standoff.reading.beside import (
 from standoff.reading.deeds import LIGHT, done_by, light_act, noun_act
 from standoff.reading.grammar import lemma
 from standoff.reading.lexicon import Match, match_adjective, match_noun, match_verb
+from standoff.reading.movements import movement, sent
 from standoff.reading.naming import noun_kind
+from standoff.reading.noun_arguments import noun_agents, prepositions
+from standoff.reading.refusals import no_business, refusal, refuses, without
 from standoff.reading.report import CATEGORIES, Category
+from standoff.reading.states import alarmed, dead, declared, taken
 from standoff.reading.turns import HOSTILE, asks_whether, names_force, turned
-from standoff.reading.verdicts import charged, obliged, on_alert, said_of, taken_for_war, verdict, wished
+from standoff.reading.verdicts import (
+    charged,
+    due,
+    flat,
+    obliged,
+    on_alert,
+    said_of,
+    taken_for_war,
+    verdict,
+    wished,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -49,7 +57,7 @@ MARKERS = frozenset(
     """plan intend want prepare consider expect begin start continue try attempt seek hope decide aim mean manage tend
     appear seem need happen help ready weigh contemplate mull move rush order announce authorize authorise
     approve resume finish cease stop
-    prefer dare be go have use get threaten vow promise pledge will""".split()
+    prefer dare be go have use get threaten vow promise pledge will resolve""".split()
 )
 """Verbs that say how an inner act stands, and leave the act to it."""
 _HANDING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN", "ACCUSE", "CONCEDE", "SUPPORT", "COOPERATE"})
@@ -67,6 +75,11 @@ def acts(doc: Doc) -> tuple[Act, ...]:
             act = _verb_act(token)
         elif token.pos_ == "AUX" and (kind := said_of(token)) is not None:
             act = _judged(token, kind)
+        elif token.pos_ == "AUX" and (lost := dead(token)) is not None:
+            act = lost
+        elif token.pos_ == "AUX" and (kind := flat(token)) is not None:
+            named = next((c for c in token.rights if c.dep_ == "attr"), None)
+            act = Act(token, Match(kind, (), 2, named), (), (), token)
         elif token.pos_ == "AUX" and (refused := excluded_talks(token)) is not None:
             act = refused
         elif token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"} and on_alert(token):
@@ -159,6 +172,11 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match("ACCUSE", (), 2, None)
     elif obliged(verb):
         return _judged(verb, "REQUEST")
+    elif due(verb):
+        subject = tuple(c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"})
+        return Act(verb, Match("REQUEST", (), 2, None), (), subject, verb)
+    if (told := declared(verb) or alarmed(verb) or (taken(verb) if match is None else None)) is not None:
+        return told
     inner = _complement(verb)
     word = lemma(verb)
     if (own := unanswered(verb) or deadline(verb) or informs(verb)) is not None:
@@ -168,9 +186,10 @@ def _verb_act(verb: Token) -> Act | None:
     if (
         inner is not None
         and word in {"hesitate", "shrink", "flinch"}
-        and (struck := match_verb(inner)) is not None
+        and any(c.dep_ == "neg" for c in verb.children)
     ):
-        if any(c.dep_ == "neg" for c in verb.children) and struck.category in HOSTILE:
+        struck = match_verb(inner) or Match("THREATEN", (), 1, None)
+        if struck.category in HOSTILE | {"REQUEST"}:
             return Act(
                 inner,
                 Match("THREATEN", (struck.category,), 2, None),
@@ -178,11 +197,16 @@ def _verb_act(verb: Token) -> Act | None:
                 tuple(patients(inner, struck, None)),
                 inner,
             )
-        return None
     if word == "want" and inner is None and (lifted := wanted_done(verb)) is not None:
         return lifted
     if word == "prepare" and verb.tag_ == "VBN" and inner is None and (kind := ready_for(verb)) is not None:
         return Act(verb, Match(kind, (), 2, None), agents(verb) or passed(verb), (), verb)
+    if (
+        word in {"order", "instruct", "direct"}
+        and inner is not None
+        and any(c.dep_ == "neg" for c in inner.children)
+    ):
+        match = Match("REQUEST", (), 2, None)
     wanted = word == "want" and inner is not None and any(c.dep_ == "nsubj" for c in inner.children)
     if inner is not None and word in MARKERS and not wanted and (match is None or match.weight == 1):
         within = match_verb(inner)
@@ -199,7 +223,8 @@ def _verb_act(verb: Token) -> Act | None:
         elif within is not None or (match is None and word not in _INTENTIONS):
             return None
     if word == "lose" and any(c.dep_ == "dobj" and _of_force(c) for c in verb.children):
-        return Act(verb, Match("ASSAULT", (), 2, None), (), agents(verb), verb)
+        by = tuple(prepositions(verb, ("to",)))  # *lost two ships to the Chinese navy*
+        return Act(verb, Match("ASSAULT", (), 2, None), by, agents(verb), verb)
     if (
         word in {"allow", "permit", "let", "authorize", "authorise"}
         and inner is not None
@@ -210,8 +235,15 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match("AGREE", ("REQUEST",), 2, None)
     if word == "rule" and (out := excluded(verb)) is not None:
         return out
+    if match is not None and without(verb, match) is False:
+        match = None
+    open_ = match is None or match.category == "THREATEN" or any(c.dep_ == "nsubjpass" for c in verb.children)
+    if open_ and refuses(verb) and light_act(verb) is None:
+        return refusal(verb)
+    if (denied := no_business(verb)) is not None:
+        return denied
     if match is None or (match.category in {"CONSULT", "SUPPORT"} and movement(verb) is not None):
-        return light_act(verb) or movement(verb) or done_by(verb)
+        return light_act(verb) or movement(verb) or sent(verb) or done_by(verb)
     if word in {"seek", "want", "desire"} and (meant := sought(verb)) is not None:
         return meant
     if (
@@ -225,10 +257,19 @@ def _verb_act(verb: Token) -> Act | None:
         match = Match("THREATEN", ("ASSAULT",), 2, None)
     if word in {"vow", "promise", "pledge", "swear", "insist"} and promises_nothing(verb):
         match = Match("REJECT", (), 2, None)
+    if word == "bear" and match.object is not None and _blamed(verb):
+        return Act(verb, Match("ACCUSE", (), 2, match.object), (), agents(verb), verb)
     if match.category == "THREATEN" and word in {"pay", "regret", "bear", "face", "suffer"}:
         return Act(verb, match, (), agents(verb), verb)  # who will pay is whom the speaker threatens
     whom = tuple(patients(verb, match, inner))
     return Act(verb, turned(verb, match, whom), agents(verb), whom, verb, _told_with(match, inner))
+
+
+def _blamed(verb: Token) -> bool:
+    """*Bears full responsibility for the raid*: a charge; who *will* bear it is threatened."""
+    modal = any(c.tag_ == "MD" for c in verb.children)
+    objects = (c for c in verb.children if c.dep_ == "dobj")
+    return not modal and any(c.lemma_ in {"responsibility", "blame", "guilt"} for c in objects)
 
 
 _USING = frozenset(

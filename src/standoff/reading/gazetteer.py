@@ -63,7 +63,11 @@ _COMMON_SURNAMES = frozenset(
     """Khan Singh Kim Bush King Ford Grey Lee Moon Park Hook Hunt Ho Lake Price Brown Miller Taylor Clark Wong Koo Chan
     Ping Power Burns Owen Howard Cook Ali Hassan Mohammed Salman Amin Qassem Katz Cohen Pasha Martin Major Said Fahd
     Chi Li Wang Zhang Lin Allen Perry Rush Straw Sharif Hussein Abdullah Ram Rao Rice Urban Green Haley Brandt Meir Bin
-    Ahmad Faisal Ahmed Omar Sall Dar Thani Hamad Zayed""".split()
+    Ahmad Faisal Ahmed Omar Sall Dar Thani Hamad Zayed Fish Page House Wood Hill Ball Law Bruce Key Peters Lynch Smith
+    Ross Butler Waltz Bishop Reading Derby Marx Luther Lewis Paul John Francis Benedict Leo Pius Karl Charles
+    Alexander Constantine Carol Saud Albert Leopold Idris Ghazi Khalid Yahya Mahendra Birendra Zog Lee
+    Russell Hara Tanaka Kato Saito Prince Regent Blair Henry Hope Marin Michal Stanley Prado Duarte Barco Sen
+    Siles""".split()
 )
 GIVEN_NAMES = frozenset({"ETH", "SOM", "ERI"})
 """States where one is called by the first name: *Mengistu*, *Isaias*."""
@@ -114,13 +118,20 @@ class Gazetteer:
             rank = next((i for i, time in enumerate(times) if _in_office(entry, time)), len(times))
             if entry.kind == "person" and " " not in name and rank == len(times):
                 continue
-            if longest is None or _fits(entry, soviet) or (entry.kind == "person" and rank < least):
+            if longest is None or _fits(entry, soviet, times) or (entry.kind == "person" and rank < least):
                 longest, least = Name(start, end, entry), rank
         return longest
 
 
-def _fits(entry: Entry, soviet: bool) -> bool:
+_AGES = {"YUG": (1918, 2002), "CSK": (1918, 1992)}
+"""When states were that are no more, and whose capitals are now another's."""
+
+
+def _fits(entry: Entry, soviet: bool, times: tuple[dt.date, ...]) -> bool:
     """Which of two states with a name is meant: Moscow was the Soviet Union's while there was one."""
+    if entry.code in _AGES and times:
+        first, last = _AGES[entry.code]
+        return first <= times[0].year <= last
     return entry.code == "SUN" and soviet
 
 
@@ -224,6 +235,12 @@ def code_of(name: str) -> str | None:
         if found is not None and found.end == len(name) and found.entry.kind != "person"
         else None
     )
+
+
+def is_people(name: str) -> bool:
+    """Whether a word is what the people of a state are called: *Turks*, *British*."""
+    found = next(gazetteer().find(name, iter((0,)), (), soviet=False), None) if name else None
+    return found is not None and found.end == len(name) and found.entry.kind == "people"
 
 
 def code_in(text: str) -> str | None:

@@ -40,12 +40,12 @@ class History:
     _counted: bool = False
     """Whether the conflicts were counted when the text was read before."""
 
-    def note(self, doer: str, target: str, category: Category) -> None:
-        """Remember an act."""
+    def note(self, doer: str, target: str, category: Category, real: bool = True) -> None:
+        """Remember an act, and whether it was done."""
         self._acts.append((doer, target, category))
         if category in _CONFLICT and not self._counted and doer != target:
             self._conflicts[_pair(doer, target)] += _CONFLICT[category]
-            if category in {"ASSAULT", "COERCE", "MOBILIZE"}:
+            if real and category in {"ASSAULT", "COERCE", "MOBILIZE"}:
                 self._force[doer, target] += 1
 
     def did(self, doer: str, category: Category, word: str, place: int) -> None:
@@ -75,11 +75,11 @@ class History:
     ) -> str | None:
         """Who did what a noun names: the last to do it by that word or just before, else who did most of its kind."""
         fits = [(a, word, at) for a, kind, word, at in self._deeds if kind in categories and a != but]
-        same = [a for a, word, _ in fits if word[:4] == deed[:4]]
+        same = [(a, at) for a, word, at in fits if word[:4] == deed[:4]]
         if not same and place is not None:
-            same = [a for a, _, at in fits if 0 < place - at < _JUST]
-        if same:
-            return same[-1]
+            same = [(a, at) for a, _, at in fits if 0 < place - at < _JUST]
+        if same:  # of several who did it together the first
+            return next(a for a, at in same if at == same[-1][1])
         ranked = Counter(a for a, _, _ in fits).most_common(2)
         if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return fits[-1][0] if fits else None
@@ -138,7 +138,7 @@ class History:
             elif second == of:
                 counts[first] += 2 * n
         if of in self.parties and len(self.parties) > 1:
-            counts[self.parties[1] if of == self.parties[0] else self.parties[0]] += 4
+            counts[self.parties[1] if of == self.parties[0] else self.parties[0]] += 8
         return next((other for other, _ in counts.most_common(1)), None) or self.opponent(of)
 
     def hostile(self, first: str, second: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from standoff.reading.gazetteer import Entry
+from standoff.reading.grammar import lemma
 from standoff.reading.naming import Actor
 from standoff.reading.nouns import PERSON_OFFICIAL
 
@@ -34,7 +35,40 @@ def introductions(doc: Doc, names: dict[int, Entry]) -> dict[str, Actor]:
             entry = names[side]
             person = Actor(entry.code, " ".join(t.text for t in name), "official")
             found.setdefault(name[-1].text, person)
+    for who in (t for t in doc if t.lower_ == "who" and t.i > 2):  # *Gladwyn Jebb, who spoke for Britain*
+        side = _spoken_for(who, names)
+        name = _before(doc, who.i - 1, names)
+        if side is not None and name:
+            entry = names[side]
+            found.setdefault(name[-1].text, Actor(entry.code, " ".join(t.text for t in name), "official"))
     return found
+
+
+_FOR = frozenset("speak act negotiate sign vote answer fight".split())
+_OVER = frozenset("represent lead command head rule govern run".split())
+
+
+def _spoken_for(who: Token, names: dict[int, Entry]) -> int | None:
+    """Where it stands for whom somebody speaks, by the clause that follows."""
+    verb = who.head
+    if who.dep_ != "nsubj" or verb.pos_ != "VERB":
+        return None
+    if lemma(verb) in _FOR:
+        places = [t for c in verb.rights if c.lower_ == "for" for t in c.children if t.dep_ == "pobj"]
+    else:
+        places = [c for c in verb.rights if c.dep_ == "dobj"] if lemma(verb) in _OVER else []
+    return next((p.i for p in places if p.i in names and names[p.i].kind in _SIDES), None)
+
+
+def _before(doc: Doc, comma: int, names: dict[int, Entry]) -> list[Token]:
+    """The name that ends before a comma."""
+    if doc[comma].text != ",":
+        return []
+    first = comma
+    while first > 0 and comma - first < _LONGEST and doc[first - 1].pos_ == "PROPN":
+        first -= 1
+    name = _proper(doc, first, names)
+    return name if name and name[-1].i == comma - 1 else []
 
 
 def _served(office: Token, names: dict[int, Entry]) -> int | None:

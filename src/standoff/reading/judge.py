@@ -18,6 +18,7 @@ from standoff.reading.grammar import lemma
 from standoff.reading.grammar import sentence as sentence_of
 from standoff.reading.modality import Standing
 from standoff.reading.naming import Actor, noun_kind
+from standoff.reading.refusals import refuses, without
 from standoff.reading.report import COOPERATION, Category, Modality
 from standoff.reading.turns import HOSTILE
 from standoff.reading.verdicts import taken_for_war
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 _FEARED = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "SANCTION", "PROTEST"})
 _FEAR = frozenset({"fear", "worry", "dread", "brace", "concern", "alarm"})
+
+
+_GLAD = frozenset("welcome support commend applaud endorse urge encourage propose request demand".split())
+"""Cues of what one wants of others, and does not fear."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,12 @@ def judge(
         and any(noun_kind(a) == "force" for a in act.agents)
     ):
         category = "MOBILIZE"
+    if (
+        category == "MOBILIZE"
+        and lemma(act.word) == "march"
+        and any(noun_kind(a) == "people" for a in act.agents)
+    ):
+        category = "PROTEST"
     if category == "RETREAT" and lemma(act.word) in _TAKING and _of_other(act, actor, target):
         category = "COERCE"
     if lemma(act.governor) == "rule" and act.governor.i != act.word.i:
@@ -90,13 +101,19 @@ def judge(
         return Judged(category, "conditional" if unsure else "done")
     if category == "THREATEN" and lemma(act.word) in _ANSWERING and (stands.negated or stands.denied):
         category = "ASSAULT"  # what one does not mean to do is the answer itself
-    if category == "REJECT" and lemma(act.word) in UNANSWERING:
+    if category == "REJECT" and (
+        lemma(act.word) in UNANSWERING or refuses(act.word) or without(act.word, act.match)
+    ):
         return Judged("REJECT", "done")
     if stands.negated and not stands.denied:
         if category in {"AGREE", "CONCEDE", "SUPPORT"} and lemma(act.word) in _TAKEN:
             return Judged("REJECT", "done")
         return _negated(category, stands)
-    if lemma(act.governor) == "announce" and act.word.pos_ == "NOUN" and category in _AHEAD:
+    if (
+        lemma(act.governor) == "announce"
+        and category in _AHEAD
+        and (act.word.pos_ == "NOUN" or act.match.object)
+    ):
         return Judged(category, "planned")
     if stands.denied or "deny" in cues:
         return Judged(category, "denied")
@@ -116,7 +133,7 @@ def judge(
         return Judged(category, "conditional")
     if _past(act) and not stands.doubtful:
         return Judged(category, "done")
-    if category in _FEARED and ahead and (feared or other):
+    if category in _FEARED and ahead and (feared or (other and not cues & _GLAD)):
         return Judged(category, "feared")
     if (stands.doubtful or (stands.modal in {"should", "ought"} and not links)) and not stands.planned:
         return Judged(category, "hypothetical")
@@ -192,7 +209,8 @@ def _warned(act: Act) -> bool:
     clause = next((c for c in act.word.children if c.dep_ == "ccomp"), None)
     if clause is None or lemma(act.word) not in {"warn", "threaten", "caution"}:
         return False
-    return any(c.dep_ == "aux" and c.lower_ == "would" for c in clause.children)
+    own = any(c.dep_ == "nsubj" and c.tag_ == "PRP" for c in clause.children)  # *warned that he would resist*
+    return not own and any(c.dep_ == "aux" and c.lower_ == "would" for c in clause.children)
 
 
 def _past(act: Act) -> bool:
@@ -212,10 +230,13 @@ def _past(act: Act) -> bool:
 
 
 def _negated(category: Category, stands: Standing) -> Judged:
-    unwilling = stands.modal in {"will", "wo", "would", "shall", "ca", "can", "could"} or stands.future
+    unwilling = stands.modal in _UNWILLING or stands.future
     if category in COOPERATION and unwilling:
         return Judged("REJECT", "done")
     return Judged(category, "denied")
+
+
+_UNWILLING = frozenset({"will", "wo", "would", "shall", "ca", "can", "could", "going"})
 
 
 def _held_by_other(actor: Actor | None, links: list[Holder]) -> bool:

@@ -32,12 +32,13 @@ class Pattern:
     """None: what looks like an event but is none."""
     verb: str
     particles: tuple[str, ...]
-    objects: frozenset[str]
+    objects: tuple[frozenset[str], ...]
+    """For each object that must stand there the words it may be."""
 
     @property
     def weight(self) -> int:
         """How much it says."""
-        return 1 + len(self.particles) + (2 if self.objects else 0)
+        return 1 + len(self.particles) + 2 * len(self.objects)
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,23 @@ def known_verb(verb: Token) -> bool:
     return lemma(verb) in _verbs()
 
 
+def takes(verb: Token, noun: Token) -> bool:
+    """Whether some pattern of a verb names a noun as its object: *cancelled* and *leave*."""
+    patterns = _verbs().get(lemma(verb), ())
+    return any(lemma(noun) in p.objects[0] for p in patterns if p.objects and not p.particles)
+
+
 def match_noun(noun: Token) -> Match | None:
     """What kind of event a noun tells of, if any."""
     categories = _nouns().get(lemma(noun))
     before = [c for c in noun.lefts if c.dep_ in {"compound", "amod"}]
     for word in reversed(before):
         categories = _nouns().get(f"{lemma(word)} {lemma(noun)}") or categories
+    for of in (
+        c for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of"
+    ):  # *violation of its airspace*
+        for thing in (c for c in of.children if c.dep_ == "pobj"):
+            categories = _nouns().get(f"{lemma(noun)} of {lemma(thing)}") or categories
     if not categories:
         return None
     return Match(categories[0], categories[1:], 1, noun)
@@ -135,17 +147,27 @@ def _matches(pattern: Pattern, verb: Token) -> tuple[bool, Token | None, Token |
         shared = tuple(
             c for c in verb.head.children if c.dep_ == "nsubjpass"
         )  # *was reached but was violated*
+    things = [_among(holders, verb, shared, wanted) for wanted in pattern.objects]
+    if any(thing is None for thing in things):
+        return False, None, None
+    return True, things[0], through
+
+
+def _among(
+    holders: list[Token], verb: Token, shared: tuple[Token, ...], wanted: frozenset[str]
+) -> Token | None:
+    """An object of a verb, or of a preposition that it comes with, that is one of the wanted words."""
     for holder in reversed(holders):
         for child in (*holder.children, *(shared if holder is verb else ())):
-            if child.tag_ == "WDT" and verb.dep_ == "relcl":  # *the deal from which he withdrew*
-                if child.dep_ in _OBJECTS | {"pobj"} and lemma(verb.head) in pattern.objects:
-                    return True, verb.head, through
+            if child.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":  # *the deal from which he withdrew*
+                if child.dep_ in _OBJECTS | {"pobj"} and lemma(verb.head) in wanted:
+                    return verb.head
                 continue
             if (child.dep_ in _OBJECTS or child.dep_ in {"pobj", "pcomp"}) and (
-                hit := _object(child, pattern.objects)
+                hit := _object(child, wanted)
             ) is not None:
-                return True, hit, through
-    return False, None, None
+                return hit
+    return None
 
 
 def _hung_lower(verb: Token, particle: str) -> Token | None:
@@ -190,7 +212,8 @@ def _nouns() -> dict[str, tuple[Category, ...]]:
     for category, text in _rows():
         for entry in text.split(","):
             if entry.startswith(("n:", "a:")) and category is not None:
-                result.setdefault(entry.strip().removeprefix("n:"), []).append(category)
+                name = entry.strip().removeprefix("n:").replace(" of the ", " of ")
+                result.setdefault(name, []).append(category)
     return {noun: tuple(categories) for noun, categories in result.items()}
 
 
@@ -212,8 +235,10 @@ def _alternatives(
     """The patterns of an entry, one for each verb and each particle that it gives the choice of."""
     verbs, *rest = entry.replace(" +", "\x00+").replace(" =", "\x00=").split("\x00")
     particles = [word[1:].split("/") for word in rest if word.startswith("+")]
-    named = next((word[1:].split("/") for word in rest if word.startswith("=")), [])
-    objects = frozenset[str]().union(*(classes[n] if n.startswith("$") else {n} for n in named))
+    named = [word[1:].split("/") for word in rest if word.startswith("=")]
+    objects = tuple(
+        frozenset[str]().union(*(classes[n] if n.startswith("$") else {n} for n in names)) for names in named
+    )
     for verb, *chosen in product(verbs.split("/"), *particles):
         yield Pattern(category, verb, tuple(chosen), objects)
 

@@ -20,7 +20,9 @@ _WOMEN = frozenset(
     Corazon Gloria Nirmala Isabel Sarah Anna Anne Ann Andrea Elizabeth Elisabeth Christine Florence Chunying Zakharova
     Roza Salome Dalia Vjosa Giorgia Ayelet Tzipi Sigrid Yulia Natalia Ekaterina Karine Jen Jennifer Heather Claudia
     Delcy Laura Xiomara Kate Emily Mary Clare Rosemary Louise Amal Hina Maleeha Fatou Zuzana Eva Ewa Katarina Tzipi
-    Valerie Avril Sherri Morgan Kirsten Alice Jane Joan Barbara Helen Ruth Judith Karen Lisa Amy Rachel Leila""".split()
+    Valerie Avril Sherri Morgan Kirsten Alice Jane Joan Barbara Helen Ruth Judith Karen Lisa Amy Rachel Leila
+    Therese Thérèse Yvette Chandrika Sirimavo Khaleda Megawati Sanae Samia Violeta Tammy Karoline Janet Naledi Hanan
+    April Maia Ana Sheikha Zubaida Shireen Najla Nadia Fatima Aisha Olga Svetlana Irina Tatiana Elena""".split()
 )
 _ONE = frozenset({"junta", "regime", "leadership"})
 """Of which a text mostly tells of one."""
@@ -61,6 +63,13 @@ class Memory:
         self.recent: list[tuple[int, Actor, bool, bool]] = []
         self.bodies: dict[str, Actor] = {}
         """Bodies and officials by the noun they were introduced with, so that *the Council* is the one named before."""
+
+    def forget(self) -> None:
+        """Forget what the text has spoken of so far, but not whose paper it is."""
+        self.of.clear()
+        self.recent.clear()
+        self.bodies.clear()
+        self.listed = ()
 
     def note(self, token: Token, actor: Actor) -> None:
         """Keep whom a word stands for."""

@@ -24,7 +24,8 @@ _PLAN = frozenset(
     order vow promise pledge
     threaten propose proposal announce set decide decision design mean hope want expect expectation ready
     willing determined poised
-    likely unlikely certain bound prospect option offer due try attempt agree agreement commit undertake""".split()
+    likely unlikely certain bound prospect option offer due try attempt agree agreement commit undertake
+    resolve""".split()
 )
 _ALARM = frozenset(
     """fear worry concern dread alarm warn warning brace suspect suspicion anxiety threat danger risk
@@ -73,6 +74,10 @@ _UP = frozenset(
 )
 
 
+_GIVEN = frozenset("because after despite following since amid owing due".split())
+"""What follows these is there, whatever is planned on account of it."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the grammar says of an act."""
@@ -97,6 +102,8 @@ def standing(word: Token, governor: Token) -> Standing:
     own = {word.i, governor.i}
     negated = any(_negated(t) for t in {word.i: word, governor.i: governor}.values())
     modal = _modal(governor) or _modal(word)
+    if modal == "going":
+        negated = negated or _negated((governor if _modal(governor) else word).head)
     marks = [
         lemma(c) for t in (word, governor) for c in t.children if c.dep_ in {"amod", "advmod", "mark", "nmod"}
     ]
@@ -138,6 +145,8 @@ def standing(word: Token, governor: Token) -> Standing:
             if below.dep_ != "conj":
                 break
             continue
+        if below.dep_ == "prep" and below.lower_ in _GIVEN:
+            break  # *because of the raid it decided to close the border*
         if below.dep_ == "advcl" and any(c.lower_ in {"if", "unless", "whether"} for c in below.children):
             condition = True
             break
@@ -225,6 +234,12 @@ def _negated(token: Token) -> bool:
             return not (child.lower_ == "not" and any(c.lower_ == "only" for c in token.children))
         if child.dep_ == "det" and child.lower_ in {"no", "neither"}:
             return True
+        if (
+            child.dep_ == "dobj"
+            and token.pos_ == "VERB"
+            and any(c.dep_ == "det" and c.lower_ == "no" for c in child.children)
+        ):
+            return True  # *would recognise no change*
         if child.dep_ in {"nsubj", "nsubjpass"} and child.i < token.i and token.pos_ in {"VERB", "AUX"}:
             none = child.lower_ in {"none", "neither", "nobody"}
             if none or any(c.dep_ == "det" and c.lower_ in {"no", "neither"} for c in child.children):
@@ -253,16 +268,17 @@ def has_condition(token: Token) -> bool:
                     if c.dep_ in {"mark", "advmod", "aux"} or (c.dep_ == "prep" and not list(c.children))
                 ),
             ]
-            if any(w in {"if", "unless", "provided", "providing"} for w in words):
+            if any(w in {"if", "unless", "provided", "providing"} for w in words) and not _aside(child):
                 return True
             if child.dep_ == "advcl" and {"long", "until", "soon", "once"} & set(words):
                 return True
-            if (
-                child.dep_ == "prep"
-                and child.lower_ in {"in"}
-                and any(c.lower_ in {"event", "case"} for c in child.children)
-            ):
+            if child.lower_ in {"long", "soon"} and any(c.dep_ == "advcl" for c in child.children):
+                return True  # *as soon as they were safe*
+            if child.dep_ == "prep" and any(_hangs(child.lower_, c) for c in child.children):
                 return True
+    things = (c for c in token.children if c.dep_ == "dobj")  # *offered a truce on condition that*
+    if any(p.dep_ == "prep" and _hangs(p.lower_, n) for c in things for p in c.rights for n in p.children):
+        return True
     if any(
         child.dep_ in {"advcl", "ccomp"} and inverted(child) and child.i < token.i for child in token.children
     ):
@@ -277,6 +293,26 @@ def has_condition(token: Token) -> bool:
         ):
             return _modal(token) in {"will", "would", "shall", "'ll"}
     return False
+
+
+_ASIDES = frozenset({"need", "necessary", "possible", "not", "any", "anything", "required", "needed", "ever"})
+
+
+def _aside(clause: Token) -> bool:
+    """*If need be*, *if necessary*: what nothing depends on."""
+    words = [t.lower_ for t in clause.subtree if t.is_alpha]
+    return bool(_ASIDES & set(words[1:2])) or (len(words) < 4 and bool(_ASIDES & set(words)))
+
+
+def _hangs(preposition: str, noun: Token) -> bool:
+    """*In the event of*, *on condition that*, save of a source that is not named."""
+    if preposition == "in":
+        return noun.lower_ in {"event", "case"}
+    return (
+        preposition == "on"
+        and noun.lemma_.lower() == "condition"
+        and not any(t.lower_ in {"anonymity", "named", "identified"} for t in noun.subtree)
+    )
 
 
 _BANDS: tuple[tuple[str, Likelihood], ...] = (

@@ -95,10 +95,10 @@ def _ago(text: str) -> int | None:
 def noun_kind(head: Token) -> Kind | None:
     """What kind of actor a common noun stands for."""
     word, lemma = head.lower_, head.lemma_.lower()
-    if lemma in nouns.INTERMEDIARY:
-        return "intermediary"
-    if lemma in nouns.JOURNALIST:
-        return "journalist"
+    if (beside := _by_what_stands_beside(head)) is not None:
+        return beside
+    if lemma in nouns.INTERMEDIARY | nouns.JOURNALIST:
+        return "intermediary" if lemma in nouns.INTERMEDIARY else "journalist"
     if word in nouns.OFFICIALS:
         return "officials"
     if word in nouns.GROUP or lemma in nouns.GROUP:
@@ -120,6 +120,15 @@ def noun_kind(head: Token) -> Kind | None:
     return None
 
 
+def _by_what_stands_beside(head: Token) -> Kind | None:
+    if head.lower_ == "men" and any(c.tag_ == "PRP$" or c.dep_ == "poss" for c in head.lefts):
+        return "force"  # *told his men*
+    if head.lemma_.lower() == "service" and any(c.lower_ in _SERVICES for c in head.lefts):
+        return "government"  # *the border service*
+    return None
+
+
+_SERVICES = frozenset("border security intelligence secret customs emergency protection guard".split())
 _BATTLE = frozenset({"battle", "carrier", "task", "strike", "battalion", "tactical", "amphibious", "naval"})
 
 
@@ -230,3 +239,10 @@ def is_whole(token: Token, names: dict[int, Entry]) -> bool:
     """Whether a word is the head of the name it is part of, not of a longer phrase."""
     entry = names[token.i]
     return names.get(token.head.i) is not entry or token.head.i == token.i or abs(token.head.i - token.i) > 6
+
+
+def plain(head: Token) -> bool:
+    """Whether a noun has nothing beside its article: *the Council*."""
+    return all(c.dep_ in {"det", "relcl", "appos", "cc", "conj", "punct"} for c in head.children) and any(
+        c.lower_ in {"the", "this"} for c in head.children
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from standoff.reading import nouns
-from standoff.reading.bare import NOBODYS, OFFICES, bare, by_place
+from standoff.reading.bare import NOBODYS, OFFICES, bare, by_place, for_issuer, only_council, unowned
 from standoff.reading.gazetteer import Entry
 from standoff.reading.grammar import text_of
 from standoff.reading.memory import Memory
@@ -20,6 +20,7 @@ from standoff.reading.naming import (
     office,
     owns,
     phrase,
+    plain,
     speaks,
 )
 from standoff.reading.origins import likeliest
@@ -48,6 +49,8 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
     """Whom a noun stands for; None where that is open."""
     entry = memory.names.get(token.i)
     word = token.lower_
+    if entry is None and memory.issuer is not None and for_issuer(token):
+        return replace(memory.issuer, assumed=True)  # *The Ministers condemned*
     if entry is not None and is_whole(token, memory.names):
         return _entry_actor(token, entry, memory)
     if word in HALVES and entry is None and (part := half(token, memory)) is not None:
@@ -56,6 +59,15 @@ def nominal(token: Token, memory: Memory) -> Actor | None:
         return one
     if token.text == "Union" and entry is None and (one := union(token, memory)) is not None:
         return one
+    if (
+        entry is None
+        and token.pos_ == "NOUN"
+        and plain(token)
+        and noun_kind(token) in {None, "property", "group"}
+    ):
+        short = memory.short.get(token.text.capitalize())
+        if short is not None:
+            return replace(short, assumed=True)
     if entry is None and word in nouns.SIDES and has(token, {"both", "two", "each"}):
         return Actor(None, token.text, "both")  # *both Governments*
     if token.pos_ in {"PROPN", "X"} and token.dep_ != "compound":
@@ -121,11 +133,11 @@ def _serving(name: Token, memory: Memory) -> str | None:
 
 def _person(head: Token, memory: Memory) -> Actor | None:
     """A proper name that the gazetteer does not hold."""
-    if memory.issuer is not None and head.lower_ in memory.bodies_at_home and _plain(head):
+    if memory.issuer is not None and head.lower_ in memory.bodies_at_home and plain(head):
         return replace(memory.issuer, assumed=True)
-    if memory.home is not None and head.lower_ in memory.bodies_at_home | _AT_HOME and _plain(head):
+    if memory.home is not None and head.lower_ in memory.bodies_at_home | _AT_HOME and plain(head):
         return Actor(memory.home.code, phrase(head), "government", assumed=True)
-    if (short := memory.short.get(head.text)) is not None and _plain(head):
+    if (short := memory.short.get(head.text)) is not None and plain(head):
         return replace(short, assumed=True)
     if (found := memory.bodies.get(body(head))) is not None and found.kind == "organisation":
         named = _complement(head, memory)  # *the Council of the League*, whatever other council was named
@@ -155,7 +167,10 @@ def _person(head: Token, memory: Memory) -> Actor | None:
     role = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "NOUN"), None)
     if role is None and head.dep_ == "appos" and head.head.pos_ in {"NOUN", "PROPN"}:
         role = head.head
-    owner = _owner(head, memory)
+    if known is not None and known.code is not None:  # *assured Suleiman of his support*
+        owner = _possessor(head, memory) or _modifier(head, memory) or _apposition(head, memory)
+    else:
+        owner = _owner(head, memory)
     described = _common(role, memory) if role is not None else None
     if described is None and role is not None and role.i in memory.of:
         described = memory.of[role.i]
@@ -200,13 +215,6 @@ def _person(head: Token, memory: Memory) -> Actor | None:
 _AT_HOME = frozenset("government ministry cabinet presidency".split())
 
 
-def _plain(head: Token) -> bool:
-    """Whether a noun has nothing beside its article: *the Council*."""
-    return all(c.dep_ in {"det", "relcl", "appos", "cc", "conj", "punct"} for c in head.children) and any(
-        c.lower_ in {"the", "this"} for c in head.children
-    )
-
-
 def _common(head: Token, memory: Memory) -> Actor | None:
     """A noun such as *officials*, *troops* or *interests*, by what modifies it."""
     kind = noun_kind(head)
@@ -214,8 +222,13 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return replace(known, assumed=True)
     if head.lower_ in {"alliance", "bloc", "union"} and (whole := organisation(head, memory)) is not None:
         return whole
+    unnamed = head.text == "Council" and plain(head) and body(head) not in memory.bodies
+    if unnamed and (one := only_council(memory)) is not None:
+        return Actor(one, phrase(head), "organisation", assumed=True)
     if (one := _BODIES.get(head.text)) is not None and one in memory.spoken and list(head.lefts):
         return Actor(one, phrase(head), "organisation", assumed=True)
+    if kind is not None and "NATO" in memory.spoken and any(c.text == "Allied" for c in head.lefts):
+        return Actor("NATO", phrase(head), kind, assumed=True)
     if head.lower_ in nouns.PAPERS and speaks(head):
         return _owner(head, memory) or writer(head, memory)
     if kind is None:
@@ -232,6 +245,13 @@ def _common(head: Token, memory: Memory) -> Actor | None:
         return Actor(row[0], phrase(head), taken, False, row)
     if kind in {"official", "officials"} and (person := _person_after(head, memory)) is not None:
         return person
+    if (
+        memory.home is not None
+        and head.pos_ == "PROPN"
+        and kind in {"force", "government"}
+        and unowned(head, memory)
+    ):
+        return Actor(memory.home.code, phrase(head), kind, assumed=True)
     owner = _owner(head, memory)
     if (
         kind in {"official", "officials"}
@@ -299,12 +319,11 @@ def _owner(head: Token, memory: Memory) -> Actor | None:
     """To whom something belongs, by possessor, adjective, *of* or apposition."""
     if head.lemma_.lower() in {"counterpart", "colleague"}:  # *his Iranian counterpart* is not his
         return _modifier(head, memory) or _complement(head, memory)
-    return (
-        _possessor(head, memory)
-        or _modifier(head, memory)
-        or _complement(head, memory)
-        or _apposition(head, memory)
-    )
+    before = _possessor(head, memory) or _modifier(head, memory)
+    if before is not None and not before.assumed:
+        return before
+    # *military sources in Lima*: what is named goes before what only drifts from the text
+    return _complement(head, memory) or before or _apposition(head, memory)
 
 
 def _possessor(head: Token, memory: Memory) -> Actor | None:
@@ -360,7 +379,7 @@ def _apposition(head: Token, memory: Memory) -> Actor | None:
 
 def _late(token: Token, memory: Memory) -> Actor | None:
     """Look ahead at a noun that is read later."""
-    if token.pos_ == "PRON" or token.tag_ == "PRP$":
+    if token.pos_ == "PRON" or token.tag_ in {"PRP$", "WP$"}:
         return pronoun(token, memory)
     entry = memory.names.get(token.i)
     if entry is not None:

@@ -27,6 +27,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
     """Whom a pronoun stands for; None where that is open."""
     word = token.lower_
     leads = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
+    if word == "its" and token.is_sent_start and token.head.dep_ in {"nsubj", "nsubjpass"}:
+        leads = token.head.head.dep_ == "ROOT"  # *Its ministry said*
     if word in {"he", "she", "him", "her", "his", "hers"}:
         woman = word in {"she", "her", "hers"}
         if token.dep_ in {"dobj", "dative"} and (spoken_to := _spoken_to(token, memory)) is not None:
@@ -39,8 +41,10 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         return own
     if token.tag_ == "PRP$" and (doer := _of_whom(token, memory)) is not None and word not in {"his", "her"}:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "its", but=doer)
-    if word == "it" and (same := _parallel(token, memory)) is not None:
+    if word == "it" and (same := _parallel(token, memory) or _parallel_object(token, memory)) is not None:
         return same
+    if word == "it" and (own := _spokesman_of(token, memory)) is not None:
+        return own
     if word in {"it", "they"} and (asker := _asker(token, memory)) is not None:
         return memory.latest(_BODIES | {"people"}, token.i, single=word == "it", but=asker)
     if word == "it" and (led := _condition(token, memory)) is not None and led.kind in _BODIES:
@@ -57,7 +61,8 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         doer = _doer(token, memory)
         if token.dep_ in {"dobj", "pobj", "dative"} and (both := _both_before(token, memory)) is not None:
             return both
-        return memory.latest(_PLURAL, token.i, leads=leads, but=doer, several=True) or memory.latest(
+        plural = _PLURAL | {"organisation"} if memory.issuer is not None and leads else _PLURAL
+        return memory.latest(plural, token.i, leads=leads, but=doer, several=True) or memory.latest(
             _BODIES, token.i, leads=leads, but=doer
         )
     if word in {"who", "which", "that"} and token.dep_ in {"nsubj", "nsubjpass", "poss", "dobj"}:
@@ -74,6 +79,9 @@ def pronoun(token: Token, memory: Memory) -> Actor | None:
         ):
             return None  # all that was told: *..., which Delhi rejects*
         return memory.of.get(verb.head.i) if verb.dep_ == "relcl" else None
+    if word == "whose":
+        clause = next((t for t in token.ancestors if t.dep_ == "relcl"), None)
+        return memory.of.get(clause.head.i) if clause is not None else None
     if word in {"both", "each"} and token.dep_ in {"nsubj", "pobj", "dobj", "poss", "nsubjpass"}:
         return Actor(None, token.text, "both")
     return None
@@ -86,6 +94,28 @@ def _parallel(token: Token, memory: Memory) -> Actor | None:
         return None
     subject = next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
     actor = memory.of.get(subject.i) if subject is not None else None
+    return actor if actor is not None and actor.code and actor.kind in _BODIES else None
+
+
+def _spokesman_of(token: Token, memory: Memory) -> Actor | None:
+    """For whom a spokesman speaks: *a spokesman for the army said that it had fired*."""
+    verb = token.head
+    if token.dep_ not in {"nsubj", "nsubjpass"} or verb.dep_ != "ccomp" or verb.head.pos_ != "VERB":
+        return None
+    who = holder(verb.head)
+    actor = memory.of.get(who.i) if who is not None else None
+    if who is None or actor is None or not actor.code or not who.lemma_.lower().startswith("spokes"):
+        return None
+    return Actor(actor.code, actor.name, "government", assumed=actor.assumed)
+
+
+def _parallel_object(token: Token, memory: Memory) -> Actor | None:
+    """Whom the verb before was about, in *Brazil condemned Ecuador, and Chile denounced it*."""
+    verb = token.head
+    if token.dep_ != "dobj" or verb.dep_ != "conj" or lemma(verb) not in _OF_OTHERS:
+        return None
+    whom = next((c for c in verb.head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+    actor = memory.of.get(whom.i) if whom is not None else None
     return actor if actor is not None and actor.code and actor.kind in _BODIES else None
 
 

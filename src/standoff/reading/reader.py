@@ -37,7 +37,7 @@ from standoff.reading.role import Role
 from standoff.reading.spoken import Attribution
 from standoff.reading.turns import HOSTILE
 from standoff.reading.vouching import SPOKEN, sources_of
-from standoff.reading.weak import is_weak, of_anyone, reports_another, with_author
+from standoff.reading.weak import is_weak, of_anyone, reports_another, unspoken, with_author
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -118,7 +118,9 @@ def _read(found: tuple[Act, ...], text: _Text, article: Article) -> Iterator[Rep
             before.appendleft(act)
         for report in told:
             if report.actor and report.target and "target" not in report.assumed:
-                text.history.note(report.actor, report.target, report.category)
+                text.history.note(
+                    report.actor, report.target, report.category, real=report.modality == "done"
+                )
             if report.actor and report.category in SPOKEN:
                 to = None if "target" in report.assumed else report.target
                 text.history.say(report.actor, to, report.category, act.word.i)
@@ -172,7 +174,7 @@ def _told(act: Act, text: _Text, article: Article) -> Iterator[Report]:
         a for a in text.attributions if covers(a, act.word.idx) and a.cue.i not in {act.word.i, beside.i}
     ]
     links = holders(act.word, covering, text.actors)
-    if reports_another(act, text.actors):
+    if reports_another(act, text.actors) or unspoken(act, links, text.actors):
         return
     for who, whom in roles.directions(act, text.actors, links, text.history):
         judged = judge(act, stands, who.actor, links, whom.code)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
-from standoff.reading.arguments import noun_agents, noun_patients
 from standoff.reading.grammar import lemma
 from standoff.reading.history import History
 from standoff.reading.lexicon import match_noun
+from standoff.reading.noun_arguments import noun_agents, noun_patients
 from standoff.reading.pronouns import what_was_told
 from standoff.reading.report import Category
 
@@ -31,6 +31,7 @@ _SAID: dict[str, frozenset[Category]] = {
             "proposal offer plan idea invitation suggestion initiative bid deal",
             frozenset[Category]({"REQUEST", "AGREE"}),
         ),
+        ("answer reply refusal rejection veto", frozenset[Category]({"REJECT"})),
         ("ultimatum threat pressure warning", frozenset[Category]({"THREATEN", "REQUEST", "COERCE"})),
         ("it them this that which", frozenset[Category]()),
     )
@@ -59,16 +60,31 @@ def answered(act: Act, doer: str, history: History, actors: Actors) -> str | Non
     if free is not None:
         named = (_culprit(c, act, doer, history, actors) for c in free.children if c.pos_ == "NOUN")
         return next((c for c in named if c), None) or history.culprit("act", SHAPED, doer)
+    if act.category == "ACCUSE" and (same := _same_deed(act, doer, history)) is not None:
+        return same
     for word in objects:
         kinds = _SAID.get(word.lemma_.lower())
         code: str | None = None
         if kinds is not None:
             code = _sayer(word, kinds, act, doer, history, actors)
         elif act.category in {"ACCUSE", "SUPPORT"}:
-            code = _culprit(word, act, doer, history, actors)
+            deed = match_noun(word)
+            own = (
+                act.category == "SUPPORT" and deed is not None and deed.category in SHAPED
+            )  # *defended the raid*
+            code = _culprit(word, act, "" if own else doer, history, actors)
         if code is not None:
             return code
     return _asker(act, doer, history) if act.category in {"AGREE", "REJECT"} else None
+
+
+_IT = frozenset({"it", "this", "that"})
+
+
+def _same_deed(act: Act, doer: str, history: History) -> str | None:
+    """*Brazil condemned the raid, and Chile denounced it*: whom others have just charged."""
+    it = any(c.dep_ == "dobj" and c.tag_ in {"PRP", "DT"} and c.lower_ in _IT for c in act.word.children)
+    return history.aimed("ACCUSE", doer) if it else None
 
 
 def _objects(act: Act) -> list[Token]:
@@ -149,9 +165,14 @@ def _culprit(deed: Token, act: Act, doer: str, history: History, actors: Actors)
             return None
         word = deed.lemma_.lower()
         kinds = frozenset[Category]({found.category})
-        return history.culprit(word, kinds, doer, act.word.i) or history.culprit(word, SHAPED, doer)
+        return (
+            history.culprit(word, kinds, doer, act.word.i)
+            or history.culprit(word, _FORCE, doer)
+            or history.culprit(word, SHAPED, doer)
+        )
     done = deed.lemma_ in _DEEDS or (actors.of(deed) is None and deed.lemma_.endswith("ing"))
     return history.last(SHAPED, doer) if definite and done else None
 
 
+_FORCE = frozenset[Category]({"ASSAULT", "COERCE", "MOBILIZE"})
 _DEEDS = frozenset("move act action step decision launch test incident operation behaviour behavior".split())

@@ -201,6 +201,13 @@ def group(head: Token, owner: Actor | None, name: str, memory: Memory) -> Actor:
         return Actor(owner.code, name, "group", owner.assumed)
     if owner is not None and owner.kind == "property":
         return Actor(owner.code, name, "property", owner.assumed)
+    if (
+        owner is not None
+        and owner.kind == "people"
+        and owner.code in memory.parties
+        and head.lower_ == "fighters"
+    ):
+        return Actor(owner.code, name, "force", owner.assumed)
     if owner is None:
         before = memory.latest(frozenset({"group"}), head.i)
         return replace(before, assumed=True) if before is not None else Actor(None, name, "group")

@@ -21,6 +21,8 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     places = {lemma(t) for c in verb.rights if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"} | {
         lemma(p) for p in whom[:2]
     }
+    if match.category == "CONSULT" and match.object is not None and _of_protest(match.object):
+        return replace(match, category="ACCUSE")
     if match.category == "MOBILIZE" and lemma(verb) == "arm" and any(c.dep_ == "dobj" for c in verb.children):
         return replace(match, category="AID")
     if (
@@ -41,7 +43,7 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
         c.dep_ == "dobj" and c.pos_ == "PROPN" for c in verb.children
     ):
         return replace(match, category="RETREAT")
-    if match.category == "ASSAULT" and (places & _EMPTY or _shown(verb)):
+    if match.category == "ASSAULT" and lemma(verb) not in _HANDS and (places & _EMPTY or _shown(verb)):
         return replace(match, category="MOBILIZE")
     if (
         match.category == "PROTEST"
@@ -52,6 +54,16 @@ def turned(verb: Token, match: Match, whom: tuple[Token, ...]) -> Match:
     ):
         return replace(match, category="ACCUSE")
     return match
+
+
+_HANDS = frozenset("throw wrestle knock push fling shove".split())
+"""What is done to somebody by hand: *threw him to the ground*."""
+
+
+def _of_protest(paper: Token) -> bool:
+    """*Handed over a note of protest*."""
+    inside = (t for c in paper.rights if c.lower_ == "of" for t in c.children if t.dep_ == "pobj")
+    return any(t.lemma_.lower() in {"protest", "complaint", "condemnation"} for t in inside)
 
 
 def _few(verb: Token) -> bool:

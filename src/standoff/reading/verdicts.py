@@ -39,7 +39,8 @@ _WRONG = frozenset(
     invasion occupation annexation cleansing sham farce meddling intimidation hypocrisy
     warmongering madness affront insult breach plot conspiracy culpable guilty complicit liable perfidy treachery
     unjust unwarranted unfriendly disproportionate indefensible flagrant blatant cruel despicable heinous
-    scandalous""".split()
+    scandalous foolish vicious disgraceful shocking appalling horrific deplorable vile monstrous disastrous catastrophic
+    humiliating appeasement blunder cynical callous lawless savage murderous inflammatory bellicose""".split()
 )
 _CLAIMS = frozenset(
     "demand proposal request term condition offer claim accusation allegation charge ultimatum".split()
@@ -150,6 +151,46 @@ def obliged(verb: Token) -> bool:
     if any(c.dep_ in {"dobj", "dative"} for c in verb.head.children):  # *told Canada that it must*
         return True
     return any(c.dep_ == "nsubj" and c.pos_ in {"PROPN", "NOUN"} for c in verb.children)
+
+
+def flat(word: Token) -> Category | None:
+    """*That is false*: what who speaks says of what was said or done, by itself in a sentence."""
+    if (
+        lemma(word) != "be"
+        or word.dep_ != "ROOT"
+        or any(c.dep_ == "neg" or c.tag_ == "MD" for c in word.children)
+    ):
+        return None
+    subject = next((c for c in word.children if c.dep_ == "nsubj"), None)
+    if subject is None or (
+        subject.lower_ not in {"that", "this", "it", "these", "they"} and not _claimed(subject)
+    ):
+        return None
+    deeds = (match_noun(c) for c in word.rights if c.dep_ == "attr")
+    if any(m is not None and m.category in {"ASSAULT", "COERCE", "SANCTION"} for m in deeds):
+        return "ACCUSE"  # *this was an ambush*
+    return _kind(t for c in word.rights if c.dep_ in {"acomp", "attr", "prep"} for t in c.subtree)
+
+
+def _claimed(noun: Token) -> bool:
+    return noun.lemma_.lower() in _CLAIMS | {
+        "report",
+        "statement",
+        "act",
+        "action",
+        "move",
+        "raid",
+        "attack",
+        "step",
+    }
+
+
+def due(verb: Token) -> bool:
+    """*Russia must stop*: what who speaks demands, by itself in a sentence."""
+    if verb.dep_ != "ROOT" or not any(c.lower_ == "must" and c.dep_ == "aux" for c in verb.children):
+        return False
+    subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    return subject is not None and subject.lower_ not in {"we", "i", "one", "you"}
 
 
 def _said(word: Token) -> bool:

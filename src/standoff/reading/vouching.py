@@ -13,7 +13,7 @@ _DONE = frozenset(
     open conclude reach join mend forge
     ally upgrade send appoint elect block ignore defy resist obstruct thwart stall delay shun boycott avoid fail
     foil strike seal take sue file haul veto supply bar
-    recognise recognize throw give reply answer respond react budge""".split()
+    recognise recognize throw give reply answer respond react budge abstain vote""".split()
 )
 """Verbs of those categories that tell of deeds, which rest on the author's word."""
 SPOKEN = frozenset({"REQUEST", "REJECT", "ACCUSE", "THREATEN", "AGREE", "SUPPORT"})
@@ -27,7 +27,8 @@ def sources_of(act: Act, judged: Judged, who: Role, whom: Role, links: list[Hold
         return [own]
     if (
         (judged.category not in SPOKEN and not excluded)
-        or lemma(act.governor) in _DONE
+        or _sided(act, judged)
+        or (lemma(act.governor) in _DONE and not _answers_back(act, judged) and not _will_not(act, judged))
         or (judged.modality in {"hypothetical", "feared"} and not excluded)
         or (judged.modality == "denied" and not excluded and not links)
         or (judged.modality == "planned" and judged.category in {"REQUEST", "ACCUSE", "REJECT"})
@@ -56,9 +57,30 @@ def sources_of(act: Act, judged: Judged, who: Role, whom: Role, links: list[Hold
     return [own, *links]
 
 
+def _will_not(act: Act, judged: Judged) -> bool:
+    """*Will never recognise the conquest*: what one says that one will not do."""
+    return judged.category == "REJECT" and any(c.tag_ == "MD" for c in act.governor.children)
+
+
+def _sided(act: Act, judged: Judged) -> bool:
+    """*France had backed Spain*: a stance told as what was, which is nobody's words."""
+    if judged.category != "SUPPORT" or lemma(act.word) not in {"back", "support", "stand", "side"}:
+        return False
+    helpers = {c.lower_ for c in act.word.children if c.dep_ == "aux"}
+    return bool(helpers & {"has", "have", "had"}) or act.word.dep_ == "relcl"
+
+
+def _answers_back(act: Act, judged: Judged) -> bool:
+    """*We will respond*: a threat, which rests on who makes it."""
+    return judged.category == "THREATEN" and lemma(act.governor) in {"respond", "answer", "react", "reply"}
+
+
 def _announcer(act: Act, judged: Judged, who: Role, whom: Role) -> Holder | None:
     """On whose word a deed rests that somebody announces or denies: *announced drills*, *denied losing a ship*."""
-    if lemma(act.governor) == "announce" and act.word.pos_ == "NOUN" and who.token is not None:
+    announces = lemma(act.governor) == "announce" and (
+        act.word.pos_ == "NOUN" or act.match.object is not None
+    )
+    if announces and who.token is not None:
         return speaker(who.token, who.actor)
     if judged.modality == "denied" and lemma(act.word.head) == "deny":
         denier = whom if whom.token is not None and whom.token == holder(act.word.head) else who

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from standoff.reading.act import Act
 from standoff.reading.actors import Actors
+from standoff.reading.chain import Holder
 from standoff.reading.grammar import lemma
 from standoff.reading.modality import has_condition
+from standoff.reading.verdicts import due, flat
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -51,11 +53,16 @@ def is_weak(act: Act) -> bool:
         return False
     if word in {"tell", "ask", "want"}:
         return act.inner is None and act.match.weight == 1 and not (word == "ask" and act.patients)
-    if word in {"tolerate", "countenance"}:
-        return not any(c.dep_ == "neg" for c in act.word.children)
+    if word in {"tolerate", "countenance", "let", "allow", "permit"}:
+        negated = any(c.dep_ == "neg" for c in act.word.children)
+        return not negated and (word in {"tolerate", "countenance"} or _says_little(act))
     if word == "join" and any(c.dep_ == "neg" for c in act.word.children):
         return False
-    return word in _QUIET and act.match.weight == 1 and act.word.pos_ != "NOUN"
+    return _says_little(act)
+
+
+def _says_little(act: Act) -> bool:
+    return lemma(act.word) in _QUIET and act.match.weight == 1 and act.word.pos_ != "NOUN"
 
 
 def _anonymous(verb: Token) -> bool:
@@ -79,6 +86,12 @@ def with_author(act: Act) -> bool:
 def of_anyone(act: Act) -> bool:
     """Whether it is told of nobody in particular: *any country that attacks*."""
     return act.word.dep_ == "relcl" and any(c.lower_ == "any" for c in act.word.head.children)
+
+
+def unspoken(act: Act, links: list[Holder], actors: Actors) -> bool:
+    """*The shelling must stop*: a demand where somebody declares it or is quoted with it, else the writer's view."""
+    by_itself = due(act.word) or flat(act.word) is not None
+    return by_itself and not act.agents and not links and actors.declarer is None
 
 
 def reports_another(act: Act, actors: Actors) -> bool:
