@@ -16,9 +16,9 @@ def weights_of(sizes, beliefs, out):
 
 
 @nb.njit
-def strategy(q, allowed):
+def strategy(q, allowed, sharpness):
     out = np.zeros(len(q))
-    total = play.exponentials(q, np.int64(0), len(q), allowed, out)
+    total = play.exponentials(q, np.int64(0), len(q), allowed, sharpness, out)
     return out / total
 
 
@@ -42,7 +42,9 @@ def test_weights_are_those_of_the_solver(types, coordinate):
 
 def test_strategies_are_logit_over_what_is_allowed():
     q = np.array([1.0, 5.0, -2.0], np.float32)
-    found = strategy(q, np.array([True, False, True]))
+    found = strategy(q, np.array([True, False, True]), 1.0)
     assert found == pytest.approx([1 / (1 + np.exp(-3)), 0, np.exp(-3) / (1 + np.exp(-3))])
-    far = strategy(np.array([0.0, -5_000.0], np.float32), np.ones(2, bool))
+    sharp = strategy(q, np.array([True, False, True]), 2.0)
+    assert sharp == pytest.approx([1 / (1 + np.exp(-6)), 0, np.exp(-6) / (1 + np.exp(-6))])
+    far = strategy(np.array([0.0, -5_000.0], np.float32), np.ones(2, bool), 1.0)
     assert far[1] == pytest.approx(np.exp(play.FLOOR))

@@ -31,8 +31,8 @@ from standoff.explain.coarse import POINTS
 from standoff.explain.counterfactual import (
     Case,
     Counterfactual,
+    Grounds,
     Kind,
-    Layouts,
     cases,
     exact_risks,
     played,
@@ -218,11 +218,11 @@ def _told(solution: Solution, some: Sequence[Case], runs: int, points: Sequence[
     games: dict[Kind, Counterfactual] = {}
     for kind in sorted({kind for case in some for kind in (case.actual, *case.views)}):
         games[kind] = solved(solution, kind, 1, points, games.get(Kind(-1, kind.off)))
-    layouts: Layouts = {}
+    grounds: Grounds = {}
     return _Told(
         # Of those that are known exactly, the ones with private types are simulated beside, to correct the others.
         {
-            case: played(solution, case, games, runs, seed, layouts).astype(np.float64)
+            case: played(solution, case, games, runs, seed, grounds).astype(np.float64)
             for case in some
             if not case.known
         },

@@ -24,14 +24,14 @@ from standoff.equilibrium.induced import Induction
 from standoff.explain.certain import Certain
 from standoff.explain.coarse import POINTS, anywhere, climb
 from standoff.explain.drivers import without
-from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, transparent
 from standoff.scenario import World, same_world
 from standoff.simulation.paths import conflicts
+from standoff.simulation.whole import Ground, Manner, play_whole
 
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
-Layouts = dict[tuple["Kind", tuple["Kind", "Kind"]], dict[tuple[int, ...], Any]]
+Grounds = dict[tuple["Kind", tuple["Kind", ...]], Ground]
 
 SHARP = 1e4
 """What action values are multiplied by where choices are without noise."""
@@ -73,6 +73,7 @@ class Counterfactual:
     first: Induction | None = None
     """Solution on the coarsest grid, where it was solved for this."""
     _begun: dict[tuple[bytes, bytes], Equilibrium] = field(default_factory=dict)
+    _manners: dict[Equilibrium, Manner] = field(default_factory=dict)
 
     @property
     def game(self) -> Game:
@@ -111,6 +112,14 @@ class Counterfactual:
         if key not in self._begun:
             self._begun[key] = with_prior(self.solved, prior)
         return self._begun[key]
+
+    def manner(self, prior: Beliefs) -> Manner:
+        """How it is played from some beliefs at the start."""
+        solved = self.begun_at(prior)
+        if solved not in self._manners:
+            alike = next(iter(self._manners.values()), None)
+            self._manners[solved] = Manner.of(solved) if alike is None else alike.begun(solved)
+        return self._manners[solved]
 
     @property
     def risk(self) -> float:
@@ -237,40 +246,22 @@ def played(
     games: dict[Kind, Counterfactual],
     runs: int,
     seed: int,
-    layouts: Layouts | None = None,
+    grounds: Grounds | None = None,
 ) -> NDArray[np.bool_]:
     """Which of some simulated runs come to blows, where types are not known.
 
     Parameters
     ----------
-    layouts
-        What is laid out for one simulation and serves others of the same games too.
+    grounds
+        What is laid out here is kept there, and may come from simulations in the same games before.
     """
     actual = games[case.actual].game
     priors = [solution.views[side].game.prior if case.wrong else actual.prior for side in (0, 1)]
+    manners = [games[kind].manner(prior) for kind, prior in zip(case.views, priors, strict=True)]
+    separate, grounds = dict.fromkeys(manners), {} if grounds is None else grounds
+    key = case.actual, case.views[: len(separate)]
+    if key not in grounds:
+        grounds[key] = Ground.of(actual, list(separate))
     sharp = 1.0 if case.noisy else SHARP
-    views = [_View(games[kind], prior, sharp) for kind, prior in zip(case.views, priors, strict=True)]
-    if case.views[0] == case.views[1] and all(np.array_equal(a, b) for a, b in zip(*priors, strict=True)):
-        views[1] = views[0]
-    shared = {} if layouts is None else layouts.setdefault((case.actual, case.views), {})
-    made = play_out(actual, (views[0], views[1]), runs, seed, layouts=shared)
+    made = play_whole(grounds[key], (manners[0], manners[1]), runs, seed, (sharp, sharp))
     return conflicts(actual, made.outcome)
-
-
-class _View:
-    """A counterfactual game as a simulation wants a view."""
-
-    def __init__(self, found: Counterfactual, prior: Beliefs, sharp: float) -> None:
-        self.prior, self._sharp = prior, np.float32(sharp)
-        self._solved = found.begun_at(prior)
-        self.game = self._solved.game
-
-    @property
-    def angled(self) -> bool:
-        """As that of the solution; certainties are written alike."""
-        return self._solved.angled
-
-    def policy(self, period: int, state: int) -> NDArray[np.float32]:
-        """Chebyshev coefficients of the action values."""
-        found = self._solved.policy(period, state)
-        return found if self._sharp == 1.0 else np.asarray(self._sharp * found, dtype=np.float32)

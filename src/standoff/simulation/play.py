@@ -8,13 +8,14 @@ and v the number of the one meant; ``packed`` is what `pack` makes of a view's a
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.simulation.compiled import inner
-from standoff.simulation.layout import ANGLED, BASIS, OVERT, THETA, A, C, H, View, Y, Z, fixed
+from standoff.simulation.layout import ANGLED, BASIS, OVERT, THETA, A, C, H, Y, Z, fixed
 
 FLOOR = -300.0
 """Log-odds below which a move is taken to be this improbable, so that likelihoods never underflow."""
@@ -32,17 +33,24 @@ class Packed(NamedTuple):
     overt1: Coefficients
 
 
-def pack(view: View, v: int, table: Coefficients) -> Packed:
-    """Bring a view's coefficients (rows, D) into the order in which they are used."""
-    sizes = view.sizes[v]
-    rows, readings = len(table), int(sizes[0, Y] * sizes[1, Y])
-    overt = []
+def pack(sizes: NDArray[np.int64], table: Coefficients) -> Packed:
+    """Bring a view's coefficients (..., rows, D) into the order in which they are used, given its `View.sizes`."""
+    *before, rows, _ = table.shape
+    readings, overt = int(sizes[0, Y] * sizes[1, Y]), []
     for i in (0, 1):
         types, classes, private, moves = (int(size) for size in sizes[i, [THETA, C, Z, A]])
-        part = table[:, sizes[i, OVERT] :][:, : types * classes * private * readings * moves]
-        axes = part.reshape(rows, types * classes, private * readings, moves).transpose(2, 0, 1, 3)
-        overt.append(fixed(axes.reshape(private * readings, rows, types * classes * moves), np.float32))
-    return Packed(fixed(table[:, : sizes[0, OVERT]], np.float32), overt[0], overt[1])
+        part = table[..., sizes[i, OVERT] :][..., : types * classes * private * readings * moves]
+        axes = part.reshape(*before, rows, types * classes, private * readings, moves)
+        axes = np.moveaxis(axes, -2, len(before))
+        shape = (*before, private * readings, rows, types * classes * moves)
+        overt.append(fixed(axes.reshape(shape), np.float32))
+    return Packed(fixed(table[..., : sizes[0, OVERT]], np.float32), overt[0], overt[1])
+
+
+@cache
+def nothing_feared(types: tuple[int, int], i: int) -> Coefficients:
+    """In place of a table of what side i fears, where that is not told."""
+    return fixed(np.zeros((types[i], types[1 - i], 1)), np.float32)
 
 
 @inner
@@ -69,12 +77,13 @@ def basis(beliefs: Any, v: Any, run: Any, i: Any, types: Any, n: Any, angled: An
 @inner
 def weigh(sizes: Any, beliefs: Any, v: Any, run: Any, scratch: Any, out: Any, r: Any) -> None:
     """Fill in row r of the weights of the rows of a table of coefficients, at the beliefs of a run."""
-    count = 1
+    before, count = 1, 1
     for i in range(2):
+        before = count
         count = basis(
             beliefs, v, run, i, sizes[v, i, THETA], sizes[v, i, BASIS], sizes[v, i, ANGLED], scratch
         )
-    for m in range(out.shape[1] // count):
+    for m in range(before):
         for k in range(count):
             out[r, m * count + k] = scratch[0, m] * scratch[1, k]
 
@@ -101,15 +110,18 @@ def values(table: Any, weights: Any, r: Any, out: Any) -> None:
 
 
 @inner
-def exponentials(q: Any, start: Any, moves: Any, allowed: Any, out: Any) -> Any:
-    """Fill in weights of so many moves with action values q from ``start`` on; what they sum to."""
+def exponentials(q: Any, start: Any, moves: Any, allowed: Any, sharpness: Any, out: Any) -> Any:
+    """Fill in weights of so many moves with action values q from ``start`` on; what they sum to.
+
+    Action values count for ``sharpness`` times as much.
+    """
     top = -np.inf
     for a in range(moves):
         if allowed[a]:
             top = max(top, np.float64(q[start + a]))
     total = 0.0
     for a in range(moves):
-        out[a] = np.exp(max(q[start + a] - top, FLOOR)) if allowed[a] else 0.0
+        out[a] = np.exp(max(sharpness * (q[start + a] - top), FLOOR)) if allowed[a] else 0.0
         total += out[a]
     return total
 
@@ -119,6 +131,7 @@ def covert_play(
     view: Any,
     v: Any,
     packed: Any,
+    sharpness: Any,
     runs: Any,
     beliefs: Any,
     every: Any,
@@ -139,7 +152,7 @@ def covert_play(
         for i in range(2):
             moves = sizes[v, i, H]
             for k in range(sizes[v, i, THETA]):
-                total = exponentials(q, at, moves, every, play[r, i, k])
+                total = exponentials(q, at, moves, every, sharpness, play[r, i, k])
                 for h in range(moves):
                     play[r, i, k, h] /= total
                 at += moves
@@ -147,7 +160,16 @@ def covert_play(
 
 @inner
 def overt_play(
-    view: Any, v: Any, packed: Any, count: Any, y: Any, z: Any, weights: Any, play: Any, q: Any
+    view: Any,
+    v: Any,
+    packed: Any,
+    sharpness: Any,
+    count: Any,
+    y: Any,
+    z: Any,
+    weights: Any,
+    play: Any,
+    q: Any,
 ) -> None:
     """Fill in probabilities (run, side, θ, c, a) of overt moves in a view, after readings (run, side)."""
     sizes, public, private, allowed = view.sizes, view.public_numbers, view.private_numbers, view.allowed
@@ -161,7 +183,7 @@ def overt_play(
             at = start
             for k in range(sizes[v, i, THETA]):
                 for c in range(classes):
-                    total = exponentials(q, at, moves, allowed[v, i, c], play[r, i, k, c])
+                    total = exponentials(q, at, moves, allowed[v, i, c], sharpness, play[r, i, k, c])
                     for a in range(moves):
                         play[r, i, k, c, a] /= total
                     at += moves
