@@ -29,7 +29,7 @@ BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
 AT_LEAST = 3.0
 """So many times as long as a measure drivers take, or more; with less time left they are not begun."""
-CARE = (300, POINTS[:2]), (2_000, POINTS)
+CARE = (300, POINTS[:1]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
 SOON = 0.05
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
@@ -107,7 +107,7 @@ def _measures(
     if changes and until - perf_counter() > BEGINNING * expected:
         begun = perf_counter()
         try:
-            trial = Trial(solution, changes, seed=seed, threads=threads)
+            trial = Trial(solution, changes, seed=seed)
         except StandoffError as problem:
             return [], len(changes), [f"what would help: {problem}"], expected
         # With one view the scenario as it stands takes as long as with a change; with two, each has a thread.

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
-from standoff.equilibrium.induced import Induction
 from standoff.explain.certain import Certain
-from standoff.explain.coarse import POINTS, anywhere, climb
+from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.drivers import without
 from standoff.game import Game, compile_game, transparent
 from standoff.scenario import World, same_world
@@ -70,8 +69,6 @@ class Counterfactual:
     """A game, solved for all beliefs, certainties among them."""
 
     solved: Equilibrium
-    first: Induction | None = None
-    """Solution on the coarsest grid, where it was solved for this."""
     _begun: dict[tuple[bytes, bytes], Equilibrium] = field(default_factory=dict)
     _manners: dict[Equilibrium, Manner] = field(default_factory=dict)
 
@@ -199,9 +196,14 @@ def solved(
     game = compile_game(_world(solution, kind), states=states)
     if seen:
         game = transparent(game)
-    level, near = solution.certificate.level, None if actual is None else actual.first
-    found = climb(game, level=level, points=points, near=near, threads=threads)
-    return Counterfactual(found.solved, found.first)
+    beside = _likest(solution, kind) if actual is None else actual.solved
+    level = solution.certificate.level
+    return Counterfactual(solve_coarsely(game, level=level, points=points, beside=beside, threads=threads))
+
+
+def _likest(solution: Solution, kind: Kind) -> Equilibrium | None:
+    """A view that the solution itself has of the world with the same drivers off."""
+    return None if kind.off else next((view for view in solution.views if view.induction.after_first), None)
 
 
 def _ready(solution: Solution, kind: Kind) -> Equilibrium | None:

@@ -8,7 +8,6 @@ to agree to has no owner.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -90,7 +89,6 @@ class Trial:
         *,
         runs: int = 4_000,
         seed: int = 1,
-        threads: int | None = None,
         telling: bool = False,
         progress: Progress | None = None,
         total: int = 0,
@@ -102,9 +100,7 @@ class Trial:
         self._progress, self._total, self._done = progress, total, 0
         self._coarsest = 0
         self._known: list[Equilibrium] = []
-        base = self.ask(
-            solution.scenario, None, self._known, threads=threads or os.cpu_count() or 1, telling=telling
-        )
+        base = self.ask(solution.scenario, None, self._known, telling=telling)
         if isinstance(base, str):
             raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
         self._base, self._coarsest = base, base.points
@@ -127,7 +123,6 @@ class Trial:
         change: Changes | None,
         known: list[Equilibrium],
         limit: float | None = None,
-        threads: int = 1,
         *,
         telling: bool = False,
     ) -> Measured | str:
@@ -139,7 +134,6 @@ class Trial:
                 seed=self._seed,
                 draw=self._draw,
                 coarsest=self._coarsest,
-                threads=threads,
                 limit=limit,
                 known=known,
                 telling=telling,
