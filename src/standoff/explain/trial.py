@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,6 +101,7 @@ class Trial:
         self._progress, self._total, self._done = progress, total, 0
         self._coarsest = 0
         self._known: list[Equilibrium] = []
+        begun = perf_counter()
         base = self.ask(solution.scenario, None, self._known, telling=telling)
         if isinstance(base, str):
             raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
@@ -107,6 +109,8 @@ class Trial:
         fine = measure_solution(solution, runs=runs, seed=seed, draw=self._draw)
         self.slack = compare(fine, base)
         """What the coarser grid does to the scenario as it stands."""
+        self.seconds = perf_counter() - begun
+        """It took; a change takes less, or as long."""
 
     def of(self, change: Changes) -> Measure:
         """What would come of a change."""
