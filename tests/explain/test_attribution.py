@@ -137,8 +137,9 @@ def test_with_types_known_the_recursion_over_states_is_that_of_the_solver() -> N
     (case,) = cases(small.everything(), [set(DRIVERS) - {"private_types", "wrong_views"}], set(DRIVERS))
     found = games()[case.actual]
     game = found.game
+    first, second = (np.eye(types) for types in game.types)
     chances = {
-        (k, m): found.certain[k, m].forecast([game.periods])[0][0][game.conflict].sum()
+        (k, m): found.begun_at((first[k], second[m])).forecast([game.periods])[0][0][game.conflict].sum()
         for k, m in np.ndindex(*game.types)
     }
     risk = sum(game.prior[0][k] * game.prior[1][m] * p for (k, m), p in chances.items())

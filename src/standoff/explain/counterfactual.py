@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
+from standoff.equilibrium.grid import certainties, from_blocks
+from standoff.equilibrium.state import solve_state
 from standoff.explain.certain import Certain
 from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.drivers import without
@@ -85,7 +87,7 @@ class Counterfactual:
     def certainly(self, period: int, state: int) -> NDArray[np.floating[Any]]:
         """Action values (P, D) where both know which types they are, by pair of types."""
         if period == 0:
-            return np.array([one.induction.start_q[state] for one in self.certain.values()])
+            return self._certain_start[state]
         block, lane = self._vertices
         return np.asarray(self.solved.induction.policies[period][state][block, :, lane])
 
@@ -124,12 +126,15 @@ class Counterfactual:
         return float(self.solved.forecast([self.game.periods])[0][0][self.game.conflict].sum())
 
     @cached_property
-    def certain(self) -> dict[tuple[int, ...], Equilibrium]:
-        """The same where both know which types they are."""
+    def _certain_start(self) -> dict[int, Floats]:
+        """The same by state in which the standoff may start."""
+        here, how = certainties(self.solved.induction.grid), self.solved.certificate
         return {
-            kinds: with_prior(self.solved, (np.eye(first)[kinds[0]], np.eye(second)[kinds[1]]))
-            for first, second in [self.game.types]
-            for kinds in np.ndindex(first, second)
+            state: from_blocks(
+                solve_state(self.solved.place(0, state), here, level=how.level, hierarchy=how.hierarchy).q,
+                here.nodes,
+            )
+            for _, state in self.solved.start()
         }
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.vectors import padded, space
 from standoff.simulation import draws
 from standoff.simulation.compiled import any_order, inner, kernel
 from standoff.simulation.draws import drawn, key_of, mixed, uniform
@@ -66,9 +67,11 @@ class Work(NamedTuple):
     going: NDArray[np.bool_]
     """(run,)"""
     every: NDArray[np.bool_]
-    """All true."""
+    """(θ, h) all true."""
     scratch: NDArray[np.float64]
     q: NDArray[np.float32]
+    room: NDArray[np.float64]
+    """(1, n)"""
 
 
 def workspace(stages: Sequence[tuple[Actual, View]], rows: int, width: int) -> Work:
@@ -90,9 +93,10 @@ def workspace(stages: Sequence[tuple[Actual, View]], rows: int, width: int) -> W
         overt=np.empty((2, BLOCK, 2, types, classes, acts)),
         happened=np.zeros((4, BLOCK, 2), np.int64),
         going=np.zeros(BLOCK, np.bool_),
-        every=fixed(np.ones(covert), np.bool_),
+        every=fixed(np.ones((types, covert)), np.bool_),
         scratch=np.zeros((2, rows)),
         q=np.zeros(width, np.float32),
+        room=space(1, padded(width)),
     )
 
 
@@ -125,14 +129,28 @@ def step(
         for v in range(views):
             if view.sizes[v, 0, THETA] > 0:
                 own = packed[0] if v == 0 else packed[1]
-                how = own, sharpness[v]
-                covert_play(view, v, *how, block, beliefs, w.every, w.weights[v], w.covert[v], w.scratch, w.q)
+                covert_play(
+                    view,
+                    v,
+                    own,
+                    sharpness[v],
+                    block,
+                    beliefs,
+                    w.every,
+                    w.weights[v],
+                    w.covert[v],
+                    w.scratch,
+                    w.q,
+                    w.room,
+                )
         move_covertly(seed, period, block, stage, view, w, record)
         afraid(period, block, view, fears, w, beliefs, record)
         for v in range(views):
             if view.sizes[v, 0, THETA] > 0:
                 own = packed[0] if v == 0 else packed[1]
-                overt_play(view, v, own, sharpness[v], len(block), y, z, w.weights[v], w.overt[v], w.q)
+                overt_play(
+                    view, v, own, sharpness[v], len(block), y, z, w.weights[v], w.overt[v], w.q, w.room
+                )
         move_overtly(seed, period, block, stage, view, w, record)
         note(period, block, stage, view, w, beliefs, states, record)
         come_out(seed, period, block, stage, lotteries, w, states, record)
@@ -156,7 +174,7 @@ def move_covertly(seed: Any, period: Any, runs: Any, stage: Any, view: Any, work
             if sizes[v, i, THETA] > 0:
                 own = types[runs[r], i]
                 u = uniform(key, period, draws.COVERT + i)
-                h[r, i] = picked(play[v, r, i, own], numbers[v, i], work.every, u, chances)
+                h[r, i] = picked(play[v, r, i, own], numbers[v, i], work.every[0], u, chances)
             y[r, i] = drawn(public[i, h[r, i]], uniform(key, period, draws.PUBLIC + i))
         for i in range(2):
             seen = classes[1 - i, h[r, 1 - i]]

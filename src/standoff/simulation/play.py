@@ -14,11 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.lanes import FLOOR, exponential
+from standoff.equilibrium.vectors import WIDTH, put, take
 from standoff.simulation.compiled import inner
 from standoff.simulation.layout import ANGLED, BASIS, OVERT, THETA, A, C, H, Y, Z, fixed
-
-FLOOR = -300.0
-"""Log-odds below which a move is taken to be this improbable, so that likelihoods never underflow."""
 
 Coefficients = NDArray[np.float32]
 
@@ -110,20 +109,52 @@ def values(table: Any, weights: Any, r: Any, out: Any) -> None:
 
 
 @inner
-def exponentials(q: Any, start: Any, moves: Any, allowed: Any, sharpness: Any, out: Any) -> Any:
-    """Fill in weights of so many moves with action values q from ``start`` on; what they sum to.
-
-    Action values count for ``sharpness`` times as much.
-    """
+def exponentials(q: Any, start: Any, moves: Any, allowed: Any, out: Any) -> Any:
+    """Fill in weights of so many moves with action values q from ``start`` on; what they sum to."""
     top = -np.inf
     for a in range(moves):
         if allowed[a]:
             top = max(top, np.float64(q[start + a]))
     total = 0.0
     for a in range(moves):
-        out[a] = np.exp(max(sharpness * (q[start + a] - top), FLOOR)) if allowed[a] else 0.0
+        out[a] = np.exp(max(q[start + a] - top, FLOOR)) if allowed[a] else 0.0
         total += out[a]
     return total
+
+
+@inner
+def choices(
+    q: Any, start: Any, sizes: Any, allowed: Any, sharpness: Any, room: Any, out: Any, begin: Any
+) -> None:
+    """Fill in probabilities (k, c, a), from k = ``begin`` on, of moves with action values q from a place on.
+
+    ``sizes`` tells how many there are of each, ``allowed`` (c, a) which may be made, and action values count for
+    ``sharpness`` times as much. ``room`` (1, n) is for their exponentials, which are worked out side by side.
+    """
+    outer, classes, moves = sizes
+    row, n = room[0], 0
+    for _ in range(outer):
+        for c in range(classes):
+            top = np.float32(-np.inf)
+            for a in range(moves):
+                if allowed[c, a]:
+                    top = max(top, q[start + n + a])
+            for a in range(moves):
+                gap = np.float64(q[start + n + a]) - np.float64(top)
+                row[n + a] = sharpness * gap if allowed[c, a] else FLOOR
+            n += moves
+    for lane in range(0, n, WIDTH):
+        put(room, (0,), lane, exponential(take(room, (0,), lane)))
+    n = 0
+    for k in range(begin, begin + outer):
+        for c in range(classes):
+            total = 0.0
+            for a in range(moves):
+                if allowed[c, a]:
+                    total += row[n + a]
+            for a in range(moves):
+                out[k, c, a] = row[n + a] / total if allowed[c, a] else 0.0
+            n += moves
 
 
 @inner
@@ -139,10 +170,11 @@ def covert_play(
     play: Any,
     scratch: Any,
     q: Any,
+    room: Any,
 ) -> None:
     """Fill in probabilities (run, side, θ, h) of covert moves in a view, and the weights on which they rest.
 
-    ``every`` is all true.
+    ``every`` (θ, h) is all true.
     """
     table, sizes, start = packed.covert, view.sizes, np.int64(0)
     for r in range(len(runs)):
@@ -150,12 +182,9 @@ def covert_play(
         values(table, weights, r, q)
         at = start
         for i in range(2):
-            moves = sizes[v, i, H]
-            for k in range(sizes[v, i, THETA]):
-                total = exponentials(q, at, moves, every, sharpness, play[r, i, k])
-                for h in range(moves):
-                    play[r, i, k, h] /= total
-                at += moves
+            shape = np.int64(1), sizes[v, i, THETA], sizes[v, i, H]
+            choices(q, at, shape, every, sharpness, room, play[r], i)
+            at += shape[1] * shape[2]
 
 
 @inner
@@ -170,23 +199,18 @@ def overt_play(
     weights: Any,
     play: Any,
     q: Any,
+    room: Any,
 ) -> None:
     """Fill in probabilities (run, side, θ, c, a) of overt moves in a view, after readings (run, side)."""
     sizes, public, private, allowed = view.sizes, view.public_numbers, view.private_numbers, view.allowed
     for i in range(2):
         tables = packed.overt0 if i == 0 else packed.overt1
-        moves, classes, start = sizes[v, i, A], sizes[v, i, C], np.int64(0)
+        shape, start = (sizes[v, i, THETA], sizes[v, i, C], sizes[v, i, A]), np.int64(0)
         for r in range(count):
             seen = public[v, 0, y[r, 0]] * sizes[v, 1, Y] + public[v, 1, y[r, 1]]
             seen += private[v, i, z[r, i]] * sizes[v, 0, Y] * sizes[v, 1, Y]
             values(tables[seen], weights, r, q)
-            at = start
-            for k in range(sizes[v, i, THETA]):
-                for c in range(classes):
-                    total = exponentials(q, at, moves, allowed[v, i, c], sharpness, play[r, i, k, c])
-                    for a in range(moves):
-                        play[r, i, k, c, a] /= total
-                    at += moves
+            choices(q, start, shape, allowed[v, i], sharpness, room, play[r, i], start)
 
 
 @inner

@@ -125,7 +125,7 @@ def chances(view: Any, v: Any, q: Any, k: Any, every: Any, out: Any) -> None:
     j = 1 - k
     own, other = covert_and_reading(view, v, q, k, every), covert_and_reading(view, v, q, j, every)
     moves = view.sizes[v, k, A]
-    play, sharpness = np.zeros(moves), 1.0
+    play = np.zeros(moves)
     place = view.sizes[v, 0, OVERT]
     out[:] = 0.0
     for theta in range(view.sizes[v, k, THETA]):
@@ -138,7 +138,7 @@ def chances(view: Any, v: Any, q: Any, k: Any, every: Any, out: Any) -> None:
                         mine, theirs = (y0, y1) if k == 0 else (y1, y0)
                         weight = own[theta, c, mine]
                         if may_strike and weight > 0.0:
-                            weight /= exponentials(q, place, moves, allowed, sharpness, play)
+                            weight /= exponentials(q, place, moves, allowed, play)
                             weight *= struck(play, view.strikes[v, k])
                             for against in range(len(other)):
                                 met = 0.0
@@ -156,10 +156,10 @@ def covert_and_reading(view: Any, v: Any, q: Any, i: Any, every: Any) -> Any:
     """P(c, y_i | θi), shape (Θi, Ci, Yi)."""
     moves = view.sizes[v, i, H]
     out = np.zeros((view.sizes[v, i, THETA], view.sizes[v, i, C], view.sizes[v, i, Y]))
-    play, sharpness = np.zeros(moves), 1.0
+    play = np.zeros(moves)
     for theta in range(len(out)):
         start = view.sizes[v, i, COVERT] + theta * moves
-        total = exponentials(q, start, moves, every, sharpness, play)
+        total = exponentials(q, start, moves, every, play)
         for h in range(moves):
             for y in range(out.shape[2]):
                 out[theta, view.classes[v, i, h], y] += play[h] / total * view.public[v, i, h, y]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.lanes import FLOOR
 from standoff.errors import UsageError
 from standoff.game.game import Game
 from standoff.simulation.draws import arrive, begin
@@ -25,7 +26,7 @@ from standoff.simulation.layout import (
     view_stage,
 )
 from standoff.simulation.paths import conflicts
-from standoff.simulation.play import FLOOR, Coefficients, Packed, nothing_feared, pack
+from standoff.simulation.play import Coefficients, Packed, nothing_feared, pack
 from standoff.simulation.strikes import at_beliefs, tabulate
 
 PIECE = 1024
