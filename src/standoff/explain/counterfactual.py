@@ -84,12 +84,14 @@ class Counterfactual:
         certificate = self.solved.certificate
         return certificate.residual if known else certificate.conflict_error
 
-    def certainly(self, period: int, state: int) -> NDArray[np.floating[Any]]:
-        """Action values (P, D) where both know which types they are, by pair of types."""
-        if period == 0:
-            return self._certain_start[state]
+    def certainly(self, periods: Sequence[int], state: int) -> NDArray[np.floating[Any]]:
+        """Action values (T, P, D) in some periods where both know which types they are, by pair of types."""
+        if 0 in periods:
+            parts = [self._certain_start[state] if t == 0 else self.certainly([t], state)[0] for t in periods]
+            return np.array(parts)
         block, lane = self._vertices
-        return np.asarray(self.solved.induction.policies[period][state][block, :, lane])
+        kept = np.array([self.solved.induction.policies[t][state] for t in periods])
+        return np.moveaxis(kept[:, block, :, lane], 0, 1)
 
     @cached_property
     def _vertices(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -196,6 +196,8 @@ def fixed(values: NDArray[Any], kind: type[Scalar]) -> NDArray[Scalar]:
 
 def stacked(arrays: Sequence[NDArray[Any]], kind: type[Scalar], fill: float = 0) -> NDArray[Scalar]:
     """Arrays in one with a leading axis, each padded at its ends."""
+    if len({array.shape for array in arrays}) == 1:
+        return fixed(np.stack(arrays), kind)
     shape = tuple(map(max, zip(*(array.shape for array in arrays), strict=True)))
     found = np.full((len(arrays), *shape), fill, dtype=kind)
     for k, array in enumerate(arrays):
