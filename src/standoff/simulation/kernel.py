@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.vectors import padded, space
+from standoff.equilibrium.vectors import padded
 from standoff.simulation import draws
 from standoff.simulation.compiled import any_order, inner, kernel
 from standoff.simulation.draws import drawn, key_of, mixed, uniform
@@ -96,7 +96,7 @@ def workspace(stages: Sequence[tuple[Actual, View]], rows: int, width: int) -> W
         every=fixed(np.ones((types, covert)), np.bool_),
         scratch=np.zeros((2, rows)),
         q=np.zeros(width, np.float32),
-        room=space(1, padded(width)),
+        room=np.zeros((1, padded(width))),
     )
 
 
