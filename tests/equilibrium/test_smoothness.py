@@ -12,7 +12,7 @@ from standoff.equilibrium.equilibrium import Equilibrium
 from standoff.equilibrium.grid import Coordinate
 from standoff.equilibrium.induced import Induction, Options
 from standoff.equilibrium.induction import induce, interpolates
-from standoff.equilibrium.smoothness import smoother_in
+from standoff.equilibrium.smoothness import Smoothness, smoothness
 from standoff.equilibrium.state import ROUGH
 from standoff.game import Game, compile_game
 from standoff.scenario import Scenario, load
@@ -64,7 +64,7 @@ def apart(one: Induction, two: Induction) -> float:
 def test_a_coarse_grid_tells_which_suits(game, expected: Coordinate) -> None:  # type: ignore[no-untyped-def]
     made = game()
     for points in (FIRST, FIRST + 2):
-        assert smoother_in(on_grid(made, points, "share", ROUGH)) == expected
+        assert smoothness(on_grid(made, points, "share", ROUGH)).coordinate == expected
 
 
 @pytest.mark.slow
@@ -78,8 +78,8 @@ def test_what_suits_is_nearer_to_the_truth(sharper: float, best: Coordinate, oth
 
 def test_too_coarse_a_grid_tells_nothing() -> None:
     game = compile_game(border(2).world())
-    assert smoother_in(on_grid(game, 3, "share", ROUGH)) == "share"
-    assert smoother_in(on_grid(game, 3, "angle", ROUGH)) == "angle"
+    assert smoothness(on_grid(game, 3, "share", ROUGH)) == Smoothness("share", 0.0)
+    assert smoothness(on_grid(game, 3, "angle", ROUGH)) == Smoothness("angle", 0.0)
 
 
 @pytest.mark.parametrize(("types", "level"), [((2, 2), None), ((3, 1), None), ((2, 2), 2)])

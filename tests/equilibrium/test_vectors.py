@@ -13,7 +13,7 @@ from standoff.equilibrium.vectors import (
     padded,
     power_of_two,
     put,
-    space,
+    spaces,
     square_root,
     take,
 )
@@ -53,10 +53,13 @@ def test_operations_are_those_of_floats_lane_by_lane() -> None:
     np.testing.assert_allclose(out, expected, rtol=1e-15)
 
 
-def test_space_is_of_zeros_that_begin_where_a_vector_does() -> None:
-    for shape in ((3, WIDTH), (2, 5, 2 * WIDTH), (0, WIDTH)):
-        room = space(*shape)
+def test_spaces_are_of_zeros_that_begin_where_a_vector_does() -> None:
+    shapes = (3, WIDTH), (2, 5, 2 * WIDTH), (0, WIDTH), (1, WIDTH)
+    rooms = spaces(*shapes)
+    for shape, room in zip(shapes, rooms, strict=True):
         assert room.shape == shape
         assert (room == 0).all()
         assert room.ctypes.data % (8 * WIDTH) == 0 or room.size == 0
+    rooms[0][:] = 1.0
+    assert not any(room.any() for room in rooms[1:])
     assert [padded(lanes) for lanes in (1, WIDTH, WIDTH + 1)] == [WIDTH, WIDTH, 2 * WIDTH]

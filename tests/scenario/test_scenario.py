@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from standoff.errors import ScenarioError, UsageError
-from standoff.scenario import Scenario, load
+from standoff.scenario import Scenario, library_names, load, same_world
+from standoff.scenario.schema import Document
+from standoff.scenario.world import Condition
 from tests.scenario.small import SMALL, content
 
 
@@ -197,3 +200,41 @@ def test_a_later_start_leaves_fewer_periods_to_shorten() -> None:
     assert later.shortened(1).world().clock.periods == 1
     with pytest.raises(UsageError):
         later.shortened(3)
+
+
+def test_worlds_are_the_same_if_all_that_bears_on_the_solution_is() -> None:
+    world, again = load("us-iran-2019").world(), load("us-iran-2019").world()
+    assert world is not again
+    assert same_world(world, again)
+    side, rule = again.sides[0], again.payoffs[0]
+    assert same_world(
+        world,
+        replace(again, title="other", sources=(replace(again.sources[0], about="other"), *again.sources[1:])),
+    )
+    free = replace(side.overt[0].moves[0], cost=np.ones(len(side.types)))
+    others = [
+        replace(again, clock=replace(again.clock, periods=3)),
+        replace(again, sides=(replace(side, prior=side.prior[::-1].copy()), again.sides[1])),
+        replace(
+            again,
+            sides=(
+                replace(side, overt=(replace(side.overt[0], moves=(free, *side.overt[0].moves[1:])),)),
+                again.sides[1],
+            ),
+        ),
+        replace(again, payoffs=(replace(rule, kind="horizon"), *again.payoffs[1:])),
+        replace(again, payoffs=again.payoffs[1:]),
+        replace(
+            again, outcome_rules=(replace(again.outcome_rules[0], when=Condition()), *again.outcome_rules[1:])
+        ),
+    ]
+    assert not any(same_world(world, other) for other in others)
+    assert not any(same_world(other, world) for other in others)
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_a_changed_document_is_as_if_read_anew(name: str) -> None:
+    scenario = load(name)
+    changed = [scenario, *(scenario.with_(intervention=key) for key in scenario.interventions)]
+    for one in changed:
+        assert dict(one.document) == dict(Document.model_validate(one.content))

@@ -42,7 +42,7 @@ def run(
     check_free(save, "--save", force=force, source=scenario)
     meter = Meter()
     loaded = read_scenario(scenario, settings, as_of, meter)
-    check_runs(loaded, runs)
+    check_runs(loaded, runs, meter)
     solution = solved(loaded, meter, threads, points, method=method, probe=True)
     asked = options.asked(settings, as_of, points) | {"runs": runs, "seed": seed}
     answer = answered(solution, asked, save, meter, threads)

@@ -114,14 +114,14 @@ def solution_of(
     """
     if is_saved(source):
         solution = read_solution(source, {"--set": settings, "--as-of": as_of, "--points": points}, meter)
-        check_runs(solution.scenario, runs)
+        check_runs(solution.scenario, runs, meter)
         return solution
     scenario = read_scenario(source, settings, as_of, meter)
     if refused is not None:
         from standoff.game.private import INSTEAD, refuse_private
 
         refuse_private(scenario.world(), refused, INSTEAD)
-    check_runs(scenario, runs)
+    check_runs(scenario, runs, meter)
     return solved(scenario, meter, threads, points)
 
 
@@ -176,9 +176,10 @@ def explained(
     return replace(answer, why=why_of(found), provenance=replace(answer.provenance, seconds=told))
 
 
-def check_runs(scenario: Scenario, runs: int) -> None:
+def check_runs(scenario: Scenario, runs: int, meter: Meter) -> None:
     """Refuse, before anything is solved, to simulate more runs than there is memory for."""
-    from standoff.simulation.memory import refuse_if_too_many
+    with meter.stage("loading"):
+        from standoff.simulation.memory import refuse_if_too_many
 
     clock, sides = scenario.world().clock, scenario.world().sides
     refuse_if_too_many(runs, clock.periods, max(len(side.types) for side in sides))

@@ -84,17 +84,7 @@ def dimensions(stage: StageArrays) -> tuple[int, int, int, int]:
 
 def stage_arrays(game: Game, stage: Stage) -> StageArrays:
     """Lay a stage out for the kernels."""
-    pairs = np.stack([stage.lottery.ravel(), stage.survive.ravel().view(np.int64)], axis=1)
-    alive = stage.survive.ravel() > 0.0
-    cont: Ints = np.full(stage.survive.size, -1, dtype=np.int64)
-    lotteries: Ints = np.zeros(0, dtype=np.int64)
-    weights: Floats = np.zeros(0)
-    if alive.any():
-        distinct, inverse = np.unique(pairs[alive], axis=0, return_inverse=True)
-        cont[alive] = inverse.ravel()
-        lotteries = np.ascontiguousarray(distinct[:, 0])
-        weights = game.discount * np.ascontiguousarray(distinct[:, 1]).view(np.float64)
-    cont = cont.reshape(stage.survive.shape)
+    cont, lotteries, chances = _continuations(stage)
     sizes = stage.public[0].shape[1], stage.public[1].shape[1]
     own = np.divmod(np.arange(sizes[0] * sizes[1]), sizes[1])
     sides = []
@@ -118,7 +108,18 @@ def stage_arrays(game: Game, stage: Stage) -> StageArrays:
                 rep=rep,
             )
         )
-    return StageArrays(sides[0], sides[1], lotteries, weights)
+    return StageArrays(sides[0], sides[1], lotteries, game.discount * chances)
+
+
+def _continuations(stage: Stage) -> tuple[Ints, Ints, Floats]:
+    """Number of the continuation of each cell (Y, A0, A1), -1 where it ends for sure; lottery and chance of each."""
+    alive = stage.survive > 0.0
+    chances, chance = np.unique(stage.survive[alive], return_inverse=True)
+    found, number = np.unique(stage.lottery[alive] * len(chances) + chance, return_inverse=True)
+    cont: Ints = np.full(stage.survive.shape, -1, dtype=np.int64)
+    cont[alive] = number
+    lottery, of_chance = np.divmod(found, max(len(chances), 1))
+    return cont, lottery, chances[of_chance]
 
 
 def _payoffs(payoff: Floats) -> tuple[Floats, Floats, Ints]:
@@ -129,46 +130,44 @@ def _payoffs(payoff: Floats) -> tuple[Floats, Floats, Ints]:
     """
     types, classes, others, readings, moves, acts = payoff.shape
     # 0 is added so that -0 is the same as 0.
-    columns = payoff.transpose(3, 2, 5, 0, 1, 4).reshape(readings, others * acts, -1) + 0.0
-    base = np.empty((readings, columns.shape[2]))
-    kinds = np.full((readings, others * acts), -1, dtype=np.int64)
-    extras: list[Floats] = []
-    for y, acted in enumerate(columns):
-        label, first = _alike(acted)
-        common = int(np.argmax(np.bincount(label)))
-        base[y] = acted[first[common]]
-        place = np.arange(len(first)) - (np.arange(len(first)) > common)
-        place[common] = -1
-        kinds[y] = place[label]
-        extras.append(acted[first[place >= 0]] - base[y])
-    extra = np.zeros((readings, max(len(e) for e in extras), columns.shape[2]))
-    for y, found in enumerate(extras):
-        extra[y, : len(found)] = found
+    acted = payoff.transpose(3, 2, 5, 0, 1, 4).reshape(readings, others * acts, -1) + 0.0
+    first, place = _first_alike(acted), np.arange(others * acts)
+    reading = np.arange(readings)[:, None]
+    counts = np.bincount((first + len(place) * reading).ravel(), minlength=first.size)
+    common = counts.reshape(first.shape).argmax(axis=1)[:, None]
+    added = (first == place) & (place != common)
+    kind = np.where(first == common, -1, (added.cumsum(axis=1) - 1)[reading, first])
+    base = acted[reading, common]
+    extra = np.zeros((readings, int(kind.max()) + 1, acted.shape[2]))
+    y, act = added.nonzero()
+    extra[y, kind[y, act]] = acted[y, act] - base[y, 0]
     shape = types, classes, moves
     return (
         np.ascontiguousarray(base.reshape(readings, *shape).transpose(1, 2, 0, 3)),
         np.ascontiguousarray(extra.reshape(readings, -1, *shape).transpose(2, 3, 0, 4, 1)),
-        kinds.reshape(readings, others, acts),
+        kind.reshape(readings, others, acts),
     )
 
 
 def _rows(cont: Ints) -> tuple[Ints, Ints]:
     """Group the moves of a side by the continuations they lead to."""
-    row = np.full(cont.shape[:2], -1, dtype=np.int64)
-    rep = np.full(cont.shape[:2], -1, dtype=np.int64)
+    first, place = _first_alike(cont), np.arange(cont.shape[1])
     going = np.asarray((cont >= 0).any(axis=2))
-    for y, moves in enumerate(cont):
-        alive = np.flatnonzero(going[y])
-        label, first = _alike(moves[alive])
-        row[y, alive] = label
-        rep[y, : len(first)] = alive[first]
+    leads = (first == place) & going
+    row = np.where(going, (leads.cumsum(axis=1) - 1)[np.arange(len(cont))[:, None], first], -1)
+    rep = np.full(cont.shape[:2], -1, dtype=np.int64)
+    y, moves = leads.nonzero()
+    rep[y, row[y, moves]] = moves
     return row, rep
 
 
-def _alike(rows: Floats | Ints) -> tuple[Ints, Ints]:
-    """Number of each row, the same for those that are equal, and the first row of each number."""
-    seen: dict[bytes, int] = {}
-    label = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in rows], dtype=np.int64)
-    first = np.zeros(len(seen), dtype=np.int64)
-    first[label[::-1]] = np.arange(len(rows))[::-1]
-    return label, first
+def _first_alike(rows: Floats | Ints) -> Ints:
+    """For each reading and row, (Y, rows, numbers), the first row of that reading that is the same, (Y, rows)."""
+    readings, count, width = rows.shape
+    found = np.zeros((readings, count), dtype=np.int64)
+    for y, some in enumerate(
+        np.ascontiguousarray(rows).view(f"V{8 * width}").reshape(readings, count).tolist()
+    ):
+        seen: dict[bytes, int] = {}
+        found[y] = [seen.setdefault(row, place) for place, row in enumerate(some)]
+    return found

@@ -14,20 +14,22 @@ That is no bound: a kink between the nodes of a coarse grid is not seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.equilibrium.arrays import StageArrays, stage_arrays
+from standoff.equilibrium.arrays import StageArrays, Stages
+from standoff.equilibrium.choosing import add_best
 from standoff.equilibrium.coupled import Point, System
 from standoff.equilibrium.grid import Grid, at_belief, expand, from_blocks
 from standoff.equilibrium.induced import Induction
 from standoff.equilibrium.induction import interpolates
-from standoff.equilibrium.kernel import evaluate, workspace
-from standoff.equilibrium.reached import Pair, Reached
+from standoff.equilibrium.kernel import Work, evaluate, workspace
 from standoff.equilibrium.state import arrive, continuations, for_kernel
 from standoff.equilibrium.stationary import stationary
+from standoff.equilibrium.vectors import padded
 
 if TYPE_CHECKING:
     from standoff.game import Game
@@ -61,8 +63,7 @@ def deviation_gain_on_grid(game: Game, found: Induction, value_error: float) -> 
     value_error
         Estimated error of its values.
     """
-    fine, unsettled = _recursion(game, found, 1.0)
-    rough = [_recursion(game, found, kept)[0] for kept in KEPT] if interpolates(game) else []
+    (fine, *rough), unsettled = _recursions(game, found, (1.0, *KEPT) if interpolates(game) else (1.0,))
     # Where the best move changes the gain has a kink, which one of them may miss: their differences are added up.
     differences = sum(float(np.max(np.abs(other - fine))) for other in rough)
     # Policies are kept in single precision.
@@ -75,37 +76,36 @@ def _gains(gain: Floats, game: Game) -> Gains:
     return tuple(float(x) for x in gain[:split]), tuple(float(x) for x in gain[split:])
 
 
-def _recursion(game: Game, found: Induction, kept: float) -> tuple[Floats, float]:
-    """Gain of each type of both sides at the start, keeping a share of the terms of W, and what is left open in W."""
+def _recursions(game: Game, found: Induction, kept: Sequence[float]) -> tuple[Floats, float]:
+    """Gains (R, Θ0 + Θ1) at the start, keeping some shares of the terms of W, and what is left open in W."""
     grid, types = found.grid, game.types
-    keep = _low_terms(grid, kept)
-    stages: dict[tuple[int, int], tuple[StageArrays, Reached]] = {}
+    keep = np.stack([_low_terms(grid, share) for share in kept])
+    stages, works = Stages(game), dict[tuple[int, int], Work]()
 
     def best(t: int, x: int, coming: Floats) -> Floats:
-        key = int(game.regime[t]), x
-        if key not in stages:
-            stage = game.stage(t, x)
-            stages[key] = stage_arrays(game, stage), Reached(game, stage)
-        q = found.policies[t][x].astype(np.float64)
+        q, stage = found.policies[t][x].astype(np.float64), stages.at(t, x)
         if t == 0:
             q[:] = found.start_q[x][:, None]
         here = grid if t > 0 else at_belief(grid, game.prior)
-        return _best_values(game, *stages[key], here, q, coming)
+        key = id(stage), q.shape[2]
+        if key not in works:
+            works[key] = workspace(stage, grid.points, q.shape[2])
+        return _best_values(game, stage, works[key], here, q, coming)
 
     def before(t: int, after: Floats) -> Floats:
         coming, values = arrive(game, after, t + 1 if t < game.periods else t), np.zeros_like(after)
         for x in np.flatnonzero(game.reachable[t]):
-            values[x] = expand(grid, best(t, int(x), coming)) * keep
+            values[x] = np.moveaxis(expand(grid, best(t, int(x), coming)), 2, 0) * keep
         return values
 
-    after, unsettled = np.zeros((len(game.states), *grid.sizes, sum(types))), 0.0
-    after[:, 0, 0, :] = np.concatenate(game.terminal).T
+    after, unsettled = np.zeros((len(game.states), len(kept), *grid.sizes, sum(types))), 0.0
+    after[:, :, 0, 0, :] = np.concatenate(game.terminal).T[:, None]
     if game.endless:
 
         def sweep(after: Floats, *, follow: bool) -> Floats:  # noqa: ARG001 - the strategies are given
             return before(game.periods, after)
 
-        settled = stationary(found.values[-1] * keep, game.discount, sweep)
+        settled = stationary(found.values[-1][:, None] * keep, game.discount, sweep)
         after, unsettled = settled.values, settled.error
     for t in range(game.periods - 1, 0, -1):
         after = before(t, after)
@@ -131,36 +131,30 @@ def _low_terms(grid: Grid, kept: float) -> Floats:
     return sides[0][:, None, None] * sides[1][None, :, None]
 
 
-def _best_values(
-    game: Game, arrays: StageArrays, stage: Reached, grid: Grid, q: Floats, coming: Floats
-) -> Floats:
-    """W at the nodes of a grid, (nodes, Θ0 + Θ1), from the coefficients of W after the period.
+def _best_values(game: Game, stage: StageArrays, work: Work, grid: Grid, q: Floats, coming: Floats) -> Floats:
+    """W at the nodes of a grid, (nodes, R, Θ0 + Θ1), from its coefficients (X, R, M0, M1, Θ0 + Θ1) after the period.
 
     The kernel gives what moves are worth when W follows and both sides play their strategies in this period, less the
     worth of the first move; choosing best adds to that the gain at each information set.
     """
-    blocks, _, lanes = q.shape
-    types = game.types
-    v0, v1 = for_kernel(continuations(game, arrays, coming, discounted=True), types)
-    work = workspace(arrays, grid.points, lanes)
-    image, unit = np.empty_like(q[0]), np.ones((2, lanes))
-    best = np.empty((blocks, sum(types), lanes))
+    blocks, size, lanes = q.shape
+    wide, (first, second), count = padded(lanes), game.types, coming.shape[1]
+    onward = continuations(game, stage, coming, discounted=True)
+    follows = [for_kernel(onward[:, r], game.types) for r in range(count)]
+    worth, unit = np.empty((size, wide)), np.ones((2, wide))
+    best = np.empty((blocks, count, first + second, wide))
     for b in range(blocks):
-        values = np.empty((types[0], lanes)), np.empty((types[1], lanes))
-        beliefs = grid.mu0[b], grid.mu1[b]
-        evaluate(arrays, work, grid.form, *beliefs, v0, v1, unit, q[b], image, *values)
-        best[b] = _choosing(stage, (beliefs[0].T, beliefs[1].T), q[b].T, image.T, values).T
-    return from_blocks(best, grid.nodes)
+        mu0, mu1, play = (_filled(rows, wide) for rows in (grid.mu0[b], grid.mu1[b], q[b]))
+        for r, (v0, v1) in enumerate(follows):
+            values = best[b, r, :first], best[b, r, first:]
+            evaluate(stage, work, grid.form, mu0, mu1, v0, v1, unit, play, worth, *values)
+            add_best(stage, work, worth, *values)
+    return from_blocks(best[..., :lanes], grid.nodes)
 
 
-def _choosing(stage: Reached, beliefs: Pair, q: Floats, worth: Floats, values: Pair) -> Floats:
-    """Expected payoff of each type that chooses best, (B, Θ0 + Θ1), from what moves are worth (B, D)."""
-    play, parts, found = stage.play(q), stage.split(worth), []
-    for i in (0, 1):
-        covert, overt = parts[i], parts[2 + i]
-        most = np.where(stage.open[i], overt, -np.inf).max(axis=-1)
-        gain = most - (play.overt[i] * overt).sum(axis=-1)
-        more = stage.fold(i, stage.seen(play, i, beliefs[1 - i]), gain)
-        relative = covert - (play.covert[i] * covert).sum(axis=-1, keepdims=True)
-        found.append((values[i].T[..., None] + relative + more).max(axis=-1))
-    return np.concatenate(found, axis=-1)
+def _filled(rows: Floats, lanes: int) -> Floats:
+    """Rows of so many lanes, those that there are none for like the last."""
+    filled = np.empty((len(rows), lanes))
+    filled[:, : rows.shape[1]] = rows
+    filled[:, rows.shape[1] :] = rows[:, -1:]
+    return filled

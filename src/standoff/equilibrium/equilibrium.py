@@ -21,7 +21,7 @@ from standoff.equilibrium.grid import Grid, at_belief, count_nodes, expand, samp
 from standoff.equilibrium.induced import Induction, Options, Progress, effort_of
 from standoff.equilibrium.induction import induce, interpolates
 from standoff.equilibrium.kernel import split
-from standoff.equilibrium.smoothness import smoother_in
+from standoff.equilibrium.smoothness import smoothness
 from standoff.equilibrium.state import ROUGH, TOLERANCE, Nodes, Place, arrive, solve_state
 from standoff.equilibrium.steps import strategies
 from standoff.equilibrium.vectors import WIDTH
@@ -51,6 +51,9 @@ it would leave open more than most likelihood words span."""
 CAUTION = 1.5
 """Times that the difference of two grids is taken for the error of the finer one: it covers that where errors fall to
 three fifths or less from grid to grid, whatever their signs."""
+NEARLY, VAGUE = 1e-8, 1e-4
+"""Residual up to which a node counts as solved where interpolation leaves more than this open; a hundredth of that
+elsewhere, and where a grid was asked for."""
 ROUNDING = 1e-15
 """Least error of anything computed."""
 
@@ -281,13 +284,18 @@ def solve_game(
     rough = replace(options, tolerance=ROUGH, keep_policies=warm)
     found: list[Induction] = [induce(game, (ladder[0], ladder[0]), rough, stages)]
     certificates: list[Certificate] = []
-    coordinate = smoother_in(found[0])
+    told = smoothness(found[0])
     for n, following in zip(ladder[1:], [*ladder[2:], None], strict=True):
+        left_open = certificates[-1].conflict_error if certificates else told.left
         finer = replace(
-            options, checks=False, keep_policies=keep_policies or warm, near=found[-1] if warm else None
+            options,
+            checks=False,
+            keep_policies=keep_policies or warm,
+            near=found[-1] if warm else None,
+            tolerance=NEARLY if points is None and left_open > VAGUE else TOLERANCE,
         )
-        found.append(induce(game, (n, n), finer, stages, coordinate))
-        certificates.append(_certify(game, found, accuracy, options, stages))
+        found.append(induce(game, (n, n), finer, stages, told.coordinate))
+        certificates.append(_certify(game, found, accuracy, finer, stages))
         if following is None or _enough(game, certificates, following):
             break
         found[-2] = replace(found[-2], values=np.zeros(0), policies=[])
@@ -353,7 +361,7 @@ def _certify(
     ]
     return Certificate(
         residual=fine.effort.residual,
-        tolerance=TOLERANCE,
+        tolerance=options.tolerance,
         value_error=value_error,
         # A move's log-odds err by at most λ times the errors of two values, and a probability by a quarter of that.
         strategy_error=0.5 * max(game.precision) * value_error,

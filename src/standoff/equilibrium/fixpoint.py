@@ -13,6 +13,7 @@ nearly the same combination.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,19 +77,25 @@ class Memory(NamedTuple):
 def empty_memory(size: int, lanes: int) -> Memory:
     """A memory without steps, for (D, B) action values."""
     depth, sums, lanes = min(DEPTH, size), min(SKETCH, size), padded(lanes)
-    bucket, sign = np.arange(size), np.ones(size)
-    if sums < size:
-        generator = np.random.default_rng(0)
-        bucket, sign = generator.integers(sums, size=size), generator.choice([-1.0, 1.0], size=size)
+    bucket, sign = _sketched(size, sums)
     return Memory(
         np.zeros((depth, sums, lanes)),
         np.zeros((size, depth, lanes), dtype=np.float32),
         np.zeros((depth, depth, lanes)),
         np.zeros((depth, lanes), dtype=np.bool_),
         np.zeros(1, dtype=np.int64),
-        bucket.astype(np.int64),
-        sign,
+        bucket.copy(),
+        sign.copy(),
     )
+
+
+@lru_cache(maxsize=256)
+def _sketched(size: int, sums: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Which sum of a sketch each entry goes into, and with which sign."""
+    if sums == size:
+        return np.arange(size), np.ones(size)
+    generator = np.random.default_rng(0)
+    return generator.integers(sums, size=size), generator.choice([-1.0, 1.0], size=size)
 
 
 @entry

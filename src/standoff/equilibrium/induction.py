@@ -253,7 +253,7 @@ class _Backward:
         here, check = _asked(game, grid, t, options), self._checks(t)
 
         def work(x: int) -> tuple[Place, Nodes, list[Floats]]:
-            place = Place(game, t, x, self.stages.at(t, x), after)
+            place = Place(game, t, x, self.stages.at(t, x), after, self.slots[numbers[x]].work)
             before = None if self.follow else self.slots.carried(numbers[x])
             curves = self.curves.setdefault(numbers[x], Curves(self.options.watch, self.options.most_folds))
             # Near a coarser grid's solution what was come to may only have been doubted.

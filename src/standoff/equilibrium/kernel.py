@@ -31,7 +31,7 @@ from standoff.equilibrium.steps import (
     records,
     strategies,
 )
-from standoff.equilibrium.vectors import WIDTH, padded, space
+from standoff.equilibrium.vectors import WIDTH, padded, spaces
 
 Floats = NDArray[np.float64]
 
@@ -47,32 +47,38 @@ class Work(NamedTuple):
 
 def workspace(stage: StageArrays, grid: tuple[int, int], lanes: int) -> Work:
     """Allocate scratch space, so many lanes wide, for a stage on a grid of n0 and n1 points a coordinate."""
-    sides = (stage.first, stage.second), (stage.second, stage.first)
+    wide = padded(lanes)
+    first = _shapes(stage.first, stage.second, grid[0], wide)
+    second = _shapes(stage.second, stage.first, grid[1], wide)
+    sigma, *rooms = spaces((sum(dimensions(stage)), wide), *first.values(), *second.values())
+    moves = stage.first.allowed.shape[1], stage.second.allowed.shape[1]
     return Work(
-        space(sum(dimensions(stage)), padded(lanes)),
-        *(_side_workspace(*sides[i], grid[i], padded(lanes)) for i in (0, 1)),
+        sigma,
+        SideWork(**dict(zip(first, rooms, strict=False)), which=np.zeros((2, moves[1]), np.int64)),
+        SideWork(
+            **dict(zip(second, rooms[len(first) :], strict=True)), which=np.zeros((2, moves[0]), np.int64)
+        ),
     )
 
 
-def _side_workspace(side: SideArrays, other: SideArrays, points: int, lanes: int) -> SideWork:
+def _shapes(side: SideArrays, other: SideArrays, points: int, lanes: int) -> dict[str, tuple[int, ...]]:
+    """Shapes of the fields of `SideWork`, in their order."""
     types, moves = side.K.shape[0], side.allowed.shape[1]
     classes, readings, publics = len(side.allowed), side.Q.shape[1], len(side.own)
-    heard = readings, other.R.shape[1]
     basis = size(types, points)
-    return SideWork(
-        w=space(types, classes, side.R.shape[1], lanes),
-        seen=space(*heard, lanes),
-        inverse=space(*heard, lanes),
-        interim=space(types, classes, publics, lanes),
-        parts=space(types, WIDTH),
-        mass=space(moves, WIDTH),
-        basis=space(moves, basis, WIDTH),
-        folded=space(2 * moves, basis, WIDTH),
-        inner=space(basis * types, WIDTH),
-        acted=space(classes, readings, other.extra.shape[-1], WIDTH),
-        joint=space(side.extra.shape[-1], WIDTH),
-        which=np.zeros((2, other.allowed.shape[1]), dtype=np.int64),
-    )
+    return {
+        "w": (types, classes, side.R.shape[1], lanes),
+        "seen": (readings, other.R.shape[1], lanes),
+        "inverse": (readings, other.R.shape[1], lanes),
+        "interim": (types, classes, publics, lanes),
+        "parts": (types, WIDTH),
+        "mass": (moves, WIDTH),
+        "basis": (moves, basis, WIDTH),
+        "folded": (2 * moves, basis, WIDTH),
+        "inner": (basis * types, WIDTH),
+        "acted": (classes, readings, other.extra.shape[-1], WIDTH),
+        "joint": (side.extra.shape[-1], WIDTH),
+    }
 
 
 @entry

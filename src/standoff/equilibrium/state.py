@@ -18,8 +18,9 @@ from standoff.equilibrium.fixpoint import COLD, ONLY_WARM, SLIGHT, WARM, Memory,
 from standoff.equilibrium.folds import FEW, Curves, Found, doubt_lanes, follow_lanes
 from standoff.equilibrium.forecast import forecast_nodes, forecasts
 from standoff.equilibrium.grid import Grid, from_blocks
-from standoff.equilibrium.kernel import workspace
+from standoff.equilibrium.kernel import Work, workspace
 from standoff.equilibrium.levels import respond_block, shares_of
+from standoff.equilibrium.vectors import padded
 from standoff.errors import SolutionError
 from standoff.game import Game
 
@@ -47,6 +48,15 @@ class Place:
     stage: StageArrays
     after: Floats
     """(X, M0, M1, Θ0 + Θ1) coefficients of the values of next states, before the next period's events."""
+    work: Work | None = None
+    """Scratch space that is free to use, if there is any."""
+
+    def workspace(self, grid: Grid) -> Work:
+        """Scratch space for the nodes of a grid."""
+        lanes = grid.mu0.shape[2]
+        if self.work is not None and self.work.sigma.shape[1] == padded(lanes):
+            return self.work
+        return workspace(self.stage, grid.points, lanes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,8 +130,7 @@ def solve_state(
     types = place.game.types
     shape = grid.mu0.shape[0], sum(dimensions(place.stage)), grid.mu0.shape[2]
     v0, v1 = for_kernel(continuations(place.game, place.stage, place.after, discounted=True), types)
-    work = workspace(place.stage, grid.points, shape[2])
-    common = place.stage, work, grid.form
+    common = place.stage, place.workspace(grid), grid.form
     precision = np.array(place.game.precision)
 
     def run(found: Found, memories: tuple[Memory, ...], *, warm: int) -> int:
@@ -231,10 +240,9 @@ def forecast_state(place: Place, grid: Grid, q: Floats, later: Sequence[Floats])
     blocks, _, lanes = q.shape
     out = np.empty((blocks, len(later), len(asked), lanes))
     strikes = [side.astype(np.int64) for side in source.strikes]
-    work = workspace(place.stage, grid.points, lanes)
     # Of one layout, since the kernel is compiled anew for every other.
     what = np.ascontiguousarray(source.ending), *strikes, asked
-    forecast_nodes(place.stage, work, grid.form, *what, grid.mu0, grid.mu1, q, coming, out)
+    forecast_nodes(place.stage, place.workspace(grid), grid.form, *what, grid.mu0, grid.mu1, q, coming, out)
     return [from_blocks(out[:, g], grid.nodes) for g in range(len(later))]
 
 

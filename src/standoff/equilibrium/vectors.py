@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import operator
+from itertools import accumulate
 from typing import Any
 
 import numba as nb
@@ -51,12 +52,19 @@ def padded(lanes: int) -> int:
     return -(-lanes // WIDTH) * WIDTH
 
 
-def space(*shape: int) -> NDArray[np.float64]:
-    """Zeros that begin where a vector does in the cache, so that none lies across two lines of it."""
-    count = math.prod(shape)
-    room = np.zeros(count + WIDTH)
+def spaces(*shapes: tuple[int, ...]) -> list[NDArray[np.float64]]:
+    """Arrays of zeros, each beginning where a vector does in the cache, so that none lies across two lines of it.
+
+    The last axis of each shape is a multiple of `WIDTH`. They are cut out of one, which is several times faster than to
+    make each apart.
+    """
+    ends = list(accumulate(math.prod(shape) for shape in shapes))
+    room = np.zeros(ends[-1] + WIDTH)
     start = -(room.ctypes.data // room.itemsize) % WIDTH
-    return room[start : start + count].reshape(shape)
+    return [
+        room[start + end - math.prod(shape) : start + end].reshape(shape)
+        for end, shape in zip(ends, shapes, strict=True)
+    ]
 
 
 def _constant(kind: Any, value: Any) -> Any:

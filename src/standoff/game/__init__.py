@@ -10,6 +10,7 @@ from standoff.game.compile import compile_game
 from standoff.game.game import Game, Stage
 from standoff.game.private import refuse_private
 from standoff.game.restrict import restrict, restrict_world
+from standoff.game.seen import compile_seen
 from standoff.game.size import Size, estimate_size, measure_size
 from standoff.game.structure import Structure, structure
 from standoff.game.transparent import transparent
@@ -23,6 +24,7 @@ __all__ = [
     "Structure",
     "compile_game",
     "compile_games",
+    "compile_seen",
     "estimate_size",
     "measure_size",
     "refuse_private",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from standoff.game.game import Ints
+from standoff.game.game import Bools, Ints
 from standoff.game.lotteries import LotteryTable
-from standoff.game.space import Space, state_holds
+from standoff.game.space import Space, states_hold
 
 
 class Arrivals:
@@ -27,31 +29,50 @@ class Arrivals:
             [kinds.setdefault(self._due(t), len(kinds)) for t in range(self._periods + 1)], dtype=np.int64
         )
         self._kinds = list(kinds)
-        self._first = [int(np.argmax(self.of_period == k)) for k in range(len(kinds))]
-        self._memory: dict[tuple[int, int], int] = {}
+        events = space.world.events
+        tests = [replace(event.effect.when, periods=None) for event in events]
+        self._touched = [states_hold(test, space.states, 0).tolist() for test in tests]
+        self._after: list[dict[int, int]] = [{} for _ in events]
+        self._reached: dict[tuple[int, bytes], Bools] = {}
 
     def move(self, period: int, state: int) -> int:
         """Number of the lottery over states after the events of a period."""
         return self._move(int(self.of_period[period]), state)
 
+    def reached(self, period: int, before: Bools) -> Bools:
+        """States that the events of a period can lead to from some states."""
+        key = (int(self.of_period[period]), before.tobytes())
+        if key not in self._reached:
+            after = np.zeros_like(before)
+            self._lotteries.mark(after, (self._move(key[0], int(x)) for x in np.flatnonzero(before)))
+            self._reached[key] = after
+        return self._reached[key]
+
     def table(self) -> list[list[int]]:
         """For each kind of period, the number of the lottery each state is moved to."""
-        return [[self._move(k, x) for x in range(len(self._space.states))] for k in range(len(self._kinds))]
+        every = [self._lotteries.certain(state) for state in range(len(self._space.states))]
+        return [self._moved(events, every) for events in self._kinds]
 
     def _move(self, kind: int, state: int) -> int:
-        key = (kind, state)
-        if key not in self._memory:
-            number = self._lotteries.certain(state)
-            for e in self._kinds[kind]:
-                effect = self._space.world.events[e].effect
-                period = self._first[kind]
-                number = self._lotteries.apply_where(
-                    effect,
-                    number,
-                    lambda x, when=effect.when, t=period: state_holds(when, self._space.states[x], t),  # type: ignore[misc]
-                )
-            self._memory[key] = number
-        return self._memory[key]
+        return self._moved(self._kinds[kind], [self._lotteries.certain(state)])[0]
+
+    def _moved(self, events: tuple[int, ...], numbers: list[int]) -> list[int]:
+        """Lotteries after some events, given those before."""
+        for event in events:
+            after = self._after[event]
+            for number in numbers:
+                if number not in after:
+                    after[number] = self._happened(event, number)
+            numbers = [after[number] for number in numbers]
+        return numbers
+
+    def _happened(self, event: int, number: int) -> int:
+        """The lottery after an event, which touches only the states that pass its test."""
+        touched, lotteries = self._touched[event], self._lotteries
+        if not any(touched[x] for x, _ in lotteries[number]):
+            return number
+        branches = lotteries.branches(self._space.world.events[event].effect)
+        return lotteries.mix(number, lambda x: branches(x) if touched[x] else ((x, 1.0),))
 
     def _due(self, period: int) -> tuple[int, ...]:
         return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.game.game import Bools, Floats, Ints
-from standoff.game.space import Space, state_holds
+from standoff.game.space import Space, member, state_holds
 from standoff.scenario.world import Track
 
 
@@ -17,7 +17,7 @@ def available_covert(space: Space, side: int, state: int, period: int) -> Ints:
         ok &= _levels_open(track, space.states[state], period)[table[:, k]]
         for level, move in enumerate(track.moves):
             for _, private, wanted in move.needs.covert:
-                ok &= np.isin(table[:, private], list(wanted)) | (table[:, k] != level)
+                ok &= member(table[:, private], wanted) | (table[:, k] != level)
     return np.flatnonzero(ok)
 
 
@@ -29,7 +29,7 @@ def allowed_overt(space: Space, side: int, covert: Ints, state: int, period: int
         ok &= _levels_open(track, space.states[state], period)[table[:, k]]
         for level, move in enumerate(track.moves):
             for _, covert_track, wanted in move.needs.covert:
-                prepared = np.isin(covert[:, covert_track], list(wanted))
+                prepared = member(covert[:, covert_track], wanted)
                 ok &= prepared[:, None] | (table[:, k] != level)
     return ok
 

@@ -79,9 +79,11 @@ def merge(play: Play, side: int) -> tuple[Ints, Ints, Floats]:
         What each group gets over and above the one that stands for its class.
     """
     groups = len(play.allowed[side])
-    if groups == 1:
+    alike = [_alike(play, side, group) for group in range(groups)] if groups > 1 else []
+    # Where each is like itself alone there is nothing to merge, whatever is paid.
+    if sum(int(others.sum()) for others in alike) <= groups:
         types, readings = len(play.payoff[side]), play.ending.shape[2]
-        return np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros((types, 1, readings))
+        return np.arange(groups), np.arange(groups), np.zeros((types, groups, readings))
     own, other = _by_group(play, side)
     references = _reference(own, play, side)
     classes = np.arange(groups)
@@ -89,7 +91,7 @@ def merge(play: Play, side: int) -> tuple[Ints, Ints, Floats]:
     scale = TOLERANCE * max(1.0, float(np.abs(own).max()), float(np.abs(other).max()))
     for group in range(groups):
         for known, member in enumerate(first):
-            if _same(play, side, own, other, references, group, member, scale):
+            if alike[group][member] and _same(play, side, own, other, references, group, member, scale):
                 classes[group] = known
                 break
         else:
@@ -124,16 +126,20 @@ def _reference(own: Floats, play: Play, side: int) -> Floats:
     return first[groups, :, :, mine, theirs] if side == 0 else first[groups, :, :, theirs, mine]
 
 
+def _alike(play: Play, side: int, group: int) -> Bools:
+    """Groups that can do the same as one, look the same and change private states alike, itself among them."""
+    allowed, rates = play.allowed[side], play.private[1 - side]
+    alike = (allowed == allowed[group]).all(axis=1) & (np.abs(rates - rates[group]).max(axis=1) <= TOLERANCE)
+    if play.change is not None:
+        change = play.change[side]
+        alike &= np.abs(change - change[group]).max(axis=(1, 2)) <= TOLERANCE
+    return np.asarray(alike)
+
+
 def _same(
     play: Play, side: int, own: Floats, other: Floats, references: Floats, one: int, two: int, scale: float
 ) -> bool:
-    if not np.array_equal(play.allowed[side][one], play.allowed[side][two]):
-        return False
-    if play.change is not None and np.abs(play.change[side][one] - play.change[side][two]).max() > TOLERANCE:
-        return False
-    rates = play.private[1 - side]
-    if np.abs(rates[one] - rates[two]).max() > TOLERANCE:
-        return False
+    """Whether two groups that are alike pay the same but for a constant, and end it alike."""
     if np.abs(other[one] - other[two]).max() > scale:
         return False
     mine, theirs = play.allowed[side][one], play.allowed[1 - side]

@@ -45,35 +45,35 @@ def compile_game(world: World, states: Bools | None = None) -> Game:
     if problems:
         raise ScenarioError(problems)
     world = with_kinds(world)
-    refuse_if_too_large(world, estimate_size(world), slack=SLACK)
+    declared = estimate_size(world)
+    refuse_if_too_large(world, declared, slack=SLACK)
     space = enumerate_space(world)
-    builder = StageBuilder.of(space)
+    builder = StageBuilder(space)
     arrivals = Arrivals(space, builder.lotteries)
     regime, first = regimes(world)
-    stages, reachable = _walk(builder, arrivals, regime, first, states)
+    stages, reachable = _walk(space, builder, arrivals, regime, first, states)
     game = _assemble(space, builder.lotteries, arrivals, regime, stages, reachable)
-    refuse_if_too_large(world, measure_size(game))
+    refuse_if_too_large(world, measure_size(game, declared))
     return game
 
 
-Built = dict[tuple[int, int], tuple[Stage, Ints]]
+Built = dict[tuple[int, int], tuple[Stage, list[int]]]
 """Stage and lotteries drawn from it, by regime and state."""
 
 
 def _walk(
-    builder: StageBuilder, arrivals: Arrivals, regime: Ints, first: Ints, states: Bools | None
+    space: Space, builder: StageBuilder, arrivals: Arrivals, regime: Ints, first: Ints, states: Bools | None
 ) -> tuple[Built, Bools]:
     """Build the stages of all states that can be reached, period by period."""
-    clock, count = builder.space.world.clock, len(builder.space.states)
+    clock, count = space.world.clock, len(space.states)
     periods = clock.periods
     reachable = np.zeros((periods + 1, count), dtype=bool) if states is None else states.copy()
     built: Built = {}
     before = np.zeros(count, dtype=bool)
-    before[builder.space.start] = True
+    before[space.start] = True
     memory: dict[tuple[int, bytes], Bools] = {}
     for t in range(periods + 1):
-        for x in np.flatnonzero(before):
-            _mark(reachable[t], builder.lotteries, arrivals.move(t, int(x)))
+        reachable[t] |= arrivals.reached(t, before)
         if t == periods and not clock.endless:
             break
         key = (int(regime[t]), reachable[t].tobytes())
@@ -83,8 +83,7 @@ def _walk(
                 where = (key[0], int(x))
                 if where not in built:
                     built[where] = builder.build(int(x), int(first[key[0]]))
-                for number in built[where][1]:
-                    _mark(after, builder.lotteries, int(number))
+                builder.lotteries.mark(after, built[where][1])
             memory[key] = after
         before = memory[key]
     if clock.endless and states is None:
@@ -104,21 +103,14 @@ def _close(
     """Add to the states reached after the last period told all that can follow for ever."""
     while True:
         known = reached.copy()
-        for x in np.flatnonzero(before):
-            _mark(reached, builder.lotteries, arrivals.move(len(arrivals.of_period) - 1, int(x)))
+        reached |= arrivals.reached(len(arrivals.of_period) - 1, before)
         if (reached == known).all():
             return
         before = np.zeros_like(before)
         for x in np.flatnonzero(reached & ~known):
             if (kind, int(x)) not in built:
                 built[kind, int(x)] = builder.build(int(x), first)
-            for number in built[kind, int(x)][1]:
-                _mark(before, builder.lotteries, int(number))
-
-
-def _mark(reached: Bools, lotteries: LotteryTable, number: int) -> None:
-    for state, _ in lotteries[number]:
-        reached[state] = True
+            builder.lotteries.mark(before, built[kind, int(x)][1])
 
 
 def _assemble(
@@ -126,8 +118,8 @@ def _assemble(
 ) -> Game:
     world = space.world
     sides = world.sides
-    used = sorted({int(n) for stage, _ in built.values() for n in np.unique(stage.lottery)})
-    number = np.zeros(max(used, default=0) + 1, dtype=np.int64)
+    used = np.unique(np.concatenate([stage.lottery.ravel() for stage, _ in built.values()])).tolist()
+    number = np.zeros(used[-1] + 1, dtype=np.int64)
     number[used] = np.arange(len(used))
     stages = tuple(
         tuple(
@@ -174,10 +166,11 @@ def _renumbered(stage: Stage, number: Ints) -> Stage:
 
 
 def _arrival_arrays(lotteries: LotteryTable, arrivals: Arrivals) -> tuple[Ints, Floats]:
-    table = arrivals.table()
-    states, chances = padded(lotteries[n] for row in table for n in row)
-    shape = (len(table), len(table[0]), states.shape[1])
-    return states.reshape(shape), chances.reshape(shape)
+    table = np.array(arrivals.table())
+    used, number = np.unique(table, return_inverse=True)
+    states, chances = padded(lotteries[n] for n in used.tolist())
+    shape = (*table.shape, states.shape[1])
+    return states[number].reshape(shape), chances[number].reshape(shape)
 
 
 def _move_names(space: Space, side: int, covert: bool) -> tuple[tuple[str, ...], ...]:

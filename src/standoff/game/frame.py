@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game.game import Bools, Ints
-from standoff.game.space import Space, state_holds
+from standoff.game.space import Space, member, state_holds
 from standoff.scenario.world import Condition
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -54,20 +54,10 @@ class Frame:
 
         None where the state or the period rule it out.
         """
-        if not state_holds(condition, self.levels, self.period):
-            return None
-        known, key = self.space.masks, (condition, self._tables)
-        if key not in known:
-            known[key] = self._mask(condition)
-        return known[key]
+        return self.allows(condition) if state_holds(condition, self.levels, self.period) else None
 
-    @cached_property
-    def _tables(self) -> tuple[bytes, ...]:
-        """The rows it is made of, to tell whether those of another state are the same."""
-        pairs = self.covert, self.public, self.overt, self.strikes
-        return tuple(table.tobytes() for pair in pairs for table in pair)
-
-    def _mask(self, condition: Condition) -> Bools:
+    def allows(self, condition: Condition) -> Bools:
+        """Where its tests of moves and readings hold, whatever the state and the period."""
         mask = TRUE
         for side, track, wanted in condition.covert:
             mask = mask & along(COVERT_AXIS[side], member(self.covert[side][:, track], wanted))
@@ -78,24 +68,19 @@ class Frame:
             column = self.space.public_sources[side].index(source)
             mask = mask & along(PUBLIC_AXIS[side], member(self.public[side][:, column], readings))
         if condition.first is not None:
-            mask = mask & self._first(condition.first)
+            mask = mask & np.logical_or.reduce([self.first[case] for case in condition.first])
         return mask
 
-    def holds_unless(self, when: Condition, unless: Condition | None) -> Bools | None:
-        """Where one condition holds and the other does not."""
-        mask = self.holds(when)
-        if mask is None or unless is None:
-            return mask
-        excluded = self.holds(unless)
+    def allows_unless(self, when: Condition, unless: Condition | None) -> Bools:
+        """Where one condition holds, if the state and the period let it, and the other does not."""
+        mask, excluded = self.allows(when), None if unless is None else self.holds(unless)
         return mask if excluded is None else mask & ~excluded
 
-    def _first(self, wanted: frozenset[str]) -> Bools:
+    @cached_property
+    def first(self) -> dict[str, Bools]:
+        """Where one side alone strikes, both do or none does, by what conditions call it."""
         ours, theirs = along(OVERT_AXIS[0], self.strikes[0]), along(OVERT_AXIS[1], self.strikes[1])
-        cases = {"0": ours & ~theirs, "1": theirs & ~ours, "both": ours & theirs, "none": ~ours & ~theirs}
-        mask: Bools = np.zeros_like(ours & theirs)
-        for case in wanted:
-            mask = mask | cases[case]
-        return mask
+        return {"0": ours & ~theirs, "1": theirs & ~ours, "both": ours & theirs, "none": ~ours & ~theirs}
 
 
 def along(axis: int, values: NDArray[Scalar]) -> NDArray[Scalar]:
@@ -103,11 +88,3 @@ def along(axis: int, values: NDArray[Scalar]) -> NDArray[Scalar]:
     shape = [1] * AXES
     shape[axis] = len(values)
     return values.reshape(shape)
-
-
-def member(values: Ints, wanted: frozenset[int]) -> Bools:
-    """Which values are among the wanted ones."""
-    found: Bools = np.zeros(len(values), dtype=bool)
-    for level in wanted:
-        found |= values == level
-    return found

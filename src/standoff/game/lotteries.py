@@ -7,6 +7,8 @@ it once to each of the few that occur.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -29,7 +31,7 @@ class LotteryTable:
         self._lotteries: list[Lottery] = []
         self._numbers: dict[Lottery, int] = {}
         self._memory: dict[tuple[int, int], int] = {}
-        self._branches: dict[tuple[int, int], Lottery] = {}
+        self._branches: dict[int, Callable[[int], Lottery]] = {}
         self._ways = 0
 
     def __getitem__(self, number: int) -> Lottery:
@@ -46,20 +48,18 @@ class LotteryTable:
             self._lotteries.append(lottery)
         return found
 
+    def mark(self, reached: Bools, numbers: Iterable[int]) -> None:
+        """Note the states that some lotteries can give."""
+        for number in numbers:
+            for state, _ in self._lotteries[number]:
+                reached[state] = True
+
     def apply(self, effect: Effect, number: int) -> int:
         """The lottery after an effect that happens whatever the state has become."""
         key = (id(effect), number)
         if key not in self._memory:
-            self._memory[key] = self.mix(number, lambda state: self._branch(effect, state))
+            self._memory[key] = self.mix(number, self.branches(effect))
         return self._memory[key]
-
-    def apply_where(self, effect: Effect, number: int, holds: Callable[[int], bool]) -> int:
-        """The lottery after an effect that only touches the states that pass a test."""
-        if not any(holds(state) for state, _ in self._lotteries[number]):
-            return number
-        return self.mix(
-            number, lambda state: self._branch(effect, state) if holds(state) else ((state, 1.0),)
-        )
 
     def mix(self, number: int, branch: Callable[[int], Lottery]) -> int:
         """The lottery that comes of replacing each state by a lottery."""
@@ -79,37 +79,63 @@ class LotteryTable:
         )
         return too_large(self._space.world, estimate_size(self._space.world), [reason], "state")
 
-    def _branch(self, effect: Effect, state: int) -> Lottery:
-        key = (id(effect), state)
-        if key not in self._branches:
-            self._branches[key] = effect_branches(self._space, effect, state)
-        return self._branches[key]
+    def branches(self, effect: Effect) -> Callable[[int], Lottery]:
+        """What an effect makes of each state."""
+        if id(effect) not in self._branches:
+            self._branches[id(effect)] = effect_branches(self._space, effect)
+        return self._branches[id(effect)]
 
 
-def effect_branches(space: Space, effect: Effect, state: int) -> Lottery:
+def effect_branches(space: Space, effect: Effect) -> Callable[[int], Lottery]:
     """What an effect makes of a state, by chance: each variable set is drawn on its own, then the shifts."""
-    weights: dict[int, float] = {state: effect.probability}
-    for variable, target in effect.sets:
-        weights = _set(space, weights, variable, target)
-    for variable, steps in effect.shifts:
-        weights = _shift(space, weights, variable, steps)
-    weights[state] = weights.get(state, 0.0) + (1.0 - effect.probability)
-    return tuple(sorted((s, p) for s, p in weights.items() if p > 0.0))
+    sets = [
+        (*_place(space, variable), target.tolist(), max(0.0, 1.0 - float(target.sum())))
+        for variable, target in effect.sets
+    ]
+    shifts = [(*_place(space, variable), steps) for variable, steps in effect.shifts]
+
+    @cache
+    def branch(state: int) -> Lottery:
+        weights: dict[int, float] = {state: effect.probability}
+        for stride, levels, target, stay in sets:
+            weights = _set(weights, stride, levels, target, stay)
+        for stride, levels, steps in shifts:
+            weights = _shift(weights, stride, levels, steps)
+        weights[state] = weights.get(state, 0.0) + (1.0 - effect.probability)
+        return tuple(sorted((s, p) for s, p in weights.items() if p > 0.0))
+
+    return branch
 
 
-def next_lotteries(state: int, effects: Iterable[tuple[Effect, Bools]], table: LotteryTable) -> Ints:
-    """Numbers of the lotteries over next states, axes [y0, y1, a0, a1] of a frame.
+@dataclass(frozen=True, eq=False)
+class Histories:
+    """Which effects apply one after the other in a period: a tree, the same for all states in which the same may."""
 
-    Each effect comes with where it applies; later ones act on what earlier ones have
-    made of the state. Axes that make no difference have length 1.
-    """
-    numbers: Ints = np.full((1,) * AXES, table.certain(state), dtype=np.int64)
+    steps: tuple[tuple[Effect, list[tuple[int, bool]]], ...]
+    """For each effect the histories that can be once it is its turn: which one each goes on, and whether it applies."""
+    cells: Ints
+    """[y0, y1, a0, a1] the history of each cell of a frame; axes that make no difference have length 1."""
+
+    def numbers(self, state: int, table: LotteryTable) -> list[int]:
+        """Number of the lottery over next states after each history."""
+        numbers = [table.certain(state)]
+        for effect, grown in self.steps:
+            hit = sorted({numbers[before] for before, applies in grown if applies})
+            after = {number: table.apply(effect, number) for number in hit}
+            numbers = [after[numbers[before]] if applies else numbers[before] for before, applies in grown]
+        return numbers
+
+
+def histories(effects: Iterable[tuple[Effect, Bools]]) -> Histories:
+    """Put effects, each with where it applies over the axes of a frame, one after the other."""
+    cells: Ints = np.zeros((1,) * AXES, dtype=np.int64)
+    steps = []
     for effect, mask in effects:
-        spread, hit = np.broadcast_arrays(numbers, mask)
-        numbers = spread.copy()
-        for number in np.unique(spread[hit]):
-            numbers[hit & (spread == number)] = table.apply(effect, int(number))
-    return numbers.reshape(numbers.shape[PUBLIC_AXIS[0] :])
+        grown = 2 * cells + mask
+        found, inverse = np.unique(grown, return_inverse=True)
+        cells = inverse.reshape(grown.shape)
+        steps.append((effect, [(code // 2, code % 2 == 1) for code in found.tolist()]))
+    return Histories(tuple(steps), cells.reshape(cells.shape[PUBLIC_AXIS[0] :]))
 
 
 def period_effects(frame: Frame) -> list[tuple[Effect, Bools]]:
@@ -147,25 +173,30 @@ def padded(lotteries: Iterable[Lottery]) -> tuple[Ints, Floats]:
     return states.reshape(len(rows), width), chances.reshape(len(rows), width)
 
 
-def _set(space: Space, weights: dict[int, float], variable: int, target: Floats) -> dict[int, float]:
-    stay = max(0.0, 1.0 - float(target.sum()))
+def _place(space: Space, variable: int) -> tuple[int, int]:
+    """How far apart neighbouring levels of a variable are in the table of states, and how many there are."""
+    return space.strides[variable], len(space.world.variables[variable].levels)
+
+
+def _set(
+    weights: dict[int, float], stride: int, levels: int, target: list[float], stay: float
+) -> dict[int, float]:
     after: dict[int, float] = {}
     for state, weight in weights.items():
         if stay > 1e-12:
             after[state] = after.get(state, 0.0) + weight * stay
-        now = int(space.states[state, variable])
+        now = state // stride % levels
         for level, share in enumerate(target):
             if share > 0.0:
-                moved = state + (level - now) * space.strides[variable]
-                after[moved] = after.get(moved, 0.0) + weight * float(share)
+                moved = state + (level - now) * stride
+                after[moved] = after.get(moved, 0.0) + weight * share
     return after
 
 
-def _shift(space: Space, weights: dict[int, float], variable: int, steps: int) -> dict[int, float]:
-    last = len(space.world.variables[variable].levels) - 1
+def _shift(weights: dict[int, float], stride: int, levels: int, steps: int) -> dict[int, float]:
     after: dict[int, float] = {}
     for state, weight in weights.items():
-        now = int(space.states[state, variable])
-        moved = state + (min(max(now + steps, 0), last) - now) * space.strides[variable]
+        now = state // stride % levels
+        moved = state + (min(max(now + steps, 0), levels - 1) - now) * stride
         after[moved] = after.get(moved, 0.0) + weight
     return after

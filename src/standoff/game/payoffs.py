@@ -6,10 +6,15 @@ moves overt play.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
 import numpy as np
 
 from standoff.game.frame import AXES, COVERT_AXIS, OVERT_AXIS, PUBLIC_AXIS, Frame, along
 from standoff.game.game import Bools, Floats
+from standoff.game.space import state_holds
 from standoff.scenario.world import Condition, PayoffRule, World
 
 ROUNDING = 1e-12
@@ -45,62 +50,102 @@ def only_covert(rule: PayoffRule, side: int) -> bool:
     )
 
 
-def covert_payoff(frame: Frame, side: int) -> Floats:
-    """Gains less costs of covert moves and public readings, shape (Θ, H, Y).
+@dataclass(frozen=True, eq=False)
+class Payments:
+    """What a period pays a side wherever readings, moves and how it ends are the same: it depends on the rules due."""
+
+    base: Floats
+    """(Θ, frame axes) paid whatever the state."""
+    rules: tuple[int, ...]
+    """Numbers of the rules that may pay more."""
+    paid: Callable[[int], Floats]
+    """What a rule pays if it is due, (Θ, frame axes); worked out when first asked for."""
+
+    def total(self, due: Sequence[bool]) -> Floats:
+        """Sum over the rules that are due, by number."""
+        total = self.base
+        for number in self.rules:
+            if due[number]:
+                total = total + self.paid(number)
+        return total
+
+
+def rules_due(frame: Frame) -> list[bool]:
+    """Whether the tests that each payoff rule makes of the state and the period hold."""
+    return [state_holds(rule.when, frame.levels, frame.period) for rule in frame.space.world.payoffs]
+
+
+def covert_payments(frame: Frame, side: int) -> Payments:
+    """Gains less costs of covert moves and public readings.
 
     The frame's covert moves of that side are those available; the other axes may be anything.
     """
     world = frame.space.world
-    total: Floats = np.zeros((len(world.sides[side].types),) + (1,) * AXES)
+    base: Floats = np.zeros((len(world.sides[side].types),) + (1,) * AXES)
     for k, track in enumerate(world.sides[side].covert):
         for level, move in enumerate(track.moves):
             if move.cost is not None:
-                total = total - _spread(
-                    move.cost, along(COVERT_AXIS[side], frame.covert[side][:, k] == level)
-                )
+                base = base - _spread(move.cost, along(COVERT_AXIS[side], frame.covert[side][:, k] == level))
     for s, source in enumerate(world.sources):
         if source.seen_by is None and source.costs:
             column = frame.public[source.of][:, frame.space.public_sources[source.of].index(s)]
             for reading, costs in enumerate(source.costs):
                 if costs[side].any():
-                    total = total - _spread(costs[side], along(PUBLIC_AXIS[source.of], column == reading))
-    for rule in frame.space.paying[side]:
-        if only_covert(rule, side):
-            mask = frame.holds_unless(rule.when, rule.unless)
-            if mask is not None:
-                total = total + _spread(rule.amounts[side], mask)
-    shape = frame.shape
+                    base = base - _spread(costs[side], along(PUBLIC_AXIS[source.of], column == reading))
+
+    @cache
+    def paid(number: int) -> Floats:
+        rule = world.payoffs[number]
+        return _spread(rule.amounts[side], frame.allows_unless(rule.when, rule.unless))
+
+    rules = [n for n in frame.space.paying[side] if only_covert(world.payoffs[n], side)]
+    return Payments(base, tuple(rules), paid)
+
+
+def covert_payoff(frame: Frame, side: int, payments: Payments, due: Sequence[bool]) -> Floats:
+    """Sum of what covert moves and public readings gain less what they cost, shape (Θ, H, Y)."""
+    total, shape = payments.total(due), frame.shape
     moves, readings = shape[COVERT_AXIS[side]], shape[2] * shape[3]
     axes = [len(total), 1, 1, shape[2], shape[3], 1, 1]
     axes[1 + COVERT_AXIS[side]] = moves
     return np.broadcast_to(total, axes).reshape(len(total), moves, readings).copy()
 
 
-def period_payoff(frame: Frame, side: int, ends: tuple[Floats, ...], going: Floats) -> Floats:
-    """The rest of what a period pays, shape (Θ, frame axes) with length 1 along axes that do not matter."""
+def period_payments(frame: Frame, side: int, weight: Callable[[int], Floats]) -> Payments:
+    """The rest of what a period pays, given the `weights` of its rules.
+
+    Arrays have length 1 along axes that do not matter.
+    """
     world = frame.space.world
-    total: Floats = np.zeros((len(world.sides[side].types),) + (1,) * AXES)
+    base: Floats = np.zeros((len(world.sides[side].types),) + (1,) * AXES)
     for k, track in enumerate(world.sides[side].overt):
         for level, move in enumerate(track.moves):
             if move.cost is not None:
-                total = total - _spread(move.cost, along(OVERT_AXIS[side], frame.overt[side][:, k] == level))
-    for rule in frame.space.paying[side]:
-        if rule.kind == "horizon" or only_covert(rule, side):
-            continue
+                base = base - _spread(move.cost, along(OVERT_AXIS[side], frame.overt[side][:, k] == level))
+
+    @cache
+    def paid(number: int) -> Floats:
+        return _spread(world.payoffs[number].amounts[side], weight(number))
+
+    rules = [n for n in frame.space.paying[side] if not only_covert(world.payoffs[n], side)]
+    return Payments(base, tuple(rules), paid)
+
+
+def weights(frame: Frame, ends: tuple[Floats, ...], going: Floats) -> Callable[[int], Floats]:
+    """Chance of being paid, by number of the rule, if it is due; worked out when first asked for."""
+
+    @cache
+    def weight(number: int) -> Floats:
+        rule = frame.space.world.payoffs[number]
         if rule.kind == "outcome":
-            weight = _outcome_weight(frame, rule, ends)
-        else:
-            mask = frame.holds_unless(rule.when, rule.unless)
-            weight = None if mask is None else np.multiply(mask, going if rule.kind == "flow" else 1.0)
-        if weight is not None:
-            total = total + _spread(rule.amounts[side], weight)
-    return total
+            return _outcome_weight(frame, rule, ends)
+        return np.multiply(frame.allows_unless(rule.when, rule.unless), going if rule.kind == "flow" else 1.0)
+
+    return weight
 
 
-def _outcome_weight(frame: Frame, rule: PayoffRule, ends: tuple[Floats, ...]) -> Floats | None:
-    mask = frame.holds(rule.when)
-    if mask is None:
-        return None
+def _outcome_weight(frame: Frame, rule: PayoffRule, ends: tuple[Floats, ...]) -> Floats:
+    mask = frame.allows(rule.when)
     excluded = None if rule.unless is None else frame.holds(rule.unless)
     weight: Floats = np.zeros((1,) * AXES)
     for outcome, probability in zip(frame.space.world.outcomes, ends, strict=True):

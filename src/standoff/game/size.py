@@ -227,15 +227,18 @@ def estimate_size(world: World) -> Size:
     )
 
 
-def measure_size(game: Game) -> Size:
-    """Count what solving a compiled game takes; the largest stage stands for all."""
+def measure_size(game: Game, declared: Size | None = None) -> Size:
+    """Count what solving a compiled game takes; the largest stage stands for all.
+
+    What its world declares is counted anew unless it is given.
+    """
     stages = [stage for row in game.stages for stage in row if stage is not None]
 
     def largest(count: Callable[[Stage, int], int]) -> tuple[int, int]:
         return max(count(stage, 0) for stage in stages), max(count(stage, 1) for stage in stages)
 
     return replace(
-        estimate_size(game.world),
+        estimate_size(game.world) if declared is None else declared,
         reached=int(game.reachable.any(axis=0).sum()),
         visits=int(game.reachable[:-1].sum()),
         kinds=len(game.stages),

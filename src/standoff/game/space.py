@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from standoff.game.game import Bools, Ints
-from standoff.scenario.world import Condition, PayoffRule, Side, World
+from standoff.scenario.world import Condition, Side, World
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +41,10 @@ class Space:
     """(readings, sources) that it sees."""
 
     @cached_property
-    def masks(self) -> dict[tuple[Condition, tuple[bytes, ...]], Bools]:
-        """Where conditions of the world hold over moves and readings, as far as it has been told; see `Frame`."""
-        return {}
-
-    @cached_property
-    def paying(self) -> tuple[tuple[PayoffRule, ...], tuple[PayoffRule, ...]]:
-        """For each side the rules that pay it something."""
-        rules = self.world.payoffs
-        return tuple(r for r in rules if r.amounts[0].any()), tuple(r for r in rules if r.amounts[1].any())
+    def paying(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """For each side the numbers of the rules that pay it something before the horizon."""
+        rules = [(n, rule.amounts) for n, rule in enumerate(self.world.payoffs) if rule.kind != "horizon"]
+        return tuple(n for n, (one, _) in rules if one.any()), tuple(n for n, (_, two) in rules if two.any())
 
     @property
     def start(self) -> int:
@@ -118,8 +113,16 @@ def states_hold(condition: Condition, states: Ints, period: int) -> Bools:
         return np.zeros(len(states), dtype=bool)
     mask = np.ones(len(states), dtype=bool)
     for variable, wanted in condition.state:
-        mask &= np.isin(states[:, variable], list(wanted))
+        mask &= member(states[:, variable], wanted)
     return mask
+
+
+def member(values: Ints, wanted: frozenset[int]) -> Bools:
+    """Which values are among the wanted ones."""
+    found: Bools = np.zeros(len(values), dtype=bool)
+    for level in wanted:
+        found |= values == level
+    return found
 
 
 def _sources(world: World, public: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -25,8 +25,9 @@ class Structure:
 def structure(game: Game) -> Structure:
     """Look for outcomes, moves and levels of the state that can never come about."""
     stages = [stage for row in game.stages for stage in row if stage is not None]
-    problems = [*_never_ends(game, stages), *_never_made(game, stages)]
-    notes = [*_outcomes_never(game, stages), *_levels_never(game), *_private_never(game, stages)]
+    possible = _outcomes_possible(game, stages)
+    problems = [*_never_ends(game, possible), *_never_made(game, stages)]
+    notes = [*_outcomes_never(game, possible), *_levels_never(game), *_private_never(game, stages)]
     return Structure(problems=tuple(problems), notes=tuple(notes))
 
 
@@ -52,15 +53,14 @@ def _joint_readings(stage: Stage) -> Bools:
     return both.reshape(both.shape[0], both.shape[1], -1)
 
 
-def _never_ends(game: Game, stages: list[Stage]) -> Iterable[Problem]:
-    if not _outcomes_possible(game, stages).any():
+def _never_ends(game: Game, possible: Bools) -> Iterable[Problem]:
+    if not possible.any():
         yield _problem(
             game, "outcomes", "no outcome can ever occur: whatever happens, it goes on to the horizon"
         )
 
 
-def _outcomes_never(game: Game, stages: list[Stage]) -> Iterable[Problem]:
-    possible = _outcomes_possible(game, stages)
+def _outcomes_never(game: Game, possible: Bools) -> Iterable[Problem]:
     if possible.any():
         for outcome, ok in zip(game.outcomes, possible, strict=True):
             if not ok:

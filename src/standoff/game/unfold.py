@@ -14,8 +14,8 @@ from standoff.game.arrivals import Arrivals
 from standoff.game.available import allowed_overt, available_covert, private_rates, public_rates
 from standoff.game.frame import AXES, Frame
 from standoff.game.game import Bools, Floats, Ints
-from standoff.game.lotteries import LotteryTable, next_lotteries, period_effects
-from standoff.game.payoffs import covert_payoff, endings, period_payoff
+from standoff.game.lotteries import LotteryTable, histories, period_effects
+from standoff.game.payoffs import covert_payments, covert_payoff, endings, period_payments, rules_due, weights
 from standoff.game.space import enumerate_space
 from standoff.game.terminal import terminal_values
 from standoff.scenario.world import World
@@ -90,20 +90,28 @@ class Unfolded:
             overt=(space.overt[0][overt[0]], space.overt[1][overt[1]]),
             strikes=(space.strikes[0][overt[0]], space.strikes[1][overt[1]]),
         )
+        due = rules_due(frame)
         ends, going = endings(frame)
         one, none = np.ones((1,) * AXES), np.zeros((1,) * AXES)
         cases = [tuple(one if k == o else none for k in range(len(ends))) for o in range(len(ends) + 1)]
         paid = [
             tuple(
-                period_payoff(frame, i, case, one if o == len(ends) else none) for o, case in enumerate(cases)
+                period_payments(frame, i, weights(frame, case, one if o == len(ends) else none)).total(due)
+                for o, case in enumerate(cases)
             )
             for i in (0, 1)
         ]
         sizes = len(space.public[0]), len(space.public[1])
-        numbers = next_lotteries(x, period_effects(frame), self.lotteries)
+        ways = histories(period_effects(frame))
+        numbers = np.array(ways.numbers(x, self.lotteries))[ways.cells]
         public = [public_rates(space, i, tables[i], x, t) for i in (0, 1)]
         private = [private_rates(space, i, tables[1 - i], x, t) for i in (0, 1)]
-        early = [covert_payoff(frame, i).reshape(len(self.world.sides[i].types), -1, *sizes) for i in (0, 1)]
+        early = [
+            covert_payoff(frame, i, covert_payments(frame, i), due).reshape(
+                len(self.world.sides[i].types), -1, *sizes
+            )
+            for i in (0, 1)
+        ]
         return Period(
             covert=covert,
             overt=(overt[0], overt[1]),

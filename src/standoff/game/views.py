@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from standoff.errors import Problem, ScenarioError
 from standoff.game.compile import compile_game
 from standoff.game.game import Game
+from standoff.game.seen import compile_seen
 from standoff.game.structure import structure
 from standoff.scenario import Scenario, same_world
 
@@ -47,9 +48,7 @@ def compile_games(scenario: Scenario, *, check: bool = True) -> Games:
         found = structure(actual)
         if check and found.problems:
             raise ScenarioError(found.problems)
-        seen = tuple(
-            actual if true[side] else compile_game(views[side], states=actual.reachable) for side in sides
-        )
+        seen = tuple(actual if true[side] else compile_seen(views[side], actual) for side in sides)
     except ScenarioError as error:
         raise ScenarioError(map(scenario.placed, error.problems)) from None
     return Games(actual, seen, all(true), found.notes)

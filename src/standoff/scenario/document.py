@@ -67,6 +67,35 @@ def read_document(content: Any, findings: Findings) -> tuple[Document | None, fr
     return None, frozenset(broken)
 
 
+_BARE: dict[str, Any] = {
+    "standoff": 1,
+    "title": "",
+    "clock": BROKEN,
+    "sides": {},
+    "moves": {},
+    "outcomes": [],
+}
+"""The shortest document of sound form."""
+
+
+def read_changed(content: Any, before: Any, known: Document) -> Document | None:
+    """Read a document of which another version, with the same keys at its top, has been read without an error.
+
+    Returns
+    -------
+    Document or None
+        Its parts are those known where the content is the same object; None where something may be wrong.
+    """
+    if not isinstance(content, dict) or not isinstance(before, dict) or content.keys() != before.keys():
+        return None
+    changed = {key: value for key, value in content.items() if value is not before[key]}
+    try:
+        read = Document.model_validate({**_BARE, **changed})
+    except (ValidationError, RecursionError):
+        return None
+    return known.model_copy(update={key: getattr(read, key) for key in changed})
+
+
 def _report(detail: ErrorDetails, content: Any, findings: Findings) -> None:
     kind, location = detail["type"], detail["loc"]
     of_key = bool(location) and location[-1] == "[key]"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standoff.scenario.document import read_document
+from standoff.scenario.document import read_changed, read_document
 from standoff.scenario.findings import Finding, Findings, moved
 from standoff.scenario.numbers import Parameter
 from standoff.scenario.patch import patched
@@ -34,10 +34,15 @@ class Examined:
     found: tuple[Finding, ...]
 
 
-def examine(content: Any) -> Examined:
-    """Examine a document without its views and interventions."""
+def examine(content: Any, like: Examined | None = None) -> Examined:
+    """Examine a document without its views and interventions; what is the same in another is not read again."""
     findings = Findings()
-    document, broken = read_document(content, findings)
+    document: Document | None = None
+    broken: frozenset[str] = frozenset()
+    if like is not None and like.document is not None and not like.found:
+        document = read_changed(content, like.content, like.document)
+    if document is None:
+        document, broken = read_document(content, findings)
     world, reference = None, None
     parameters: dict[str, Parameter] = {}
     if document is not None:
@@ -113,7 +118,7 @@ def variant(
     findings = Findings()
     values = {name: parameter.value for name, parameter in actual.parameters.items()}
     content, changed = patched(actual.content, changes, values, at, findings)
-    result = examine(content)
+    result = examine(content, actual)
     known = {(f.path, f.message) for f in actual.found}
     new = [f for f in result.found if (f.path, f.message) not in known]
     return result, findings.found + [moved(f, blamed(f.path, changed, at), label) for f in new]

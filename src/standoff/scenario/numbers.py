@@ -179,11 +179,13 @@ def resolve_parameters(
 
 
 def _order(written: Mapping[str, ParameterModel | None], findings: Findings) -> list[str]:
-    """Parameters in an order in which each comes after those it uses."""
+    """Parameters in an order in which each comes after those it uses, those that use none first."""
     uses = {name: _used(model) & written.keys() for name, model in written.items()}
     for _ in range(_MOST_CIRCLES):
+        plain = [name for name, used in uses.items() if not used]
+        sorter = TopologicalSorter({name: used.difference(plain) for name, used in uses.items() if used})
         try:
-            return list(TopologicalSorter(uses).static_order())
+            return [*plain, *sorter.static_order()]
         except CycleError as error:
             circle = error.args[1]
             told = " uses ".join(reversed(circle))

@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -334,14 +335,34 @@ def _plain(name: Any, value: Any) -> Any:
 
 def same_world(first: World, second: World) -> bool:
     """Whether two worlds mean the same, however they are described."""
-    return bool(first is second or _canonical(first) == _canonical(second))
+    return _same(first, second)
+
+
+def _same(first: Any, second: Any) -> bool:
+    """Whether two parts of worlds are equal, descriptions aside; the first difference ends the search."""
+    if first is second:
+        return True
+    if type(first) is not type(second):
+        return isinstance(first, Real) and isinstance(second, Real) and first == second
+    if isinstance(first, tuple):
+        return len(first) == len(second) and all(map(_same, first, second))
+    if isinstance(first, np.ndarray):
+        return first.shape == second.shape and bool((first == second).all())
+    if is_dataclass(first):
+        return all(_same(getattr(first, name), getattr(second, name)) for name in _meaning(first.__class__))
+    return bool(first == second)
+
+
+@cache
+def _meaning(part: type) -> tuple[str, ...]:
+    """Fields of a part of a world that are more than description."""
+    return tuple(f.name for f in fields(part) if f.name not in ("about", "title"))
 
 
 def _canonical(value: Any) -> Any:
     """Nested tuples of plain values that are equal where worlds are, descriptions aside."""
     if is_dataclass(value) and not isinstance(value, type):
-        named = [f.name for f in fields(value) if f.name not in ("about", "title")]
-        return type(value).__name__, *(_canonical(getattr(value, name)) for name in named)
+        return type(value).__name__, *(_canonical(getattr(value, name)) for name in _meaning(value.__class__))
     if isinstance(value, np.ndarray):
         return value.shape, tuple(float(x) for x in value.ravel())
     if isinstance(value, frozenset):
