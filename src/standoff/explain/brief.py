@@ -2,8 +2,8 @@
 
 The numbers are those of `standoff.explain.measures` and `standoff.explain.attribution`; drivers are told by coarser
 grids and fewer runs first, with the larger errors that these have, which stand where there is no time for better. They
-are begun where they leave time for the measures. What is not begun or not finished for lack of time is left out whole
-and named.
+are begun where they leave time for half of the measures, and given up where they turn out not to. What is not begun or
+not finished for lack of time is left out whole and named.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ AT_LEAST = 3.0
 """So many times as long as a measure drivers take, or more; with less time left they are not begun."""
 CARE = (300, POINTS[:1]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
+MANY = 0.5
+"""Part of the measures for which drivers leave time, or are given up."""
 SOON = 0.25
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
 
@@ -105,7 +107,7 @@ def brief(
         trying = bool(changes) and until - perf_counter() > BEGINNING * each
         # What measures are compared to is worked out beside the first of the drivers.
         begun = iter(spread(lambda _: Trial(solution, changes, seed=seed), range(int(trying))))
-        drivers, reason = split(0, until - each * len(changes) / count, spread)
+        drivers, reason = split(0, until - MANY * each * len(changes) / count, spread)
         measures, left_out = _measures(begun, changes, until, spread)
         if drivers is not None:
             drivers = split(1, until, spread)[0] or drivers
@@ -123,10 +125,15 @@ def _measures(
     except StandoffError as problem:
         return [], [f"what would help: {problem}"]
     if trial is not None:
-        taken = trial.seconds
+        taken: list[float] = []
 
         def attempt(change: Changes) -> Measure | None:
-            return None if until - perf_counter() < taken else trial.of(change)
+            begun = perf_counter()
+            if until - begun < max(taken, default=trial.seconds):
+                return None
+            found = trial.of(change)
+            taken.append(perf_counter() - begun)
+            return found
 
         tried = [found for found in spread(attempt, changes) if found is not None]
     left = len(changes) - len(tried)
