@@ -107,9 +107,12 @@ def brief(
         trying = bool(changes) and until - perf_counter() > BEGINNING * each
         # What measures are compared to is worked out beside the first of the drivers.
         begun = iter(spread(lambda _: Trial(solution, changes, seed=seed), range(int(trying))))
+        start = perf_counter()
         drivers, reason = split(0, until - MANY * each * len(changes) / count, spread)
+        first = perf_counter() - start
         measures, left_out = _measures(begun, changes, until, spread)
-        if drivers is not None:
+        # With more care they take longer.
+        if drivers is not None and until - perf_counter() > first:
             drivers = split(1, until, spread)[0] or drivers
     left_out += [] if drivers else [f"what drives miscalculation: {reason}"]
     return Brief(drivers, tuple(measures), len(changes), tuple(left_out))
