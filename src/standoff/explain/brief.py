@@ -29,7 +29,7 @@ COARSER = 0.5
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
 BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
-AT_LEAST = 3.0
+AT_LEAST = 6.0
 """So many times as long as a measure drivers take, or more; with less time left they are not begun."""
 CARE = (300, POINTS[:1]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
