@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from standoff.cli import ONE_EACH, main
 from standoff.cli.guard import Carried, exit_code
 from standoff.errors import OutputError, Problem, ScenarioError, SolutionError, UsageError
 
@@ -55,3 +58,12 @@ def test_a_fault_can_be_looked_into(
     monkeypatch.setenv("STANDOFF_DEBUG", "1")
     assert exit_code(lambda: int("one")) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_linear_algebra_keeps_to_one_thread_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ONE_EACH[0], "3")
+    monkeypatch.setenv(ONE_EACH[1], "")
+    monkeypatch.delenv(ONE_EACH[1])
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert [os.environ[name] for name in ONE_EACH[:2]] == ["3", "1"]

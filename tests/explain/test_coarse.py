@@ -9,7 +9,9 @@ import pytest
 
 from standoff.equilibrium import solve_game
 from standoff.equilibrium.elsewhere import with_prior
-from standoff.explain.coarse import ACCURACY, anywhere, solve_coarsely
+from standoff.equilibrium.induced import Options
+from standoff.equilibrium.induction import induce
+from standoff.explain.coarse import ACCURACY, _linear, anywhere, solve_coarsely
 from standoff.scenario import same_world
 from tests.explain import small
 
@@ -21,6 +23,18 @@ def test_probabilities_are_within_the_error_that_is_told() -> None:
     gap = np.abs(rough.forecast(horizon)[0] - fine.forecast(horizon)[0]).max()
     assert gap <= rough.certificate.conflict_error <= ACCURACY
     assert rough.certificate.residual <= rough.certificate.tolerance
+
+
+def test_two_points_a_coordinate_need_not_be_solved() -> None:
+    """Certain beliefs are its only nodes, and what is played there does not depend on the grid."""
+    game = small.everything().views[1].game
+    options = Options(deadlines=(2, game.periods), keep_policies=True)
+    for grid, coordinate in ((4, "share"), (5, "angle")):
+        found = _linear(game, induce(game, (grid, grid), options, coordinate=coordinate), None)  # type: ignore[arg-type]
+        solved = induce(game, (2, 2), options)
+        for deadline, told in solved.start_forecasts.items():
+            assert found.start_forecasts[deadline] == pytest.approx(told, abs=1e-8)
+        assert found.start_values == pytest.approx(solved.start_values, abs=1e-8)
 
 
 def test_other_beliefs_at_the_start_are_as_if_solved_for_them() -> None:

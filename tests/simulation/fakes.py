@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -26,6 +27,9 @@ class FakeView:
         if (period, state) not in self.known:
             self.known[period, state] = self._policy(period, state)
         return self.known[period, state]
+
+    def policies(self, periods: Sequence[int], state: int) -> np.ndarray:
+        return np.array([self.policy(period, state) for period in periods])
 
     def _policy(self, period: int, state: int) -> np.ndarray:
         stage = self.game.stage(period, state)

@@ -4,7 +4,7 @@ import numba as nb
 import numpy as np
 import pytest
 
-from standoff.equilibrium import grid
+from standoff.equilibrium import grid, lanes
 from standoff.simulation import play
 from standoff.simulation.layout import ANGLED, BASIS, THETA
 
@@ -16,10 +16,11 @@ def weights_of(sizes, beliefs, out):
 
 
 @nb.njit
-def strategy(q, allowed):
-    out = np.zeros(len(q))
-    total = play.exponentials(q, np.int64(0), len(q), allowed, out)
-    return out / total
+def strategy(q, allowed, sharpness):
+    out, room = np.zeros((1, 1, len(q))), np.zeros((1, 16))
+    shape = np.int64(1), np.int64(1), len(q)
+    play.choices(q, np.int64(0), shape, allowed.reshape((1, len(q))), sharpness, room, out, np.int64(0))
+    return out[0, 0]
 
 
 @pytest.mark.parametrize("coordinate", ["share", "angle"])
@@ -42,7 +43,9 @@ def test_weights_are_those_of_the_solver(types, coordinate):
 
 def test_strategies_are_logit_over_what_is_allowed():
     q = np.array([1.0, 5.0, -2.0], np.float32)
-    found = strategy(q, np.array([True, False, True]))
+    found = strategy(q, np.array([True, False, True]), 1.0)
     assert found == pytest.approx([1 / (1 + np.exp(-3)), 0, np.exp(-3) / (1 + np.exp(-3))])
-    far = strategy(np.array([0.0, -5_000.0], np.float32), np.ones(2, bool))
-    assert far[1] == pytest.approx(np.exp(play.FLOOR))
+    sharp = strategy(q, np.array([True, False, True]), 2.0)
+    assert sharp == pytest.approx([1 / (1 + np.exp(-6)), 0, np.exp(-6) / (1 + np.exp(-6))])
+    far = strategy(np.array([0.0, -5_000.0], np.float32), np.ones(2, bool), 1.0)
+    assert far[1] == pytest.approx(np.exp(lanes.FLOOR))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+ONE_EACH = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""Work is shared out over threads whole. Those that a library of linear algebra starts of its own would wait for each
+other over the small matrices here, and take the processors away from the others meanwhile."""
+
 
 def _gone(*_: object) -> NoReturn:
     """End, where there is nothing yet that could be cut short or kept."""
@@ -26,6 +30,8 @@ def _gone(*_: object) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 the work failed, 2 the input was wrong, 130 interrupted."""
+    for name in ONE_EACH:  # read when NumPy is first imported
+        os.environ.setdefault(name, "1")
     if arguments is None:
         # Before anything else: what follows is still to be imported, and so is Python's own wrapper of this module.
         _signal.signal(_signal.SIGINT, _gone)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +64,9 @@ class _Aimless:
         stage = stage_arrays(self.game, self.game.stage(period, state))
         return np.zeros((2, 2, sum(dimensions(stage))), dtype=np.float32)
 
+    def policies(self, periods: Sequence[int], state: int) -> NDArray[np.float32]:
+        return np.array([self.policy(period, state) for period in periods])
+
     def at(self, period: int, state: int, beliefs: Any) -> Any:
         raise NotImplementedError  # only asked for where strikes with the truth known are not told
 
@@ -84,6 +87,7 @@ def _compile() -> None:
     from standoff.game import compile_game
     from standoff.scenario import load
     from standoff.simulation.sweep import Sweep
+    from standoff.simulation.whole import Ground, Manner, play_whole
 
     game = compile_game(load(_SMALL).world())
     grid, last = make_grid(game.types, (2, 2)), game.periods - 1
@@ -98,6 +102,8 @@ def _compile() -> None:
     Sweep.of(_Aimlessly(game, views), 64, 0, strikes).run(
         lambda function, items: [function(item) for item in items], lambda _done, _total: None
     )
+    manner = Manner.of(views[0])
+    play_whole(Ground.of(game, [manner]), (manner, manner), 64, 0)
 
 
 if __name__ == "__main__":

@@ -183,6 +183,15 @@ class Equilibrium(Chances):
             return out
         return expand(grid, rows[: grid.nodes].astype(np.float64)).astype(np.float32)
 
+    def policies(self, periods: Sequence[int], state: int) -> NDArray[np.float32]:
+        """The same (P, M0, M1, D) of periods in which a state has one stage."""
+        grid, kept = self.induction.grid, self.induction.policies
+        if not kept or 0 in periods:
+            return np.array([self.policy(period, state) for period in periods])
+        blocks = np.array([kept[period][state] for period in periods])
+        rows = blocks.transpose(1, 3, 0, 2).reshape(-1, len(periods), blocks.shape[2])[: grid.nodes]
+        return np.moveaxis(expand(grid, rows.astype(np.float64)).astype(np.float32), 2, 0)
+
 
 def _play(stage: StageArrays, q: Floats, values: Floats, residual: float) -> StageSolution:
     """Strategies at action values (D,)."""

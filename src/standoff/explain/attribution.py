@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.equilibrium import Solution
-from standoff.equilibrium.threads import workers
+from standoff.equilibrium.threads import Spread, workers
 from standoff.explain.coarse import POINTS
 from standoff.explain.counterfactual import (
     Case,
     Counterfactual,
+    Grounds,
     Kind,
-    Layouts,
     cases,
     exact_risks,
     played,
@@ -116,6 +117,7 @@ def miscalculation(
     points: Sequence[int] = POINTS,
     seed: int = 1,
     threads: int | None = None,
+    spread: Spread | None = None,
     progress: Progress | None = None,
 ) -> Miscalculation:
     """Split miscalculation among its drivers.
@@ -128,13 +130,16 @@ def miscalculation(
         Simulated runs of each counterfactual that cannot be had exactly.
     points
         Grids to try for each, see `standoff.explain.coarse`.
+    spread
+        What shares work out; by default so many threads of its own.
     progress
         Called with how much is done and how much there is to do.
     """
     refuse_private(solution.actual.world, "explaining", INSTEAD)
     drivers = present(solution)
     every = coalitions(drivers)
-    found = _risks(solution, every, drivers, risk[0], runs, points, seed, threads, progress)
+    with nullcontext(spread) if spread else workers(threads or os.cpu_count() or 1) as shared:
+        found = _risks(solution, every, drivers, risk[0], runs, points, seed, shared, progress)
     # w(S) = r(S) - r(amplifiers of S)
     place = {coalition: k for k, coalition in enumerate(every)}
     above = np.eye(len(every))
@@ -176,7 +181,7 @@ def _risks(
     runs: int,
     points: Sequence[int],
     seed: int,
-    threads: int | None,
+    spread: Spread,
     progress: Progress | None,
 ) -> _Risks:
     """Risk under every coalition; the first is that with the truth known, the last the one reported."""
@@ -191,13 +196,12 @@ def _risks(
     columns: dict[Case, Floats] = {}
     known: dict[Case, float] = {}
     errors: dict[Case, float] = {}
-    with workers(threads or os.cpu_count() or 1) as spread:
-        for done, told in enumerate(spread(work, list(alike.values())), start=1):
-            columns |= told.columns
-            known |= told.known
-            errors |= told.errors
-            if progress is not None:
-                progress(done, len(alike))
+    for done, told in enumerate(spread(work, list(alike.values())), start=1):
+        columns |= told.columns
+        known |= told.known
+        errors |= told.errors
+        if progress is not None:
+            progress(done, len(alike))
     known[plan[every.index(frozenset(drivers) & AMPLIFIERS)]] = solution.informed.conflict
     known[plan[-1]] = risk
     return _corrected(plan, known, columns, np.array([*(errors[case] for case in plan[:-1]), 0.0]))
@@ -218,11 +222,11 @@ def _told(solution: Solution, some: Sequence[Case], runs: int, points: Sequence[
     games: dict[Kind, Counterfactual] = {}
     for kind in sorted({kind for case in some for kind in (case.actual, *case.views)}):
         games[kind] = solved(solution, kind, 1, points, games.get(Kind(-1, kind.off)))
-    layouts: Layouts = {}
+    grounds: Grounds = {}
     return _Told(
         # Of those that are known exactly, the ones with private types are simulated beside, to correct the others.
         {
-            case: played(solution, case, games, runs, seed, layouts).astype(np.float64)
+            case: played(solution, case, games, runs, seed, grounds).astype(np.float64)
             for case in some
             if not case.known
         },

@@ -1,19 +1,21 @@
 """What would help and what drives miscalculation, as far as there is time for it.
 
 The numbers are those of `standoff.explain.measures` and `standoff.explain.attribution`; drivers are told by coarser
-grids and fewer runs first, with the larger errors that these have, which stand where there is no time for better. What
-is not begun or not finished for lack of time is left out whole and named.
+grids and fewer runs first, with the larger errors that these have, which stand where there is no time for better. They
+are begun where they leave time for half of the measures, and given up where they turn out not to. What is not begun or
+not finished for lack of time is left out whole and named.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 from standoff.equilibrium import Solution
-from standoff.equilibrium.threads import workers
+from standoff.equilibrium.threads import Spread, workers
 from standoff.errors import StandoffError
 from standoff.explain.attribution import Miscalculation, miscalculation
 from standoff.explain.changes import Changes, single_changes
@@ -27,11 +29,13 @@ COARSER = 0.5
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
 BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
-AT_LEAST = 3.0
+AT_LEAST = 6.0
 """So many times as long as a measure drivers take, or more; with less time left they are not begun."""
-CARE = (300, POINTS[:2]), (2_000, POINTS)
+CARE = (300, POINTS[:1]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
-SOON = 0.05
+MANY = 0.5
+"""Part of the measures for which drivers leave time, or are given up."""
+SOON = 0.25
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
 
 
@@ -62,7 +66,7 @@ def brief(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Brief:
-    """Try the declared measures one by one, then split miscalculation among its drivers, while there is time.
+    """Split miscalculation among its drivers and try the declared measures one by one, while there is time.
 
     Parameters
     ----------
@@ -78,60 +82,81 @@ def brief(
         declared = len(single_changes(solution.scenario))
         return Brief(None, (), declared, (f"what drives miscalculation and what would help: {why}",))
     until = perf_counter() + seconds
-    measures, declared, left_out, each = _measures(solution, until, COARSER * solving, seed, threads)
-    drivers = None
+    changes, each, count = (
+        single_changes(solution.scenario),
+        COARSER * solving,
+        threads or os.cpu_count() or 1,
+    )
     progress = progress or (lambda *_: None)
-    for runs, points in CARE:
+
+    def split(care: int, by: float, spread: Spread) -> tuple[Miscalculation | None, str]:
+        """The drivers, or why there are none."""
+        runs, points = CARE[care]
+        if by - perf_counter() <= AT_LEAST * each:
+            return None, "no time"
         try:
-            if until - perf_counter() <= AT_LEAST * each:
-                raise _OutOfTime
-            watched = _watched(until, progress)
-            drivers = miscalculation(
-                solution, risk, runs=runs, points=points, seed=seed, threads=threads, progress=watched
-            )
+            watched = _watched(by, progress)
+            how: dict[str, Any] = {"runs": runs, "points": points, "seed": seed}
+            return miscalculation(solution, risk, **how, spread=spread, progress=watched), ""
         except _OutOfTime:
-            left_out += [] if drivers else ["what drives miscalculation: no time"]
-            break
+            return None, "no time"
         except StandoffError as problem:
-            left_out += [] if drivers else [f"what drives miscalculation: {problem}"]
-            break
-    return Brief(drivers, tuple(measures), declared, tuple(left_out))
+            return None, str(problem)
+
+    with workers(count) as spread:
+        trying = bool(changes) and until - perf_counter() > BEGINNING * each
+        # What measures are compared to is worked out beside the first of the drivers.
+        begun = iter(spread(lambda _: Trial(solution, changes, seed=seed), range(int(trying))))
+        start = perf_counter()
+        drivers, reason = split(0, until - MANY * each * len(changes) / count, spread)
+        first = perf_counter() - start
+        measures, left_out = _measures(begun, changes, until, spread)
+        # With more care they take longer.
+        if drivers is not None and until - perf_counter() > first:
+            drivers = split(1, until, spread)[0] or drivers
+    left_out += [] if drivers else [f"what drives miscalculation: {reason}"]
+    return Brief(drivers, tuple(measures), len(changes), tuple(left_out))
 
 
 def _measures(
-    solution: Solution, until: float, expected: float, seed: int, threads: int | None
-) -> tuple[list[Measure], int, list[str], float]:
-    """Measures tried, how many are declared, what was left out and why, and seconds that one takes."""
-    changes = single_changes(solution.scenario)
+    begun: Iterator[Trial], changes: Sequence[Changes], until: float, spread: Spread
+) -> tuple[list[Measure], list[str]]:
+    """Measures tried, and what was left out and why."""
     tried: list[Measure] = []
-    if changes and until - perf_counter() > BEGINNING * expected:
-        begun = perf_counter()
-        try:
-            trial = Trial(solution, changes, seed=seed, threads=threads)
-        except StandoffError as problem:
-            return [], len(changes), [f"what would help: {problem}"], expected
-        # With one view the scenario as it stands takes as long as with a change; with two, each has a thread.
-        expected = each = perf_counter() - begun
+    try:
+        trial = next(begun, None)
+    except StandoffError as problem:
+        return [], [f"what would help: {problem}"]
+    if trial is not None:
+        taken: list[float] = []
 
         def attempt(change: Changes) -> Measure | None:
-            return None if until - perf_counter() < each else trial.of(change)
+            begun = perf_counter()
+            if until - begun < max(taken, default=trial.seconds):
+                return None
+            found = trial.of(change)
+            taken.append(perf_counter() - begun)
+            return found
 
-        with workers(threads or os.cpu_count() or 1) as spread:
-            tried = [found for found in spread(attempt, changes) if found is not None]
+        tried = [found for found in spread(attempt, changes) if found is not None]
     left = len(changes) - len(tried)
     told = [f"{left} of {len(changes)} measures: no time"] if left else []
-    return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), len(changes), told, expected
+    return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), told
 
 
 def _watched(until: float, progress: Progress) -> Progress:
     """Gives up as soon as the work cannot be done in time."""
-    begun = perf_counter()
+    first = perf_counter(), 0
 
     def watch(done: int, total: int) -> None:
+        nonlocal first
         now = perf_counter()
+        if not first[1]:  # what comes before, and what others do meanwhile, does not tell the pace
+            first = now, done
+        pace = (now - first[0]) / max(1, done - first[1])
         if done < total and now > until:
             raise _OutOfTime
-        if SOON * total <= done < total and begun + (now - begun) * total / done > until:
+        if SOON * total <= done < total and now + pace * (total - done) > until:
             raise _OutOfTime
         progress(done, total)
 

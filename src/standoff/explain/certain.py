@@ -31,8 +31,8 @@ class Knowing(Protocol):
     def game(self) -> Game:
         """What was solved."""
 
-    def certainly(self, period: int, state: int, /) -> NDArray[np.floating[Any]]:
-        """Action values (P, D) where both know which types they are, by pair of types."""
+    def certainly(self, periods: Sequence[int], state: int, /) -> NDArray[np.floating[Any]]:
+        """Action values (T, P, D) in some periods where both know which types they are, by pair of types."""
 
 
 class Certain:
@@ -78,7 +78,7 @@ class Certain:
     def _values(self, state: int, periods: list[int]) -> list[Floats]:
         """Action values (T, P, D) by each side's view."""
         return [
-            np.array([view.certainly(t, state) for t in periods], dtype=np.float64)
+            np.asarray(view.certainly(periods, state), dtype=np.float64)
             if self._possible(i, periods[0], state)
             else np.zeros((len(periods), len(self._pairs), 0))
             for i, view in enumerate(self._views)

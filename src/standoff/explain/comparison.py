@@ -18,7 +18,6 @@ from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
 from standoff.equilibrium.induced import Progress
 from standoff.equilibrium.solution import deadlines_of
-from standoff.equilibrium.threads import workers
 from standoff.errors import SolutionError
 from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.luck import play_out
@@ -123,8 +122,7 @@ def measure(
     seed: int,
     draw: bool,
     level: int | None = None,
-    coarsest: int = POINTS[1],
-    threads: int = 1,
+    coarsest: int = POINTS[0],
     limit: float | None = None,
     known: list[Equilibrium] | None = None,
     telling: bool = False,
@@ -157,13 +155,11 @@ def measure(
     actual, games = compiled.actual, compiled.seen
     deadlines = deadlines_of(scenario.world(), (*DAYS, FEAR_DAYS))
     solved = [] if known is None else known
-    new: list[Game] = []
+    beside = None
     for game in games:
-        if not any(_alike(game, other) for other in (*new, *(found.game for found in solved))):
-            new.append(game)
-    # In the order of the games, whichever thread is done first: the first that is like a game stands for it.
-    with workers(min(threads, len(games))) as spread:
-        solved += list(spread(lambda game: _solved(game, deadlines, level, coarsest, limit), new))
+        if not any(_alike(game, found.game) for found in solved):
+            beside = _solved(game, deadlines, level, coarsest, limit, beside)
+            solved.append(beside)
     views = [_begun_at(next(found for found in solved if _alike(found.game, game)), game) for game in games]
     return measured(
         actual, (views[0], views[-1]), compiled.agreed, runs=runs, seed=seed, draw=draw, telling=telling
@@ -233,13 +229,19 @@ def _begun_at(found: Equilibrium, game: Game) -> Equilibrium:
 
 
 def _solved(
-    game: Game, deadlines: list[int], level: int | None, coarsest: int, limit: float | None
+    game: Game,
+    deadlines: list[int],
+    level: int | None,
+    coarsest: int,
+    limit: float | None,
+    beside: Equilibrium | None,
 ) -> Equilibrium:
     found = solve_coarsely(
         game,
         deadlines=deadlines,
         level=level,
-        points=POINTS[max(0, min(bisect_left(POINTS, coarsest), len(POINTS) - 1) - 1) :],
+        points=POINTS[min(bisect_left(POINTS, coarsest), len(POINTS) - 1) :],
+        beside=beside,
         progress=None if limit is None else _within(limit),
     )
     if found.certificate.conflict_error > USELESS:

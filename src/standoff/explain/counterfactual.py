@@ -20,18 +20,19 @@ from numpy.typing import NDArray
 
 from standoff.equilibrium import Equilibrium, Solution
 from standoff.equilibrium.elsewhere import with_prior
-from standoff.equilibrium.induced import Induction
+from standoff.equilibrium.grid import certainties, from_blocks
+from standoff.equilibrium.state import solve_state
 from standoff.explain.certain import Certain
-from standoff.explain.coarse import POINTS, anywhere, climb
+from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.drivers import without
-from standoff.explain.luck import play_out
 from standoff.game import Game, compile_game, transparent
 from standoff.scenario import World, same_world
 from standoff.simulation.paths import conflicts
+from standoff.simulation.whole import Ground, Manner, play_whole
 
 Floats = NDArray[np.float64]
 Beliefs = tuple[Floats, Floats]
-Layouts = dict[tuple["Kind", tuple["Kind", "Kind"]], dict[tuple[int, ...], Any]]
+Grounds = dict[tuple["Kind", tuple["Kind", ...]], Ground]
 
 SHARP = 1e4
 """What action values are multiplied by where choices are without noise."""
@@ -70,9 +71,8 @@ class Counterfactual:
     """A game, solved for all beliefs, certainties among them."""
 
     solved: Equilibrium
-    first: Induction | None = None
-    """Solution on the coarsest grid, where it was solved for this."""
     _begun: dict[tuple[bytes, bytes], Equilibrium] = field(default_factory=dict)
+    _manners: dict[Equilibrium, Manner] = field(default_factory=dict)
 
     @property
     def game(self) -> Game:
@@ -84,12 +84,14 @@ class Counterfactual:
         certificate = self.solved.certificate
         return certificate.residual if known else certificate.conflict_error
 
-    def certainly(self, period: int, state: int) -> NDArray[np.floating[Any]]:
-        """Action values (P, D) where both know which types they are, by pair of types."""
-        if period == 0:
-            return np.array([one.induction.start_q[state] for one in self.certain.values()])
+    def certainly(self, periods: Sequence[int], state: int) -> NDArray[np.floating[Any]]:
+        """Action values (T, P, D) in some periods where both know which types they are, by pair of types."""
+        if 0 in periods:
+            parts = [self._certain_start[state] if t == 0 else self.certainly([t], state)[0] for t in periods]
+            return np.array(parts)
         block, lane = self._vertices
-        return np.asarray(self.solved.induction.policies[period][state][block, :, lane])
+        kept = np.array([self.solved.induction.policies[t][state] for t in periods])
+        return np.moveaxis(kept[:, block, :, lane], 0, 1)
 
     @cached_property
     def _vertices(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -112,18 +114,29 @@ class Counterfactual:
             self._begun[key] = with_prior(self.solved, prior)
         return self._begun[key]
 
+    def manner(self, prior: Beliefs) -> Manner:
+        """How it is played from some beliefs at the start."""
+        solved = self.begun_at(prior)
+        if solved not in self._manners:
+            alike = next(iter(self._manners.values()), None)
+            self._manners[solved] = Manner.of(solved) if alike is None else alike.begun(solved)
+        return self._manners[solved]
+
     @property
     def risk(self) -> float:
         """Probability of conflict by the horizon, where the world is this game."""
         return float(self.solved.forecast([self.game.periods])[0][0][self.game.conflict].sum())
 
     @cached_property
-    def certain(self) -> dict[tuple[int, ...], Equilibrium]:
-        """The same where both know which types they are."""
+    def _certain_start(self) -> dict[int, Floats]:
+        """The same by state in which the standoff may start."""
+        here, how = certainties(self.solved.induction.grid), self.solved.certificate
         return {
-            kinds: with_prior(self.solved, (np.eye(first)[kinds[0]], np.eye(second)[kinds[1]]))
-            for first, second in [self.game.types]
-            for kinds in np.ndindex(first, second)
+            state: from_blocks(
+                solve_state(self.solved.place(0, state), here, level=how.level, hierarchy=how.hierarchy).q,
+                here.nodes,
+            )
+            for _, state in self.solved.start()
         }
 
 
@@ -190,9 +203,14 @@ def solved(
     game = compile_game(_world(solution, kind), states=states)
     if seen:
         game = transparent(game)
-    level, near = solution.certificate.level, None if actual is None else actual.first
-    found = climb(game, level=level, points=points, near=near, threads=threads)
-    return Counterfactual(found.solved, found.first)
+    beside = _likest(solution, kind) if actual is None else actual.solved
+    level = solution.certificate.level
+    return Counterfactual(solve_coarsely(game, level=level, points=points, beside=beside, threads=threads))
+
+
+def _likest(solution: Solution, kind: Kind) -> Equilibrium | None:
+    """A view that the solution itself has of the world with the same drivers off."""
+    return None if kind.off else next((view for view in solution.views if view.induction.after_first), None)
 
 
 def _ready(solution: Solution, kind: Kind) -> Equilibrium | None:
@@ -237,40 +255,22 @@ def played(
     games: dict[Kind, Counterfactual],
     runs: int,
     seed: int,
-    layouts: Layouts | None = None,
+    grounds: Grounds | None = None,
 ) -> NDArray[np.bool_]:
     """Which of some simulated runs come to blows, where types are not known.
 
     Parameters
     ----------
-    layouts
-        What is laid out for one simulation and serves others of the same games too.
+    grounds
+        What is laid out here is kept there, and may come from simulations in the same games before.
     """
     actual = games[case.actual].game
     priors = [solution.views[side].game.prior if case.wrong else actual.prior for side in (0, 1)]
+    manners = [games[kind].manner(prior) for kind, prior in zip(case.views, priors, strict=True)]
+    separate, grounds = dict.fromkeys(manners), {} if grounds is None else grounds
+    key = case.actual, case.views[: len(separate)]
+    if key not in grounds:
+        grounds[key] = Ground.of(actual, list(separate))
     sharp = 1.0 if case.noisy else SHARP
-    views = [_View(games[kind], prior, sharp) for kind, prior in zip(case.views, priors, strict=True)]
-    if case.views[0] == case.views[1] and all(np.array_equal(a, b) for a, b in zip(*priors, strict=True)):
-        views[1] = views[0]
-    shared = {} if layouts is None else layouts.setdefault((case.actual, case.views), {})
-    made = play_out(actual, (views[0], views[1]), runs, seed, layouts=shared)
+    made = play_whole(grounds[key], (manners[0], manners[1]), runs, seed, (sharp, sharp))
     return conflicts(actual, made.outcome)
-
-
-class _View:
-    """A counterfactual game as a simulation wants a view."""
-
-    def __init__(self, found: Counterfactual, prior: Beliefs, sharp: float) -> None:
-        self.prior, self._sharp = prior, np.float32(sharp)
-        self._solved = found.begun_at(prior)
-        self.game = self._solved.game
-
-    @property
-    def angled(self) -> bool:
-        """As that of the solution; certainties are written alike."""
-        return self._solved.angled
-
-    def policy(self, period: int, state: int) -> NDArray[np.float32]:
-        """Chebyshev coefficients of the action values."""
-        found = self._solved.policy(period, state)
-        return found if self._sharp == 1.0 else np.asarray(self._sharp * found, dtype=np.float32)

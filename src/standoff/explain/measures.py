@@ -101,9 +101,7 @@ def what_if(
         raise UsageError("a record weights draws: ask for some (--draws), and give no weights beside it")
     worlds = drawn_worlds(solution.scenario, draws, seed) if draws else []
     total = (len(worlds) + 1) * (len(changes) + 1) + (len(worlds) if record is not None else 0)
-    trial = Trial(
-        solution, changes, runs=runs, seed=seed, threads=threads, telling=True, progress=progress, total=total
-    )
+    trial = Trial(solution, changes, runs=runs, seed=seed, telling=True, progress=progress, total=total)
     with workers(threads or os.cpu_count() or 1) as spread:
         found = list(spread(trial.of, changes))
         if record is not None:

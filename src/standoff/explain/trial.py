@@ -8,9 +8,9 @@ to agree to has no owner.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,7 +90,6 @@ class Trial:
         *,
         runs: int = 4_000,
         seed: int = 1,
-        threads: int | None = None,
         telling: bool = False,
         progress: Progress | None = None,
         total: int = 0,
@@ -102,15 +101,16 @@ class Trial:
         self._progress, self._total, self._done = progress, total, 0
         self._coarsest = 0
         self._known: list[Equilibrium] = []
-        base = self.ask(
-            solution.scenario, None, self._known, threads=threads or os.cpu_count() or 1, telling=telling
-        )
+        begun = perf_counter()
+        base = self.ask(solution.scenario, None, self._known, telling=telling)
         if isinstance(base, str):
             raise UsageError(f"the scenario could not be solved on a coarser grid: {base}")
         self._base, self._coarsest = base, base.points
         fine = measure_solution(solution, runs=runs, seed=seed, draw=self._draw)
         self.slack = compare(fine, base)
         """What the coarser grid does to the scenario as it stands."""
+        self.seconds = perf_counter() - begun
+        """It took; a change takes less, or as long."""
 
     def of(self, change: Changes) -> Measure:
         """What would come of a change."""
@@ -127,7 +127,6 @@ class Trial:
         change: Changes | None,
         known: list[Equilibrium],
         limit: float | None = None,
-        threads: int = 1,
         *,
         telling: bool = False,
     ) -> Measured | str:
@@ -139,7 +138,6 @@ class Trial:
                 seed=self._seed,
                 draw=self._draw,
                 coarsest=self._coarsest,
-                threads=threads,
                 limit=limit,
                 known=known,
                 telling=telling,

@@ -7,16 +7,18 @@ actual stage numbers them; `Record` holds the numbers of the whole game.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.vectors import padded
 from standoff.simulation import draws
 from standoff.simulation.compiled import any_order, inner, kernel
 from standoff.simulation.draws import drawn, key_of, mixed, uniform
 from standoff.simulation.layout import THETA, A, Actual, C, H, View, fixed
-from standoff.simulation.play import Packed, covert_play, learn, overt_play
+from standoff.simulation.play import covert_play, learn, overt_play
 
 BLOCK = 128
 """Runs that are worked on side by side."""
@@ -65,25 +67,36 @@ class Work(NamedTuple):
     going: NDArray[np.bool_]
     """(run,)"""
     every: NDArray[np.bool_]
-    """All true."""
+    """(θ, h) all true."""
     scratch: NDArray[np.float64]
     q: NDArray[np.float32]
+    room: NDArray[np.float64]
+    """(1, n)"""
 
 
-def workspace(stage: Actual, view: View, packed: tuple[Packed, Packed]) -> Work:
-    """Allocate scratch space for a stage."""
-    types = int(stage.sizes[:, 0].max())
-    rows = max(len(each.covert) for each in packed)
-    classes, moves = (int(view.sizes[:, :, column].max()) for column in (C, A))
+def workspace(stages: Sequence[tuple[Actual, View]], rows: int, width: int) -> Work:
+    """Allocate scratch space for some stages.
+
+    Parameters
+    ----------
+    rows, width
+        Most rows of coefficients, and most action values that are worked out at once.
+    """
+    types = max(int(stage.sizes[:, 0].max()) for stage, _ in stages)
+    moves, classes, acts = (
+        max(1, *(int(view.sizes[:, :, column].max()) for _, view in stages)) for column in (H, C, A)
+    )
+    covert = max(max(view.classes.shape[-1], stage.covert.shape[-1]) for stage, view in stages)
     return Work(
         weights=np.empty((2, BLOCK, rows), np.float32),
-        covert=np.empty((2, BLOCK, 2, types, max(1, int(view.sizes[:, :, H].max())))),
-        overt=np.empty((2, BLOCK, 2, types, max(1, classes), max(1, moves))),
+        covert=np.empty((2, BLOCK, 2, types, moves)),
+        overt=np.empty((2, BLOCK, 2, types, classes, acts)),
         happened=np.zeros((4, BLOCK, 2), np.int64),
         going=np.zeros(BLOCK, np.bool_),
-        every=fixed(np.ones(max(view.classes.shape[-1], stage.covert.shape[-1])), np.bool_),
+        every=fixed(np.ones((types, covert)), np.bool_),
         scratch=np.zeros((2, rows)),
-        q=np.zeros(max(each.shape[-1] for each in (*packed[0], *packed[1])), np.float32),
+        q=np.zeros(width, np.float32),
+        room=np.zeros((1, padded(width))),
     )
 
 
@@ -96,6 +109,7 @@ def step(
     view: Any,
     packed: Any,
     fears: Any,
+    sharpness: Any,
     lotteries: Any,
     beliefs: Any,
     states: Any,
@@ -106,7 +120,7 @@ def step(
 
     ``view`` holds one view for both sides or one for each, and so do ``packed`` (from `pack`) and ``beliefs``
     (view, run, side, type), where there may be more than are used; ``fears`` holds each side's table of the
-    other's strikes.
+    other's strikes, and ``sharpness`` by how much each view's action values count for more.
     """
     w, (_, y, z, a) = work, (work.happened[0], work.happened[1], work.happened[2], work.happened[3])
     views = view.sizes.shape[0]
@@ -115,13 +129,28 @@ def step(
         for v in range(views):
             if view.sizes[v, 0, THETA] > 0:
                 own = packed[0] if v == 0 else packed[1]
-                covert_play(view, v, own, block, beliefs, w.every, w.weights[v], w.covert[v], w.scratch, w.q)
+                covert_play(
+                    view,
+                    v,
+                    own,
+                    sharpness[v],
+                    block,
+                    beliefs,
+                    w.every,
+                    w.weights[v],
+                    w.covert[v],
+                    w.scratch,
+                    w.q,
+                    w.room,
+                )
         move_covertly(seed, period, block, stage, view, w, record)
         afraid(period, block, view, fears, w, beliefs, record)
         for v in range(views):
             if view.sizes[v, 0, THETA] > 0:
                 own = packed[0] if v == 0 else packed[1]
-                overt_play(view, v, own, len(block), y, z, w.weights[v], w.overt[v], w.q)
+                overt_play(
+                    view, v, own, sharpness[v], len(block), y, z, w.weights[v], w.overt[v], w.q, w.room
+                )
         move_overtly(seed, period, block, stage, view, w, record)
         note(period, block, stage, view, w, beliefs, states, record)
         come_out(seed, period, block, stage, lotteries, w, states, record)
@@ -145,7 +174,7 @@ def move_covertly(seed: Any, period: Any, runs: Any, stage: Any, view: Any, work
             if sizes[v, i, THETA] > 0:
                 own = types[runs[r], i]
                 u = uniform(key, period, draws.COVERT + i)
-                h[r, i] = picked(play[v, r, i, own], numbers[v, i], work.every, u, chances)
+                h[r, i] = picked(play[v, r, i, own], numbers[v, i], work.every[0], u, chances)
             y[r, i] = drawn(public[i, h[r, i]], uniform(key, period, draws.PUBLIC + i))
         for i in range(2):
             seen = classes[1 - i, h[r, 1 - i]]

@@ -106,14 +106,12 @@ def view_stage(
     angled: bool = False,
 ) -> View:
     """Lay out a stage of a view's game beside the same stage of the actual game ``world``."""
-    sizes = stage_sizes(stage, game.types)
-    starts = np.concatenate([[0], np.cumsum(lengths(sizes))[:3]]).reshape(2, 2).T
     ours, theirs = names(stage, game), names(actual, world)
     covert, overt, public, private = (
         [matched(ours[k][i], theirs[k][i]) for i in (0, 1)] for k in range(len(ours))
     )
     return View(
-        sizes=fixed(np.column_stack([sizes, polynomials, [angled, angled], starts]), np.int64),
+        sizes=fixed(view_sizes(stage, game, polynomials, angled), np.int64),
         classes=stacked(stage.classes, np.int64),
         allowed=stacked(stage.allowed, np.bool_),
         strikes=stacked(stage.strikes, np.bool_),
@@ -126,6 +124,13 @@ def view_stage(
         public_numbers=stacked([likest(ours[2][i], theirs[2][i]) for i in (0, 1)], np.int64),
         private_numbers=stacked([likest(ours[3][i], theirs[3][i]) for i in (0, 1)], np.int64),
     )
+
+
+def view_sizes(stage: Stage, game: Game, polynomials: tuple[int, int], angled: bool) -> Ints:
+    """`View.sizes` of a stage of a view's game."""
+    sizes = stage_sizes(stage, game.types)
+    starts = np.concatenate([[0], np.cumsum(lengths(sizes))[:3]]).reshape(2, 2).T
+    return np.column_stack([sizes, polynomials, [angled, angled], starts]).astype(np.int64)
 
 
 def unknown_stage() -> View:
@@ -191,6 +196,8 @@ def fixed(values: NDArray[Any], kind: type[Scalar]) -> NDArray[Scalar]:
 
 def stacked(arrays: Sequence[NDArray[Any]], kind: type[Scalar], fill: float = 0) -> NDArray[Scalar]:
     """Arrays in one with a leading axis, each padded at its ends."""
+    if len({array.shape for array in arrays}) == 1:
+        return fixed(np.stack(arrays), kind)
     shape = tuple(map(max, zip(*(array.shape for array in arrays), strict=True)))
     found = np.full((len(arrays), *shape), fill, dtype=kind)
     for k, array in enumerate(arrays):

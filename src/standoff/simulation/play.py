@@ -8,16 +8,16 @@ and v the number of the one meant; ``packed`` is what `pack` makes of a view's a
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.lanes import FLOOR, exponential
+from standoff.equilibrium.vectors import WIDTH, put, take
 from standoff.simulation.compiled import inner
-from standoff.simulation.layout import ANGLED, BASIS, OVERT, THETA, A, C, H, View, Y, Z, fixed
-
-FLOOR = -300.0
-"""Log-odds below which a move is taken to be this improbable, so that likelihoods never underflow."""
+from standoff.simulation.layout import ANGLED, BASIS, OVERT, THETA, A, C, H, Y, Z, fixed
 
 Coefficients = NDArray[np.float32]
 
@@ -32,17 +32,24 @@ class Packed(NamedTuple):
     overt1: Coefficients
 
 
-def pack(view: View, v: int, table: Coefficients) -> Packed:
-    """Bring a view's coefficients (rows, D) into the order in which they are used."""
-    sizes = view.sizes[v]
-    rows, readings = len(table), int(sizes[0, Y] * sizes[1, Y])
-    overt = []
+def pack(sizes: NDArray[np.int64], table: Coefficients) -> Packed:
+    """Bring a view's coefficients (..., rows, D) into the order in which they are used, given its `View.sizes`."""
+    *before, rows, _ = table.shape
+    readings, overt = int(sizes[0, Y] * sizes[1, Y]), []
     for i in (0, 1):
         types, classes, private, moves = (int(size) for size in sizes[i, [THETA, C, Z, A]])
-        part = table[:, sizes[i, OVERT] :][:, : types * classes * private * readings * moves]
-        axes = part.reshape(rows, types * classes, private * readings, moves).transpose(2, 0, 1, 3)
-        overt.append(fixed(axes.reshape(private * readings, rows, types * classes * moves), np.float32))
-    return Packed(fixed(table[:, : sizes[0, OVERT]], np.float32), overt[0], overt[1])
+        part = table[..., sizes[i, OVERT] :][..., : types * classes * private * readings * moves]
+        axes = part.reshape(*before, rows, types * classes, private * readings, moves)
+        axes = np.moveaxis(axes, -2, len(before))
+        shape = (*before, private * readings, rows, types * classes * moves)
+        overt.append(fixed(axes.reshape(shape), np.float32))
+    return Packed(fixed(table[..., : sizes[0, OVERT]], np.float32), overt[0], overt[1])
+
+
+@cache
+def nothing_feared(types: tuple[int, int], i: int) -> Coefficients:
+    """In place of a table of what side i fears, where that is not told."""
+    return fixed(np.zeros((types[i], types[1 - i], 1)), np.float32)
 
 
 @inner
@@ -69,12 +76,13 @@ def basis(beliefs: Any, v: Any, run: Any, i: Any, types: Any, n: Any, angled: An
 @inner
 def weigh(sizes: Any, beliefs: Any, v: Any, run: Any, scratch: Any, out: Any, r: Any) -> None:
     """Fill in row r of the weights of the rows of a table of coefficients, at the beliefs of a run."""
-    count = 1
+    before, count = 1, 1
     for i in range(2):
+        before = count
         count = basis(
             beliefs, v, run, i, sizes[v, i, THETA], sizes[v, i, BASIS], sizes[v, i, ANGLED], scratch
         )
-    for m in range(out.shape[1] // count):
+    for m in range(before):
         for k in range(count):
             out[r, m * count + k] = scratch[0, m] * scratch[1, k]
 
@@ -115,10 +123,46 @@ def exponentials(q: Any, start: Any, moves: Any, allowed: Any, out: Any) -> Any:
 
 
 @inner
+def choices(
+    q: Any, start: Any, sizes: Any, allowed: Any, sharpness: Any, room: Any, out: Any, begin: Any
+) -> None:
+    """Fill in probabilities (k, c, a), from k = ``begin`` on, of moves with action values q from a place on.
+
+    ``sizes`` tells how many there are of each, ``allowed`` (c, a) which may be made, and action values count for
+    ``sharpness`` times as much. ``room`` (1, n) is for their exponentials, which are worked out side by side.
+    """
+    outer, classes, moves = sizes
+    row, n = room[0], 0
+    for _ in range(outer):
+        for c in range(classes):
+            top = np.float32(-np.inf)
+            for a in range(moves):
+                if allowed[c, a]:
+                    top = max(top, q[start + n + a])
+            for a in range(moves):
+                gap = np.float64(q[start + n + a]) - np.float64(top)
+                row[n + a] = sharpness * gap if allowed[c, a] else FLOOR
+            n += moves
+    for lane in range(0, n, WIDTH):
+        put(room, (0,), lane, exponential(take(room, (0,), lane)))
+    n = 0
+    for k in range(begin, begin + outer):
+        for c in range(classes):
+            total = 0.0
+            for a in range(moves):
+                if allowed[c, a]:
+                    total += row[n + a]
+            for a in range(moves):
+                out[k, c, a] = row[n + a] / total if allowed[c, a] else 0.0
+            n += moves
+
+
+@inner
 def covert_play(
     view: Any,
     v: Any,
     packed: Any,
+    sharpness: Any,
     runs: Any,
     beliefs: Any,
     every: Any,
@@ -126,10 +170,11 @@ def covert_play(
     play: Any,
     scratch: Any,
     q: Any,
+    room: Any,
 ) -> None:
     """Fill in probabilities (run, side, θ, h) of covert moves in a view, and the weights on which they rest.
 
-    ``every`` is all true.
+    ``every`` (θ, h) is all true.
     """
     table, sizes, start = packed.covert, view.sizes, np.int64(0)
     for r in range(len(runs)):
@@ -137,34 +182,35 @@ def covert_play(
         values(table, weights, r, q)
         at = start
         for i in range(2):
-            moves = sizes[v, i, H]
-            for k in range(sizes[v, i, THETA]):
-                total = exponentials(q, at, moves, every, play[r, i, k])
-                for h in range(moves):
-                    play[r, i, k, h] /= total
-                at += moves
+            shape = np.int64(1), sizes[v, i, THETA], sizes[v, i, H]
+            choices(q, at, shape, every, sharpness, room, play[r], i)
+            at += shape[1] * shape[2]
 
 
 @inner
 def overt_play(
-    view: Any, v: Any, packed: Any, count: Any, y: Any, z: Any, weights: Any, play: Any, q: Any
+    view: Any,
+    v: Any,
+    packed: Any,
+    sharpness: Any,
+    count: Any,
+    y: Any,
+    z: Any,
+    weights: Any,
+    play: Any,
+    q: Any,
+    room: Any,
 ) -> None:
     """Fill in probabilities (run, side, θ, c, a) of overt moves in a view, after readings (run, side)."""
     sizes, public, private, allowed = view.sizes, view.public_numbers, view.private_numbers, view.allowed
     for i in range(2):
         tables = packed.overt0 if i == 0 else packed.overt1
-        moves, classes, start = sizes[v, i, A], sizes[v, i, C], np.int64(0)
+        shape, start = (sizes[v, i, THETA], sizes[v, i, C], sizes[v, i, A]), np.int64(0)
         for r in range(count):
             seen = public[v, 0, y[r, 0]] * sizes[v, 1, Y] + public[v, 1, y[r, 1]]
             seen += private[v, i, z[r, i]] * sizes[v, 0, Y] * sizes[v, 1, Y]
             values(tables[seen], weights, r, q)
-            at = start
-            for k in range(sizes[v, i, THETA]):
-                for c in range(classes):
-                    total = exponentials(q, at, moves, allowed[v, i, c], play[r, i, k, c])
-                    for a in range(moves):
-                        play[r, i, k, c, a] /= total
-                    at += moves
+            choices(q, start, shape, allowed[v, i], sharpness, room, play[r, i], start)
 
 
 @inner

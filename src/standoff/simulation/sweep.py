@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.equilibrium.lanes import FLOOR
 from standoff.errors import UsageError
 from standoff.game.game import Game
 from standoff.simulation.draws import arrive, begin
@@ -25,7 +26,7 @@ from standoff.simulation.layout import (
     view_stage,
 )
 from standoff.simulation.paths import conflicts
-from standoff.simulation.play import FLOOR, Coefficients, Packed, pack
+from standoff.simulation.play import Coefficients, Packed, nothing_feared, pack
 from standoff.simulation.strikes import at_beliefs, tabulate
 
 PIECE = 1024
@@ -105,6 +106,11 @@ class Scene(NamedTuple):
     """The same in the order of use."""
     fears: tuple[Coefficients, Coefficients]
     """(own θ, other's θ, rows) coefficients of the log-odds that the other strikes, for each side."""
+
+    def room(self) -> tuple[int, int]:
+        """Most rows of coefficients, and most action values that are worked out at once."""
+        width = max(part.shape[-1] for packed in self.packed for part in packed)
+        return max(len(table) for table in self.tables), width
 
     def view_of(self, i: int) -> int:
         """Number of side i's view in `view`."""
@@ -237,11 +243,12 @@ class Sweep:
             scene.view,
             scene.packed,
             scene.fears,
+            (1.0, 1.0),
             (fixed(game.lottery_states, np.int64), fixed(game.lottery_probabilities, np.float64)),
             self.beliefs,
             self.states,
             self.record,
-            workspace(scene.stage, scene.view, scene.packed),
+            workspace([(scene.stage, scene.view)], *scene.room()),
         )
         for v in range(len(scene.view.sizes)):
             if not scene.known_to(v):
@@ -259,12 +266,12 @@ class Sweep:
             self.layouts[key] = actual_stage(game.stage(period, state), game), both(layout)
         stage, view = self.layouts[key]
         flat = [fixed(table.reshape(-1, table.shape[-1]), np.float32) for table in tables]
-        packed = [pack(view, v, flat[v]) for v in separate]
+        packed = [pack(view.sizes[v], flat[v]) for v in separate]
         fears = []
         for i in (0, 1):
             v = min(i, separate[-1])
             told = self.telling and view.sizes[v, 0, THETA] > 0
-            fears.append(tabulate(view, v, flat[v], 1 - i) if told else _nothing(tuple(game.types), i))
+            fears.append(tabulate(view, v, flat[v], 1 - i) if told else nothing_feared(game.types, i))
         return Scene(
             period,
             state,
@@ -322,12 +329,6 @@ class Sweep:
                 pair[0, k, : types[k]] = beliefs[k]
             found[kinds] = at_beliefs(scene.view, v, table, i, pair)[0][kinds]
         return found
-
-
-@cache
-def _nothing(types: tuple[int, int], i: int) -> Coefficients:
-    """In place of a table of what side i fears, where that is not told."""
-    return fixed(np.zeros((types[i], types[1 - i], 1)), np.float32)
 
 
 def log_odds(play: Play) -> Coefficients:
