@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from standoff.equilibrium import equilibrium
+from standoff.equilibrium import ladder
 from standoff.equilibrium.grid import count_nodes
 from standoff.equilibrium.ladder import LADDER
 from standoff.errors import ScenarioError
@@ -44,7 +44,7 @@ def test_counts_bound_the_compiled_game(world: World) -> None:
 
 def test_grids_are_those_the_solver_would_try() -> None:
     assert LADDER[: len(GRIDS)] == GRIDS
-    assert equilibrium.BOARD[: len(BOARD)] == BOARD
+    assert ladder.BOARD[: len(BOARD)] == BOARD
     small, large = (estimate_size(random_world(4, types=(2, 2), periods=n)) for n in (2, 2000))
     assert small.grids == BOARD
     assert large.grids == BOARD[:2]
