@@ -33,7 +33,7 @@ def run(
             max=10**6,
             help="Time for the whole, in which to tell what drives the risk and what would help; 0 leaves it out.",
         ),
-    ] = 13.0,
+    ] = 14.5,
 ) -> None:
     """Solve a confrontation, simulate it and say how it may end, what drives the risk and what would help.
 

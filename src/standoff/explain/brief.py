@@ -25,7 +25,7 @@ from standoff.game.private import INSTEAD
 
 Progress = Callable[[int, int], None]
 
-COARSER = 0.5
+COARSER = 0.4
 """A measure takes about this part of the time that the scenario took to solve; by experience."""
 BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
@@ -35,7 +35,7 @@ CARE = (300, POINTS[:1]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
 MANY = 0.5
 """Part of the measures for which drivers leave time, or are given up."""
-SOON = 0.25
+SOON = 0.5
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
 
 
@@ -103,7 +103,8 @@ def brief(
         except StandoffError as problem:
             return None, str(problem)
 
-    with workers(count) as spread:
+    # One more than there are processors, so that none is idle while a thread waits for the interpreter.
+    with workers(count + 1 if count > 1 else 1) as spread:
         trying = bool(changes) and until - perf_counter() > BEGINNING * each
         # What measures are compared to is worked out beside the first of the drivers.
         begun = iter(spread(lambda _: Trial(solution, changes, seed=seed), range(int(trying))))

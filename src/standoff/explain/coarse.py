@@ -65,7 +65,6 @@ def solve_coarsely(
         only = induce(game, (1, 1), options, stages)
         return Equilibrium(game, _certificate(game, [only, only], level), only, only.start_q)
     warm = level is None and not game.endless
-    warm = level is None and not game.endless
     near = None
     if beside is not None and warm and _fits(beside.induction, game, stages):
         near = beside.induction

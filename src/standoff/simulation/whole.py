@@ -79,14 +79,16 @@ class Manner:
     start: Tables
     """In period 0, at what the view believes then."""
     later: Tables
+    room: tuple[int, int]
+    """Rows and columns of the largest table."""
 
     @classmethod
     def of(cls, view: Solved) -> Manner:
         """How a solved view plays."""
         game = view.game
-        start, polynomials = _tables(view, [0])
-        later, _ = _tables(view, range(1, game.periods))
-        return cls(game, view.angled, polynomials, start, later)
+        start, polynomials, one = _tables(view, [0])
+        later, _, two = _tables(view, range(1, game.periods))
+        return cls(game, view.angled, polynomials, start, later, (max(one[0], two[0]), max(one[1], two[1])))
 
     def begun(self, view: Solved) -> Manner:
         """The same where the view, otherwise alike, starts from other beliefs."""
@@ -127,9 +129,7 @@ class Ground:
                 ]
                 laid.append((actual_stage(stage, game), both(views)))
             number[t, state] = found[key]
-        every = [packed for m in manners for some in (m.start, m.later) for packed in some.each]
-        rows = max(packed.covert.shape[-2] for packed in every)
-        width = max(part.shape[-1] for packed in every for part in packed)
+        rows, width = (max(sizes) for sizes in zip(*(manner.room for manner in manners), strict=True))
         return cls(game, number, _listed(laid), lambda: workspace(laid, rows, width))
 
 
@@ -181,8 +181,8 @@ def _prior(game: Game, i: int) -> Floats:
     return fixed(game.prior[i], np.float64)
 
 
-def _tables(view: Solved, periods: Iterable[int]) -> tuple[Tables, tuple[int, int]]:
-    """Action values of a view in some periods, and how many polynomials each coordinate of a belief has."""
+def _tables(view: Solved, periods: Iterable[int]) -> tuple[Tables, tuple[int, int], tuple[int, int]]:
+    """Action values of a view in some periods, how many polynomials each belief coordinate has, and `Manner.room`."""
     game = view.game
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for t in periods:
@@ -203,7 +203,8 @@ def _tables(view: Solved, periods: Iterable[int]) -> tuple[Tables, tuple[int, in
         number[some, state], place[some, state] = len(each), np.arange(len(some))
         sizes = view_sizes(game.stage(some[0], state), game, polynomials, view.angled)
         each.append(pack(sizes, found.reshape(len(some), -1, found.shape[-1])))
-    return Tables(number, place, _listed(each)), polynomials
+    room = max(some.covert.shape[-2] for some in each), max(part.shape[-1] for some in each for part in some)
+    return Tables(number, place, _listed(each)), polynomials, room
 
 
 def _listed(items: Sequence[Any]) -> Any:
