@@ -1,21 +1,24 @@
 """What would help and what drives miscalculation, as far as there is time for it.
 
 The numbers are those of `standoff.explain.measures` and `standoff.explain.attribution`; drivers are told by coarser
-grids and fewer runs first, with the larger errors that these have, which stand where there is no time for better. They
-are begun where they leave time for half of the measures, and given up where they turn out not to. What is not begun or
-not finished for lack of time is left out whole and named.
+grids and fewer runs first, with the larger errors that these have, which stand where there is no time for better. Both
+are worked out side by side, measures next in line as soon as it is known what they are compared to. What is not begun
+or not finished for lack of time is left out whole and named.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from time import perf_counter
 from typing import Any
 
 from standoff.equilibrium import Solution
-from standoff.equilibrium.threads import Spread, workers
+from standoff.equilibrium.threads import Spread, pool
 from standoff.errors import StandoffError
 from standoff.explain.attribution import Miscalculation, miscalculation
 from standoff.explain.changes import Changes, single_changes
@@ -31,11 +34,11 @@ BEGINNING = 3.0
 """So many times as long it takes to try the first, with what all are compared to."""
 AT_LEAST = 6.0
 """So many times as long as a measure drivers take, or more; with less time left they are not begun."""
-CARE = (300, POINTS[:1]), (2_000, POINTS)
+CARE = (200, POINTS[:1]), (2_000, POINTS)
 """Runs and grids by which drivers are told at first, and better where there is time."""
-MANY = 0.5
-"""Part of the measures for which drivers leave time, or are given up."""
-SOON = 0.5
+AHEAD = 4
+"""Tasks of the drivers that are in line at a time."""
+SOON = 0.9
 """Part of the drivers' work after which it is judged whether the rest will be done in time."""
 
 
@@ -81,21 +84,15 @@ def brief(
         why = "private states, which neither can deal with yet" + INSTEAD
         declared = len(single_changes(solution.scenario))
         return Brief(None, (), declared, (f"what drives miscalculation and what would help: {why}",))
-    until = perf_counter() + seconds
-    changes, each, count = (
-        single_changes(solution.scenario),
-        COARSER * solving,
-        threads or os.cpu_count() or 1,
-    )
+    until, each = perf_counter() + seconds, COARSER * solving
+    changes, count = single_changes(solution.scenario), threads or os.cpu_count() or 1
     progress = progress or (lambda *_: None)
 
-    def split(care: int, by: float, spread: Spread) -> tuple[Miscalculation | None, str]:
+    def split(care: int, spread: Spread) -> tuple[Miscalculation | None, str]:
         """The drivers, or why there are none."""
         runs, points = CARE[care]
-        if by - perf_counter() <= AT_LEAST * each:
-            return None, "no time"
         try:
-            watched = _watched(by, progress)
+            watched = _watched(until, progress)
             how: dict[str, Any] = {"runs": runs, "points": points, "seed": seed}
             return miscalculation(solution, risk, **how, spread=spread, progress=watched), ""
         except _OutOfTime:
@@ -103,46 +100,77 @@ def brief(
         except StandoffError as problem:
             return None, str(problem)
 
-    # One more than there are processors, so that none is idle while a thread waits for the interpreter.
-    with workers(count + 1 if count > 1 else 1) as spread:
-        trying = bool(changes) and until - perf_counter() > BEGINNING * each
-        # What measures are compared to is worked out beside the first of the drivers.
-        begun = iter(spread(lambda _: Trial(solution, changes, seed=seed), range(int(trying))))
-        start = perf_counter()
-        drivers, reason = split(0, until - MANY * each * len(changes) / count, spread)
-        first = perf_counter() - start
-        measures, left_out = _measures(begun, changes, until, spread)
+    begun = perf_counter()
+    # A thread more than processors, so that none is idle while another waits for the interpreter.
+    with pool(count + 1 if count > 1 else 1) as threaded:
+        trying = _Trying(threaded, solution, changes, until, each, seed)
+        drivers, reason = split(0, _in_turn(threaded)) if seconds > AT_LEAST * each else (None, "no time")
+        measures, left_out = trying.found()
         # With more care they take longer.
-        if drivers is not None and until - perf_counter() > first:
-            drivers = split(1, until, spread)[0] or drivers
+        if drivers is not None and until - perf_counter() > perf_counter() - begun:
+            drivers = split(1, _in_turn(threaded))[0] or drivers
     left_out += [] if drivers else [f"what drives miscalculation: {reason}"]
     return Brief(drivers, tuple(measures), len(changes), tuple(left_out))
 
 
-def _measures(
-    begun: Iterator[Trial], changes: Sequence[Changes], until: float, spread: Spread
-) -> tuple[list[Measure], list[str]]:
-    """Measures tried, and what was left out and why."""
-    tried: list[Measure] = []
-    try:
-        trial = next(begun, None)
-    except StandoffError as problem:
-        return [], [f"what would help: {problem}"]
-    if trial is not None:
-        taken: list[float] = []
+def _in_turn(threads: ThreadPoolExecutor) -> Spread:
+    """What does the same work on many things; they are not all in line at once, for others to have a turn."""
 
-        def attempt(change: Changes) -> Measure | None:
-            begun = perf_counter()
-            if until - begun < max(taken, default=trial.seconds):
-                return None
-            found = trial.of(change)
-            taken.append(perf_counter() - begun)
-            return found
+    def spread(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        rest = iter(items)
+        waiting = deque(threads.submit(function, item) for item in islice(rest, AHEAD))
+        try:
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(threads.submit(function, item) for item in islice(rest, 1))
+        finally:
+            for one in waiting:
+                one.cancel()
 
-        tried = [found for found in spread(attempt, changes) if found is not None]
-    left = len(changes) - len(tried)
-    told = [f"{left} of {len(changes)} measures: no time"] if left else []
-    return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), told
+    return spread
+
+
+class _Trying:
+    """Measures under way: as soon as it is known what they are compared to, they are next in line."""
+
+    def __init__(
+        self,
+        threads: ThreadPoolExecutor,
+        solution: Solution,
+        changes: Sequence[Changes],
+        until: float,
+        expected: float,
+        seed: int,
+    ) -> None:
+        self._threads, self._changes, self._until = threads, changes, until
+        self._tried: list[Future[Measure | None]] = []
+        self._taken: list[float] = []
+        self._base: Future[None] | None = None
+        if changes and until - perf_counter() > BEGINNING * expected:
+            self._base = threads.submit(self._begin, solution, seed)
+
+    def _begin(self, solution: Solution, seed: int) -> None:
+        trial = Trial(solution, self._changes, seed=seed)
+        self._tried = [self._threads.submit(self._attempt, trial, change) for change in self._changes]
+
+    def _attempt(self, trial: Trial, change: Changes) -> Measure | None:
+        begun = perf_counter()
+        if self._until - begun < max(self._taken, default=trial.seconds):
+            return None
+        found = trial.of(change)
+        self._taken.append(perf_counter() - begun)
+        return found
+
+    def found(self) -> tuple[list[Measure], list[str]]:
+        """Measures tried, and what was left out and why."""
+        if self._base is not None and (problem := self._base.exception()) is not None:
+            if not isinstance(problem, StandoffError):
+                raise problem
+            return [], [f"what would help: {problem}"]
+        tried = [found for one in self._tried if (found := one.result()) is not None]
+        left = len(self._changes) - len(tried)
+        told = [f"{left} of {len(self._changes)} measures: no time"] if left else []
+        return sorted(tried, key=lambda m: (bool(m.reason), m.risk)), told
 
 
 def _watched(until: float, progress: Progress) -> Progress:

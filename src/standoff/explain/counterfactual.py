@@ -25,7 +25,7 @@ from standoff.equilibrium.state import solve_state
 from standoff.explain.certain import Certain
 from standoff.explain.coarse import POINTS, anywhere, solve_coarsely
 from standoff.explain.drivers import without
-from standoff.game import Game, compile_game, transparent
+from standoff.game import Game, compile_game, compile_seen, transparent
 from standoff.scenario import World, same_world
 from standoff.simulation.paths import conflicts
 from standoff.simulation.whole import Ground, Manner, play_whole
@@ -198,11 +198,7 @@ def solved(
     """
     if (ready := _ready(solution, kind)) is not None:
         return Counterfactual(ready)
-    seen = "noisy_indicators" in kind.off
-    states = _states(solution, kind) if actual is None or seen else actual.game.reachable
-    game = compile_game(_world(solution, kind), states=states)
-    if seen:
-        game = transparent(game)
+    game = _compiled(solution, kind, None if actual is None else actual.game)
     beside = _likest(solution, kind) if actual is None else actual.solved
     level = solution.certificate.level
     return Counterfactual(solve_coarsely(game, level=level, points=points, beside=beside, threads=threads))
@@ -228,11 +224,16 @@ def _ready(solution: Solution, kind: Kind) -> Equilibrium | None:
     return None
 
 
-def _states(solution: Solution, kind: Kind) -> NDArray[np.bool_] | None:
-    """States that a view must cover: those of the world with the same drivers off."""
+def _compiled(solution: Solution, kind: Kind, actual: Game | None) -> Game:
+    """A game; as a view sees it, beside the world's own with the same drivers off."""
+    world, seen = _world(solution, kind), "noisy_indicators" in kind.off
     if kind.view < 0:
-        return None
-    return compile_game(_world(solution, Kind(-1, kind.off))).reachable
+        game = compile_game(world)
+    else:
+        # What is seen without error is not the game that it was compiled from.
+        beside = None if seen else actual
+        game = compile_seen(world, beside or compile_game(_world(solution, Kind(-1, kind.off))))
+    return transparent(game) if seen else game
 
 
 def exact_risks(plan: Iterable[Case], games: dict[Kind, Counterfactual]) -> dict[Case, float]:

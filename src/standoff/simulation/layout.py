@@ -196,12 +196,12 @@ def fixed(values: NDArray[Any], kind: type[Scalar]) -> NDArray[Scalar]:
 
 def stacked(arrays: Sequence[NDArray[Any]], kind: type[Scalar], fill: float = 0) -> NDArray[Scalar]:
     """Arrays in one with a leading axis, each padded at its ends."""
-    if len({array.shape for array in arrays}) == 1:
-        return fixed(np.stack(arrays), kind)
-    shape = tuple(map(max, zip(*(array.shape for array in arrays), strict=True)))
-    found = np.full((len(arrays), *shape), fill, dtype=kind)
-    for k, array in enumerate(arrays):
-        found[k][tuple(slice(size) for size in array.shape)] = array
+    shapes = [array.shape for array in arrays]
+    if all(shape == shapes[0] for shape in shapes):
+        return fixed(np.array(arrays, dtype=kind), kind)
+    found = np.full((len(arrays), *map(max, zip(*shapes, strict=True))), fill, dtype=kind)
+    for one, array in zip(found, arrays, strict=True):
+        one[tuple(map(slice, array.shape))] = array
     return fixed(found, kind)
 
 
