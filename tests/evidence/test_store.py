@@ -26,10 +26,15 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_two_processes_at_once_lose_nothing(place: str) -> None:
     ledger = Ledger.create(place)
     writers = [_writer(place, name, 30) for name in ("ana", "ben")]
+    told = []
     for writer in writers:
+        assert writer.stdin is not None
         assert writer.stdout is not None
         assert writer.stdout.readline() == f"{READY}\n"
-    told = [line for out in _finished(writers) for line in out]
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+        told += [writer.stdout.readline().rstrip() for _ in ("report", "grade")]
+    told += [line for out in _finished(writers) for line in out]
     assert len(told) == 120
     assert all((item.reliability, item.credibility) == ("B", 2) for item in ledger.items())
     entries = ledger.history()

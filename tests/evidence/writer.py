@@ -1,4 +1,7 @@
-"""Adds so many reports with their grades to a ledger, once told to, and tells each entry that is acknowledged."""
+"""Adds so many reports with their grades to a ledger, and tells each entry that is acknowledged.
+
+It waits to be told to begin, and after the first report to go on, so that none has done before another begins.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ def main(place: str, name: str, most: int) -> None:
     ledger = Ledger(place, by=name)
     sys.stdout.write(f"{READY}\n")
     sys.stdout.flush()
-    sys.stdin.readline()
     for i in range(most):
+        if i < 2:
+            sys.stdin.readline()
         graded = replace(recording(f"Report {i} of {name}."), remarks=Remarks(grade=("B", 2)))
         for entry in ledger.add([graded]):
             sys.stdout.write(f"{entry.number} {entry.hash}\n")
