@@ -39,6 +39,7 @@ def solve_coarsely(
     deadlines: Sequence[int] = (),
     level: int | None = None,
     points: Sequence[int] | None = None,
+    least: int = 0,
     beside: Equilibrium | None = None,
     threads: int = 1,
     progress: Progress | None = None,
@@ -53,9 +54,11 @@ def solve_coarsely(
         Play level-k with this k instead of equilibrium.
     points
         Grids to try; by default `POINTS`.
+    least
+        Points of the last, at least, if the grids reach so far.
     beside
-        Solution of a game that differs in little, along whose branch to go on where that can be done. Its grid is tried
-        first, and its error then counts too, since two grids may agree by chance.
+        Solution of a game that differs in little, along whose branch to go on where that can be done, and where it
+        is on the first grid. Its error then counts too, since two grids may agree by chance.
     """
     told, stages = tuple(sorted({*deadlines, game.periods})), Stages(game)
     options = Options(
@@ -65,10 +68,11 @@ def solve_coarsely(
         only = induce(game, (1, 1), options, stages)
         return Equilibrium(game, _certificate(game, [only, only], level), only, only.start_q)
     warm = level is None and not game.endless
-    near = None
-    if beside is not None and warm and _fits(beside.induction, game, stages):
+    near, ladder = None, list(POINTS if points is None else points)
+    # On a finer grid two points a coordinate would tell too large an error.
+    first = beside is not None and beside.induction.grid.points == (ladder[0], ladder[0])
+    if beside is not None and first and warm and _fits(beside.induction, game, stages):
         near = beside.induction
-    ladder = list(POINTS if points is None else points)
     if near is None:
         every = [induce(game, (ladder[0], ladder[0]), options, stages)]
     else:
@@ -80,7 +84,7 @@ def solve_coarsely(
         theirs = beside.certificate.conflict_error
         certificate = replace(certificate, conflict_error=max(certificate.conflict_error, theirs))
     for n in ladder:
-        if certificate.conflict_error <= ACCURACY:
+        if certificate.conflict_error <= ACCURACY and every[-1].grid.points[0] >= least:
             break
         if n > every[-1].grid.points[0]:
             finer = replace(options, checks=False, near=every[-1] if warm else None)

@@ -240,7 +240,9 @@ def _solved(
         game,
         deadlines=deadlines,
         level=level,
-        points=POINTS[min(bisect_left(POINTS, coarsest), len(POINTS) - 1) :],
+        # From the grid before, which tells the error of this one.
+        points=POINTS[max(0, min(bisect_left(POINTS, coarsest), len(POINTS) - 1) - 1) :],
+        least=min(coarsest, POINTS[-1]),
         beside=beside,
         progress=None if limit is None else _within(limit),
     )
